@@ -1,0 +1,79 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import express, { type Express, type Request } from 'express';
+import { z } from 'zod';
+import { Exchange } from './exchange.ts';
+import { allowOnly, HttpProblem, notFound, problemJson } from './http-problem.ts';
+
+const Uuid = z.guid().toLowerCase();
+const PlaceOrder = z.object({ uuid: Uuid });
+const IdempotencyKey = z.string().min(1).max(255).optional();
+
+/**
+ * The HTTP application of both third parties: the stock exchange and the IP echo.
+ *
+ * @param options.processingDelayMaxMs pretended work: the exchange and the IP echo first wait
+ *   none, half or all of this time (milliseconds)
+ */
+export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
+  const exchange = new Exchange();
+  const work = () => {
+    const share = Math.floor(Math.random() * 3) / 2;
+    return wait(share * processingDelayMaxMs, undefined, { ref: false });
+  };
+  const app = express().disable('x-powered-by');
+
+  app
+    .route('/orders')
+    .post(express.json({ limit: '16kb' }), async (req, res) => {
+      const { uuid } = bodyOf(req);
+      const key = IdempotencyKey.safeParse(req.get('Idempotency-Key'));
+      if (!key.success) throw new HttpProblem(400, 'an Idempotency-Key has 1 to 255 characters');
+      await work();
+      const { placement, placedNow } = exchange.place(uuid, key.data);
+      res.location(`/orders/${uuid}`);
+      res.status(placedNow ? 201 : 200).json(placement);
+    })
+    .all(allowOnly('POST'));
+
+  app
+    .route('/orders/:uuid')
+    .get((req, res) => {
+      const uuid = Uuid.safeParse(req.params.uuid);
+      const placement = uuid.success ? exchange.find(uuid.data) : undefined;
+      if (!placement) throw new HttpProblem(404, `no order ${req.params.uuid} was placed here`);
+      res.json(placement);
+    })
+    .all(allowOnly('GET', 'HEAD'));
+
+  app
+    .route(['/', '/ip'])
+    .get(async (req, res) => {
+      await work();
+      res.json({ ip: callerAddress(req) });
+    })
+    .all(allowOnly('GET', 'HEAD'));
+
+  app
+    .route(['/health', '/ready'])
+    .get((_req, res) => {
+      res.json({ ok: new Date().toISOString() });
+    })
+    .all(allowOnly('GET', 'HEAD'));
+
+  return app.use(notFound, problemJson);
+}
+
+/** @throws HttpProblem 415 for another type than JSON, 400 for JSON that is no order */
+function bodyOf(req: Request): z.infer<typeof PlaceOrder> {
+  if (req.is('application/json') === false) {
+    throw new HttpProblem(415, 'an order is placed with Content-Type: application/json');
+  }
+  const body = PlaceOrder.safeParse(req.body);
+  if (!body.success) throw new HttpProblem(400, 'the body must be {"uuid": "<UUID of the order>"}');
+  return body.data;
+}
+
+/** A server that listens on IPv6 sees IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */
+function callerAddress(req: Request): string | undefined {
+  return req.socket.remoteAddress?.replace(/^::ffff:/, '');
+}

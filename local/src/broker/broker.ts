@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:net';
+import type { BrokerLog } from './log.ts';
+import { VirtualHost } from './model/virtual-host.ts';
+import { Connection } from './session/connection.ts';
+
+export type { BrokerLog } from './log.ts';
+
+/**
+ * Bytes that wait for a slow reader before deliveries to it stop. Node.js's own 16 KiB would stop
+ * them many times for one read of the peer.
+ */
+const highWaterMark = 256 * 1024;
+
+export interface BrokerOptions {
+  log: BrokerLog;
+  /** Connections served at a time; more are refused. 1024 unless given. */
+  maxConnections?: number;
+  /** Milliseconds a client has to open its connection. 10 s unless given. */
+  handshakeTimeout?: number;
+}
+
+/**
+ * An AMQP 0-9-1 broker within a Node.js process, for a demonstration and for tests: topic, direct,
+ * fanout and default exchange, confirms, dead letters and expiry as in RabbitMQ.
+ *
+ * It keeps nothing on disk. A durable queue and a persistent message live as long as this object.
+ */
+export interface Broker {
+  /**
+   * Starts to listen, once.
+   *
+   * @param port 0 for a free one
+   * @returns the port
+   * @throws Error (rejects) where the port is taken (EADDRINUSE) or the host is not ours
+   */
+  listen(port: number, host: string): Promise<number>;
+  /** Asks all clients to go, frees the port and forgets everything; takes a few seconds at most. */
+  close(): Promise<void>;
+  /** Connections there are, those still opening or closing included. */
+  readonly connectionCount: number;
+}
+
+/** Makes a broker that does not listen yet. */
+export function createBroker(options: BrokerOptions): Broker {
+  return new TcpBroker(options);
+}
+
+class TcpBroker implements Broker {
+  readonly #log: BrokerLog;
+  readonly #host: VirtualHost;
+  readonly #connections = new Set<Connection>();
+  readonly #server: Server;
+
+  constructor({ log, maxConnections = 1024, handshakeTimeout = 10_000 }: BrokerOptions) {
+    this.#log = log;
+    this.#host = new VirtualHost(log);
+    this.#server = createServer({ noDelay: true, highWaterMark }, (socket) => {
+      const connection = new Connection(socket, { host: this.#host, log, handshakeTimeout });
+      this.#connections.add(connection);
+      socket.on('close', () => this.#connections.delete(connection));
+    });
+    this.#server.maxConnections = maxConnections;
+    this.#server.on('drop', () => log.warn('connection refused', { maxConnections }));
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        this.#server.on('error', (error) => this.#log.error('the broker cannot accept', { error }));
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const connection of this.#connections) connection.close();
+    await closed;
+    this.#host.close();
+  }
+}

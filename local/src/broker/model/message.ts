@@ -1,0 +1,21 @@
+/** One published message. Immutable: every queue that it was routed to shares it. */
+export interface Message {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** The content header's payload as the publisher sent it: body size and properties. */
+  readonly header: Buffer;
+  readonly body: Buffer;
+  /** Its own time to live in milliseconds (property `expiration`); Infinity where it has none. */
+  readonly timeToLive: number;
+}
+
+/** A message's place in one queue. */
+export interface QueuedMessage {
+  readonly message: Message;
+  /** Grows with each message of the queue: a requeued one goes back to where it stood. */
+  readonly position: number;
+  /** When it is too old to be delivered, on the clock of performance.now(); may be Infinity. */
+  readonly expiresAt: number;
+  /** Whether it was delivered before and came back. */
+  redelivered: boolean;
+}

@@ -1,0 +1,192 @@
+import { AmqpError } from '../wire/reply.ts';
+import { Backlog } from './backlog.ts';
+import type { Binding } from './binding.ts';
+import { type Consumer, Consumers } from './consumers.ts';
+import type { DeathReason } from './dead-letter.ts';
+import { Deadline } from './deadline.ts';
+import { checkEquivalent } from './equivalence.ts';
+import type { Message, QueuedMessage } from './message.ts';
+import type { QueueArguments } from './queue-arguments.ts';
+
+/** How a queue is declared. */
+export interface QueueTraits {
+  durable: boolean;
+  /** Deleted when its last consumer goes. */
+  autoDelete: boolean;
+  /** The connection that alone may use it, and with which it goes; undefined: it is for all. */
+  owner: object | undefined;
+  arguments: QueueArguments;
+}
+
+/** Where a queue lives. */
+export interface QueueHost {
+  /** Takes a message that the queue gives up. */
+  deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
+  /** Deletes a queue that is no longer used. */
+  deleteQueue(queue: Queue): void;
+}
+
+/** Keeps messages, in memory and in order, until a consumer takes them (AMQP 0-9-1, 3.1.4). */
+export class Queue {
+  readonly name: string;
+  readonly traits: QueueTraits;
+  readonly bindings = new Set<Binding>();
+  readonly #host: QueueHost;
+  readonly #backlog = new Backlog();
+  readonly #consumers = new Consumers();
+  readonly #headExpiry = new Deadline(() => this.#expireHead());
+  readonly #lease: Deadline;
+  #nextPosition = 0;
+  #isDeleted = false;
+
+  constructor(name: string, traits: QueueTraits, host: QueueHost) {
+    this.name = name;
+    this.traits = traits;
+    this.#host = host;
+    this.#lease = new Deadline(() => host.deleteQueue(this));
+    this.renewLease();
+  }
+
+  /** Messages that wait to be delivered. */
+  get messageCount(): number {
+    this.#expireHead();
+    return this.#backlog.size;
+  }
+
+  get consumerCount(): number {
+    return this.#consumers.count;
+  }
+
+  toString(): string {
+    return `queue '${this.name}' in vhost '/'`;
+  }
+
+  /** @throws AmqpError 406 where a declaration asks for another queue than this */
+  checkDeclaration({ durable, autoDelete, arguments: received }: QueueTraits): void {
+    const current = this.traits;
+    checkEquivalent(
+      `${this}`,
+      { durable: current.durable, auto_delete: current.autoDelete, ...current.arguments },
+      { durable, auto_delete: autoDelete, ...received },
+    );
+  }
+
+  /** Counts as a use: the time until an unused queue expires (`x-expires`) starts anew. */
+  renewLease(): void {
+    const expires = this.traits.arguments['x-expires'];
+    if (expires === undefined || this.#consumers.count > 0) this.#lease.clear();
+    else this.#lease.set(performance.now() + expires);
+  }
+
+  /** Takes a message in. A waiting consumer gets it at once, however short its time to live. */
+  push(message: Message): void {
+    const consumer = this.#backlog.size === 0 ? this.#consumers.next() : undefined;
+    const entry = this.#place(message);
+    if (consumer) {
+      consumer.deliver(entry);
+      return;
+    }
+    this.#backlog.push(entry);
+    const maxLength = this.traits.arguments['x-max-length'] ?? Number.POSITIVE_INFINITY;
+    while (this.#backlog.size > maxLength) this.#giveUpHead('maxlen');
+    this.pump();
+  }
+
+  /** The first message (basic.get), or undefined where none waits. */
+  shift(): QueuedMessage | undefined {
+    this.renewLease();
+    this.#expireHead();
+    return this.#backlog.shift();
+  }
+
+  /** Takes delivered messages back to where they stood. */
+  requeue(entries: Iterable<QueuedMessage>): void {
+    if (this.#isDeleted) return;
+    for (const entry of entries) {
+      entry.redelivered = true;
+      this.#backlog.putBack(entry);
+    }
+    this.pump();
+  }
+
+  /** Gives up a delivered message that its consumer does not want. */
+  reject({ message }: QueuedMessage): void {
+    if (!this.#isDeleted) this.#host.deadLetter(this, message, 'rejected');
+  }
+
+  /** Delivers what waits to the consumers that are ready. */
+  pump(): void {
+    this.#expireHead();
+    while (this.#backlog.size > 0) {
+      const consumer = this.#consumers.next();
+      if (consumer === undefined) return;
+      const entry = this.#backlog.shift();
+      if (entry) consumer.deliver(entry);
+      this.#expireHead();
+    }
+  }
+
+  /** @throws AmqpError 403 where one of the consumers wants the queue for itself */
+  addConsumer(consumer: Consumer): void {
+    const { count, hasExclusive } = this.#consumers;
+    if (hasExclusive || (consumer.exclusive && count > 0)) {
+      throw new AmqpError('ACCESS_REFUSED', `${this} in exclusive use`);
+    }
+    this.#consumers.add(consumer);
+    this.renewLease();
+  }
+
+  removeConsumer(consumer: Consumer): void {
+    this.#consumers.remove(consumer);
+    if (this.#consumers.count > 0 || this.#isDeleted) return;
+    if (this.traits.autoDelete) this.#host.deleteQueue(this);
+    else this.renewLease();
+  }
+
+  /** Drops what waits, and returns how many those were. */
+  purge(): number {
+    const count = this.messageCount;
+    this.#backlog.clear();
+    this.#headExpiry.clear();
+    return count;
+  }
+
+  /** The queue's end, for its host to call: stops its timers and tells its consumers. */
+  close(): void {
+    this.#isDeleted = true;
+    this.#headExpiry.clear();
+    this.#lease.clear();
+    this.#backlog.clear();
+    for (const consumer of this.#consumers.removeAll()) consumer.queueDeleted();
+  }
+
+  #place(message: Message): QueuedMessage {
+    const timeToLive = Math.min(
+      message.timeToLive,
+      this.traits.arguments['x-message-ttl'] ?? Number.POSITIVE_INFINITY,
+    );
+    const expiresAt =
+      timeToLive === Number.POSITIVE_INFINITY ? timeToLive : performance.now() + timeToLive;
+    const position = this.#nextPosition;
+    this.#nextPosition += 1;
+    return { message, position, expiresAt, redelivered: false };
+  }
+
+  /** Only ever looks at the head, as RabbitMQ's classic queues do, and leaves one timer for it. */
+  #expireHead(): void {
+    let head = this.#backlog.peek();
+    while (head && head.expiresAt !== Number.POSITIVE_INFINITY) {
+      if (head.expiresAt > performance.now()) {
+        this.#headExpiry.bringForward(head.expiresAt);
+        return;
+      }
+      this.#giveUpHead('expired');
+      head = this.#backlog.peek();
+    }
+  }
+
+  #giveUpHead(reason: DeathReason): void {
+    const entry = this.#backlog.shift();
+    if (entry) this.#host.deadLetter(this, entry.message, reason);
+  }
+}

@@ -1,0 +1,75 @@
+import { AmqpError } from '../wire/reply.ts';
+import type { Handlers } from './handlers.ts';
+
+/** Class basic, with RabbitMQ's nack. */
+export const basicMethods: Handlers = {
+  /** RabbitMQ's reading: global is the whole channel, otherwise each consumer from now on. */
+  BasicQos(channel, { prefetchSize, prefetchCount, global }) {
+    if (prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', 'prefetch_size!=0');
+    if (global) channel.deliveries.prefetch = prefetchCount;
+    else channel.consumerPrefetch = prefetchCount;
+    channel.send('BasicQosOk', {});
+    channel.pump();
+  },
+
+  BasicConsume(channel, fields) {
+    channel.consume(fields);
+  },
+
+  BasicCancel(channel, { consumerTag, nowait }) {
+    channel.stopConsumer(consumerTag);
+    if (!nowait) channel.send('BasicCancelOk', { consumerTag });
+  },
+
+  /** Our own notice of a cancelled consumer asks for no answer, but a client may send one. */
+  BasicCancelOk() {},
+
+  BasicPublish(channel, fields) {
+    channel.publisher.begin(fields);
+  },
+
+  BasicGet(channel, { queue: name, noAck }) {
+    const queue = channel.queue(name);
+    const entry = queue.shift();
+    if (entry === undefined) {
+      channel.send('BasicGetEmpty', {});
+      return;
+    }
+    const { deliveries } = channel;
+    const { message, redelivered } = entry;
+    const { exchange, routingKey } = message;
+    const deliveryTag = noAck
+      ? deliveries.nextTag()
+      : deliveries.add({ entry, queue, consumer: undefined });
+    const { messageCount } = queue;
+    const fields = { deliveryTag, redelivered, exchange, routingKey, messageCount };
+    channel.sendContent('BasicGetOk', fields, message);
+  },
+
+  BasicAck(channel, { deliveryTag, multiple }) {
+    channel.settle(deliveryTag, multiple, 'ack');
+  },
+
+  BasicReject(channel, { deliveryTag, requeue }) {
+    channel.settle(deliveryTag, false, requeue ? 'requeue' : 'reject');
+  },
+
+  BasicNack(channel, { deliveryTag, multiple, requeue }) {
+    channel.settle(deliveryTag, multiple, requeue ? 'requeue' : 'reject');
+  },
+
+  BasicRecover(channel, { requeue }) {
+    recover(requeue);
+    channel.send('BasicRecoverOk', {});
+    channel.requeueUnsettled();
+  },
+
+  BasicRecoverAsync(channel, { requeue }) {
+    recover(requeue);
+    channel.requeueUnsettled();
+  },
+};
+
+function recover(requeue: boolean): void {
+  if (!requeue) throw new AmqpError('NOT_IMPLEMENTED', 'requeue=false');
+}

@@ -1,0 +1,186 @@
+import type { Socket } from 'node:net';
+import type { BrokerLog } from '../log.ts';
+import type { VirtualHost } from '../model/virtual-host.ts';
+import { decodeMethod, encodeMethod } from '../wire/codec.ts';
+import { type Frame, frameTypes } from '../wire/frame-reader.ts';
+import type { Method, MethodName, Methods } from '../wire/methods.ts';
+import { AmqpError } from '../wire/reply.ts';
+import { Channels, type MethodId } from './channels.ts';
+import { Handshake } from './handshake.ts';
+import type { Outbox } from './outbox.ts';
+import { Transport } from './transport.ts';
+
+/** Milliseconds that a client has to answer a close. */
+const closeTimeout = 2000;
+
+const noMethod: MethodId = { classId: 0, methodId: 0 };
+/** The only method that clients send content with. */
+const basicPublish: MethodId = { classId: 60, methodId: 40 };
+
+export interface ConnectionOptions {
+  host: VirtualHost;
+  log: BrokerLog;
+  /** Milliseconds from the accepted socket to the open connection. */
+  handshakeTimeout: number;
+}
+
+/** One client's connection and its life: opening, open, closing (AMQP 0-9-1, 2.2.4). */
+export class Connection {
+  readonly host: VirtualHost;
+  readonly #log: BrokerLog;
+  readonly #transport: Transport;
+  readonly #channels = new Channels(this);
+  readonly #handshake: Handshake;
+  /** `closing` once we sent a close: then only the answer counts. */
+  #state: 'opening' | 'open' | 'closing' = 'opening';
+  /** The method being carried out, for a close to name it. */
+  #during = noMethod;
+
+  /** Takes the socket over, and closes it in the end. */
+  constructor(socket: Socket, { host, log, handshakeTimeout }: ConnectionOptions) {
+    this.host = host;
+    this.#log = log;
+    this.#handshake = new Handshake((name, fields) => this.#send(name, fields));
+    this.#transport = new Transport(socket, {
+      greeted: () => this.#handshake.start(),
+      received: (frame) => this.#receive(frame),
+      idle: () => this.#channels.flushConfirms(),
+      unreadable: (error) => {
+        this.#during = noMethod;
+        this.#fail(0, error);
+      },
+      drained: () => this.#channels.pump(),
+      closed: (reason) => this.#closed(reason),
+    });
+    this.#transport.limit(handshakeTimeout, 'no handshake in time');
+  }
+
+  get outbox(): Outbox {
+    return this.#transport.outbox;
+  }
+
+  /** Bytes of the largest frame that may be sent. */
+  get frameMax(): number {
+    return this.#handshake.agreement.frameMax;
+  }
+
+  /** Whether the client understands a basic.cancel that the server sends. */
+  get wantsCancelNotice(): boolean {
+    const { capabilities } = this.#handshake.agreement.clientProperties;
+    return Object(capabilities).consumer_cancel_notify === true;
+  }
+
+  /** Asks the client to go (reply code 320). The socket closes in bounded time. */
+  close(): void {
+    this.#during = noMethod;
+    if (this.#state === 'open') {
+      this.#closeBecauseOf(new AmqpError('CONNECTION_FORCED', 'the broker is shutting down'));
+    } else if (this.#state === 'opening') this.#transport.end();
+  }
+
+  #send<N extends MethodName>(name: N, fields: Methods[N]): void {
+    this.outbox.send(encodeMethod(name, 0, fields));
+  }
+
+  #receive(frame: Frame): void {
+    if (this.#state === 'closing' && frame.channel !== 0) return;
+    try {
+      this.#handle(frame);
+    } catch (error) {
+      this.#fail(frame.channel, error);
+    }
+  }
+
+  #handle(frame: Frame): void {
+    const { type, channel, payload } = frame;
+    if (channel !== 0 && this.#state === 'opening') {
+      throw new AmqpError('UNEXPECTED_FRAME', 'a channel before connection.open');
+    }
+    switch (type) {
+      case frameTypes.method: {
+        this.#during = noMethod;
+        const method = decodeMethod(payload);
+        this.#during = method;
+        if (channel === 0) this.#control(method);
+        else this.#channels.receive(channel, method);
+        break;
+      }
+      case frameTypes.header:
+      case frameTypes.body:
+        this.#during = basicPublish;
+        this.#channels.receiveContent(frame);
+        break;
+      case frameTypes.heartbeat:
+        break;
+      default:
+        throw new AmqpError('FRAME_ERROR', `unknown frame type ${type}`);
+    }
+  }
+
+  /** Carries out a method of class connection, on channel 0. */
+  #control(method: Method): void {
+    if (method.name === 'ConnectionClose') this.#closedByClient();
+    else if (this.#state === 'closing') {
+      if (method.name === 'ConnectionCloseOk') this.#transport.end();
+    } else if (this.#state === 'opening') {
+      if (this.#handshake.receive(method)) this.#opened();
+    } else {
+      throw new AmqpError('COMMAND_INVALID', `${method.name} on channel 0`);
+    }
+  }
+
+  #opened(): void {
+    const { frameMax, channelMax, heartbeat, clientProperties } = this.#handshake.agreement;
+    this.#state = 'open';
+    this.#channels.max = channelMax;
+    this.#transport.limit(undefined, '');
+    this.#transport.agree(frameMax, heartbeat);
+    const { connection_name: name, product } = clientProperties;
+    this.#log.info('connection opened', { peer: this.#transport.peer, client: name ?? product });
+  }
+
+  #closedByClient(): void {
+    this.#channels.flushConfirms();
+    this.#release();
+    this.#send('ConnectionCloseOk', {});
+    this.#transport.end();
+  }
+
+  /** Closes the channel or the connection, as the error demands. */
+  #fail(channel: number, thrown: unknown): void {
+    const { peer } = this.#transport;
+    const isKnown = thrown instanceof AmqpError;
+    const error = isKnown ? thrown : new AmqpError('INTERNAL_ERROR', 'see the log of the broker');
+    if (!isKnown) this.#log.error('a bug in the broker', { peer, error: thrown });
+    if (this.#state === 'closing') {
+      this.#transport.end();
+    } else if (!error.isHard && this.#channels.fail(channel, error, this.#during)) {
+      this.#log.warn('channel closed', { peer, channel, reason: error.message });
+    } else {
+      this.#closeBecauseOf(error);
+    }
+  }
+
+  #closeBecauseOf({ code: replyCode, message: replyText }: AmqpError): void {
+    const { classId, methodId } = this.#during;
+    this.#log.warn('closing a connection', { peer: this.#transport.peer, reason: replyText });
+    this.#channels.flushConfirms();
+    this.#send('ConnectionClose', { replyCode, replyText, classId, methodId });
+    this.#state = 'closing';
+    this.#transport.limit(closeTimeout, 'did not answer connection.close');
+    this.#release();
+  }
+
+  /** Takes back what the client had: unsettled messages, consumers and exclusive queues. */
+  #release(): void {
+    this.#channels.releaseAll();
+    this.host.releaseQueues(this);
+  }
+
+  #closed(reason: string | undefined): void {
+    this.#release();
+    const { peer } = this.#transport;
+    if (reason) this.#log.warn('connection lost', { peer, reason });
+    else this.#log.info('connection closed', { peer });
+  }
+}

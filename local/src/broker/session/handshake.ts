@@ -1,0 +1,114 @@
+import type { FieldTable, Method, MethodName, Methods } from '../wire/methods.ts';
+import { AmqpError } from '../wire/reply.ts';
+import { frameMinSize } from './transport.ts';
+
+/** What this server proposes, and grants at most; the same as RabbitMQ. */
+const limits = { channelMax: 2047, frameMax: 128 * 1024, heartbeat: 60 };
+
+const serverProperties = {
+  product: 'SimpleBank embedded broker',
+  platform: `Node.js ${process.version}`,
+  information: 'For demonstration and tests. Keeps nothing on disk: what it holds ends with it.',
+  capabilities: {
+    publisher_confirms: true,
+    exchange_exchange_bindings: false,
+    'basic.nack': true,
+    consumer_cancel_notify: true,
+    'connection.blocked': false,
+    consumer_priorities: false,
+    authentication_failure_close: true,
+    per_consumer_qos: true,
+    direct_reply_to: false,
+  },
+};
+
+/** The one user there is. SASL PLAIN (RFC 4616): authorization id, user and password. */
+const plainResponse = '\0guest\0guest';
+
+export type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
+
+/** What client and server agreed on. */
+export interface Agreement {
+  channelMax: number;
+  frameMax: number;
+  /** Seconds; 0 for none. */
+  heartbeat: number;
+  clientProperties: FieldTable;
+}
+
+type Step = 'ConnectionStartOk' | 'ConnectionTuneOk' | 'ConnectionOpen';
+
+/** The opening of a connection: start, tune and open (AMQP 0-9-1, 2.2.4). */
+export class Handshake {
+  readonly agreement: Agreement = { ...limits, frameMax: frameMinSize, clientProperties: {} };
+  readonly #send: Send;
+  #expected: Step = 'ConnectionStartOk';
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** The server speaks first. */
+  start(): void {
+    this.#send('ConnectionStart', {
+      versionMajor: 0,
+      versionMinor: 9,
+      serverProperties,
+      mechanisms: Buffer.from('PLAIN'),
+      locales: Buffer.from('en_US'),
+    });
+  }
+
+  /**
+   * Takes the client's next step and answers it.
+   *
+   * @returns whether the connection is open now
+   * @throws AmqpError 403 for a wrong user or password, 530 for limits beyond ours or an unknown
+   * virtual host, 503 for a step out of turn or an unknown mechanism
+   */
+  receive(method: Method): boolean {
+    if (method.name !== this.#expected) {
+      throw new AmqpError('COMMAND_INVALID', `expected ${this.#expected}, got ${method.name}`);
+    }
+    switch (method.name) {
+      case 'ConnectionStartOk':
+        this.#authenticate(method.fields);
+        this.#send('ConnectionTune', limits);
+        this.#expected = 'ConnectionTuneOk';
+        return false;
+      case 'ConnectionTuneOk':
+        this.#tune(method.fields);
+        this.#expected = 'ConnectionOpen';
+        return false;
+      case 'ConnectionOpen':
+        if (method.fields.virtualHost !== '/') {
+          throw new AmqpError('NOT_ALLOWED', `vhost '${method.fields.virtualHost}' not found`);
+        }
+        this.#send('ConnectionOpenOk', {});
+        return true;
+    }
+  }
+
+  #authenticate({ mechanism, response, clientProperties }: Methods['ConnectionStartOk']): void {
+    if (mechanism !== 'PLAIN') {
+      throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${mechanism}'`);
+    }
+    if (response.toString() !== plainResponse) {
+      const text = 'Login was refused using authentication mechanism PLAIN: only guest/guest may';
+      throw new AmqpError('ACCESS_REFUSED', text);
+    }
+    this.agreement.clientProperties = clientProperties;
+  }
+
+  #tune({ channelMax, frameMax, heartbeat }: Methods['ConnectionTuneOk']): void {
+    checkLimit('channel_max', channelMax, 1, limits.channelMax);
+    checkLimit('frame_max', frameMax, frameMinSize, limits.frameMax);
+    Object.assign(this.agreement, { channelMax, frameMax, heartbeat });
+  }
+}
+
+/** Zero stands for "no limit", which is more than ours. */
+function checkLimit(name: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return;
+  throw new AmqpError('NOT_ALLOWED', `negotiated ${name} = ${value} is not in ${least}..${most}`);
+}

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+
+/** Bytes waiting to be sent beyond which nothing more is read from the peer, either. */
+const stallAt = 1024 * 1024;
+
+/**
+ * What waits to be sent on a connection. Collects all that is written in one turn of the event
+ * loop into one system call, and tells when a peer reads more slowly than it is written to.
+ */
+export class Outbox {
+  readonly #socket: Socket;
+  #isCorked = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Over the socket's high-water mark: no more deliveries until it has drained. */
+  get isFull(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  /**
+   * Far over it: the peer asks for replies (say, by basic.get) and does not read them. Whoever
+   * feeds this connection has to stop reading from it until the socket has drained.
+   */
+  get isStalled(): boolean {
+    return this.#socket.writableLength > stallAt;
+  }
+
+  send(bytes: Buffer): void {
+    if (!this.#socket.writable) return;
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#socket.cork();
+      setImmediate(() => this.#uncork());
+    }
+    this.#socket.write(bytes);
+  }
+
+  #uncork(): void {
+    this.#isCorked = false;
+    this.#socket.uncork();
+  }
+}

@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net';
+import { heartbeatFrame } from '../wire/content-frames.ts';
+import { type Frame, FrameReader } from '../wire/frame-reader.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Outbox } from './outbox.ts';
+
+/** The first bytes of every AMQP 0-9-1 connection (4.2.2). */
+const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
+
+/** The smallest frame_max there is, which also holds until another one is negotiated (1.2). */
+export const frameMinSize = 4096;
+
+/** Milliseconds that a peer has to take the last bytes and to close its side. */
+const endTimeout = 2000;
+
+/** What a transport reports, and to whom. */
+export interface TransportListener {
+  /** The peer speaks AMQP 0-9-1, and waits for connection.start. */
+  greeted(): void;
+  received(frame: Frame): void;
+  /** All frames that had arrived were received. */
+  idle(): void;
+  /** What the peer sends are no frames. Nothing behind it can be read, so this is the end. */
+  unreadable(error: unknown): void;
+  /** The peer reads again after it did not. */
+  drained(): void;
+  /** Comes last. The reason is there where the socket did not just close. */
+  closed(reason: string | undefined): void;
+}
+
+/** A socket that carries frames. Whatever the peer does or fails to do, it closes in the end. */
+export class Transport {
+  readonly peer: string;
+  readonly outbox: Outbox;
+  readonly #socket: Socket;
+  readonly #listener: TransportListener;
+  readonly #reader = new FrameReader(frameMinSize);
+  #heartbeat: Heartbeat | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isGreeted = false;
+  #isOver = false;
+  #reason: string | undefined;
+
+  constructor(socket: Socket, listener: TransportListener) {
+    this.peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.outbox = new Outbox(socket);
+    this.#socket = socket;
+    this.#listener = listener;
+    socket.on('data', (chunk: Buffer) => {
+      this.#reader.push(chunk);
+      this.#read();
+    });
+    socket.on('drain', () => {
+      listener.drained();
+      this.#read();
+    });
+    socket.on('end', () => this.end());
+    socket.on('error', (error) => {
+      this.#reason ??= error.message;
+    });
+    socket.on('close', () => this.#closed());
+  }
+
+  /** Raises the limit for received frames, and watches over the peer every so many seconds. */
+  agree(frameMax: number, heartbeat: number): void {
+    this.#reader.frameMax = frameMax;
+    if (heartbeat === 0) return;
+    const beat = () => this.outbox.send(heartbeatFrame);
+    const dead = () => this.destroy('missed heartbeats');
+    this.#heartbeat = new Heartbeat(this.#socket, heartbeat, beat, dead);
+  }
+
+  /** Gives the peer so many milliseconds; undefined for any number. Replaces the limit before. */
+  limit(milliseconds: number | undefined, reason: string): void {
+    clearTimeout(this.#timer);
+    if (milliseconds === undefined) return;
+    this.#timer = setTimeout(() => this.destroy(reason), milliseconds);
+  }
+
+  /** Sends what is left, and reads no more. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#heartbeat?.stop();
+    this.limit(endTimeout, 'did not close in time');
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  destroy(reason: string): void {
+    this.#reason ??= reason;
+    this.#socket.destroy();
+  }
+
+  #read(): void {
+    try {
+      while (!this.#isOver && !this.outbox.isStalled && this.#readNext());
+    } catch (error) {
+      this.#listener.unreadable(error);
+      this.end();
+    }
+    this.#listener.idle();
+    if (!this.#isOver && this.outbox.isStalled) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  /** Returns whether there was anything to read. */
+  #readNext(): boolean {
+    if (!this.#isGreeted) return this.#readProtocolHeader();
+    const frame = this.#reader.next();
+    if (frame) this.#listener.received(frame);
+    return frame !== undefined;
+  }
+
+  /** A client that speaks another protocol is told ours, and that is all (AMQP 0-9-1, 4.2.2). */
+  #readProtocolHeader(): boolean {
+    const header = this.#reader.take(protocolHeader.length);
+    if (header === undefined) return false;
+    this.#isGreeted = header.equals(protocolHeader);
+    if (this.#isGreeted) this.#listener.greeted();
+    else {
+      this.#reason = 'not an AMQP 0-9-1 client';
+      this.outbox.send(protocolHeader);
+      this.end();
+    }
+    return true;
+  }
+
+  #closed(): void {
+    this.#isOver = true;
+    this.#heartbeat?.stop();
+    clearTimeout(this.#timer);
+    this.#listener.closed(this.#reason);
+  }
+}

@@ -1,0 +1,90 @@
+import { AmqpError } from './reply.ts';
+
+/** Frame types (AMQP 0-9-1, 2.3.5). */
+export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
+
+/** The octet that ends every frame. */
+export const frameEnd = 0xce;
+
+/** Bytes of a frame around its payload: type, channel and size before, the end octet after. */
+export const frameOverhead = 8;
+const frameHeader = 7;
+
+export interface Frame {
+  type: number;
+  channel: number;
+  /** A view of the received bytes, not a copy. */
+  payload: Buffer;
+}
+
+/**
+ * Cuts a stream of bytes into frames. It holds at most one incomplete frame plus what was pushed
+ * last, and joins buffers only once a frame is complete, so that a peer which sends byte by byte
+ * costs no more than any other.
+ */
+export class FrameReader {
+  /** Largest whole frame accepted, in bytes; the handshake raises it to what was negotiated. */
+  frameMax: number;
+  #current: Buffer = Buffer.alloc(0);
+  #offset = 0;
+  #later: Buffer[] = [];
+  #laterBytes = 0;
+
+  constructor(frameMax: number) {
+    this.frameMax = frameMax;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#offset === this.#current.length && this.#laterBytes === 0) {
+      this.#current = chunk;
+      this.#offset = 0;
+    } else {
+      this.#later.push(chunk);
+      this.#laterBytes += chunk.length;
+    }
+  }
+
+  /** The next `size` bytes as they are, or undefined while they have not all arrived. */
+  take(size: number): Buffer | undefined {
+    if (!this.#has(size)) return undefined;
+    const bytes = this.#current.subarray(this.#offset, this.#offset + size);
+    this.#offset += size;
+    return bytes;
+  }
+
+  /**
+   * The next frame, or undefined while it has not arrived whole.
+   *
+   * @throws AmqpError 501 for a frame that is too large or does not end where it should
+   */
+  next(): Frame | undefined {
+    if (!this.#has(frameHeader)) return undefined;
+    const start = this.#offset;
+    const size = this.#current.readUInt32BE(start + 3);
+    if (size + frameOverhead > this.frameMax) {
+      const text = `a frame of ${size + frameOverhead} bytes exceeds frame_max ${this.frameMax}`;
+      throw new AmqpError('FRAME_ERROR', text);
+    }
+    const bytes = this.take(size + frameOverhead);
+    if (bytes === undefined) return undefined;
+    if (bytes[bytes.length - 1] !== frameEnd) {
+      throw new AmqpError('FRAME_ERROR', 'a frame does not end with the frame-end octet');
+    }
+    return {
+      type: bytes.readUInt8(0),
+      channel: bytes.readUInt16BE(1),
+      payload: bytes.subarray(frameHeader, -1),
+    };
+  }
+
+  #has(size: number): boolean {
+    const rest = this.#current.length - this.#offset;
+    if (rest >= size) return true;
+    if (rest + this.#laterBytes < size) return false;
+    this.#current = Buffer.concat([this.#current.subarray(this.#offset), ...this.#later]);
+    this.#offset = 0;
+    this.#later = [];
+    this.#laterBytes = 0;
+    return true;
+  }
+}

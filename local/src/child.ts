@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './data-directory.ts';
+import type { ProcessSpec } from './process-spec.ts';
+import { wholeLines } from './whole-lines.ts';
+
+const WINDOWS = process.platform === 'win32';
+
+/** How long output may still come after the process ended. */
+const LAST_OUTPUT_MS = 10_000;
+
+/** Takes whole lines of output; the process's output is held back until the promise is kept. */
+export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;
+
+/** One life of a process: from its start to its end. */
+export interface Child {
+  readonly pid: number | undefined;
+  /** Kept when it has ended and its output has been taken: how it ended, in words. */
+  readonly ended: Promise<string>;
+  /** Asks it to stop; after `limitMs` it is killed. Returns {@link Child.ended}. */
+  stop(limitMs: number): Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Starts a process with its output and an IPC channel connected to this one. The channel is how it
+ * learns that this process is gone, however that came about.
+ */
+export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...spec.command], {
+    cwd: root,
+    env: spec.env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Out of reach of the terminal's Ctrl-C: the supervisor alone decides who stops when.
+    detached: !WINDOWS,
+    windowsHide: true,
+  });
+  const output = Promise.all([
+    pump(child.stdout, (lines) => take('stdout', lines)),
+    pump(child.stderr, (lines) => take('stderr', lines)),
+  ]);
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message);
+    });
+  });
+  const ended = exited.then(async (how) => {
+    await Promise.race([output, sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    return how;
+  });
+
+  return {
+    pid: child.pid,
+    ended,
+    kill: (signal) => void child.kill(signal),
+    stop(limitMs) {
+      // Windows knows no signals to ask with. There, closing the channel asks.
+      if (!WINDOWS) child.kill('SIGTERM');
+      else if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+async function pump(stream: Readable | null, take: (lines: Buffer) => Promise<void>) {
+  if (!stream) return; // The process could not even be started.
+  for await (const lines of wholeLines(stream)) await take(lines);
+}

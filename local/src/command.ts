@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** Why a command ends without what it was asked for: a message for stderr and an exit code. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * Runs a command of the command line: what it returns goes to stdout, and what it throws to
+ * stderr. The process ends by itself, with exit code 0, that of the CommandError, or 1.
+ */
+export async function runCommand(work: () => Promise<string>): Promise<void> {
+  // Whoever reads our output may have seen enough, as `head` has.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    process.stdout.write(await work());
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof CommandError ? error.exitCode : 1;
+  }
+}
+
+/**
+ * The one UUID among a command's arguments, in lower case.
+ *
+ * @throws CommandError (exit code 2) when it is not exactly one, and a UUID
+ */
+export function uuidArgument(args: string[], usage: string): string {
+  const [argument, ...more] = args;
+  if (argument === undefined || more.length > 0) throw new CommandError(`usage: ${usage}`, 2);
+  const uuid = z.guid().safeParse(argument);
+  if (uuid.success) return uuid.data.toLowerCase();
+  const example = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
+  throw new CommandError(`not a UUID (such as ${example}): ${argument}\nusage: ${usage}`, 2);
+}

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Child, startChild, type TakeOutput } from './child.ts';
+import type { Observer } from './events.ts';
+import type { LogFiles } from './log-files.ts';
+import { prettyLine } from './pretty.ts';
+import { type ProcessSpec, urlOf } from './process-spec.ts';
+import { whyNotReady } from './readiness.ts';
+import { StartError } from './start-error.ts';
+import { restartDelay, type Timings } from './timings.ts';
+import { textLines } from './whole-lines.ts';
+
+/** How often a process is asked whether it is ready. */
+const POLL_MS = 100;
+
+/** How many of its last lines tell why a process did not start. */
+const LAST_LINES = 10;
+
+/** What all processes of a system share. */
+export interface Surroundings {
+  readonly logs: LogFiles;
+  readonly observer: Observer;
+  readonly timings: Timings;
+}
+
+type Outcome =
+  | { state: 'ready' }
+  | { state: 'ended'; how: string }
+  | { state: 'late'; why: string };
+
+/** Keeps one process alive from `start` to `stop`: whenever it ends, it is started again. */
+export class ManagedProcess {
+  readonly spec: ProcessSpec;
+  readonly #surroundings: Surroundings;
+  readonly #lastLines: string[] = [];
+  #child: Child | undefined;
+  #stopping = new AbortController();
+  #keptAlive: Promise<void> | undefined;
+
+  constructor(spec: ProcessSpec, surroundings: Surroundings) {
+    this.spec = spec;
+    this.#surroundings = surroundings;
+  }
+
+  /** Of the process that runs now; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /**
+   * Starts the process and resolves when it is ready.
+   *
+   * @throws StartError when it is not ready in time, ends again and again, or is told to stop
+   */
+  async start(): Promise<void> {
+    this.#stopping = new AbortController();
+    const { startAttempts, startLimitMs } = this.#surroundings.timings;
+    const limit = performance.now() + startLimitMs;
+    for (let deaths = 1; !this.#stopping.signal.aborted; deaths++) {
+      const child = this.#launch();
+      const outcome = await this.#untilReady(child, limit);
+      if (outcome.state === 'ready') {
+        this.#keptAlive = this.#keepAlive(child);
+        return;
+      }
+      if (outcome.state === 'late') {
+        await this.stop();
+        throw this.#startError(`is not ready after ${startLimitMs / 1000} s: ${outcome.why}`);
+      }
+      if (deaths === startAttempts) {
+        throw this.#startError(`ended ${deaths} times while starting, with ${outcome.how}`);
+      }
+      await this.#pause(outcome.how, deaths);
+    }
+    throw new StartError(`${this.spec.name} was stopped while starting`);
+  }
+
+  /** Stops the process, by force if it takes too long. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const how = await this.#child?.stop(this.#surroundings.timings.stopLimitMs);
+    await this.#keptAlive;
+    if (how) this.#surroundings.observer.onEvent({ type: 'stopped', name: this.spec.name, how });
+  }
+
+  /** Sends a signal to the process, if there is one. */
+  kill(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  #launch(): Child {
+    const child = startChild(this.spec, this.#take);
+    this.#child = child;
+    void child.ended.then(() => {
+      this.#child = undefined;
+    });
+    this.#surroundings.observer.onEvent({ type: 'starting', name: this.spec.name });
+    return child;
+  }
+
+  /** Asks until the process is ready, has ended, or `limit` (of `performance.now()`) is past. */
+  async #untilReady(child: Child, limit: number): Promise<Outcome> {
+    const { name } = this.spec;
+    const begin = performance.now();
+    let ended: string | undefined;
+    void child.ended.then((how) => {
+      ended = how;
+    });
+    for (;;) {
+      const why = await whyNotReady(this.spec);
+      if (ended !== undefined) return { state: 'ended', how: ended };
+      if (why === undefined) {
+        const seconds = (performance.now() - begin) / 1000;
+        this.#surroundings.observer.onEvent({
+          type: 'ready',
+          name,
+          url: urlOf(this.spec),
+          seconds,
+        });
+        return { state: 'ready' };
+      }
+      if (performance.now() > limit) return { state: 'late', why };
+      await Promise.race([child.ended, sleep(POLL_MS)]);
+    }
+  }
+
+  async #keepAlive(first: Child): Promise<void> {
+    const { signal } = this.#stopping;
+    let child = first;
+    let readySince = performance.now();
+    for (let deaths = 1; ; deaths++) {
+      const how = await child.ended;
+      if (signal.aborted) return;
+      if (performance.now() - readySince > this.#surroundings.timings.stableAfterMs) deaths = 1;
+      await this.#pause(how, deaths);
+      if (signal.aborted) return;
+      child = this.#launch();
+      // Not ready may be another's fault, for example the broker's: no limit here.
+      const { state } = await this.#untilReady(child, Number.POSITIVE_INFINITY);
+      readySince = state === 'ready' ? performance.now() : Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Waits before a restart, or until told to stop. */
+  async #pause(how: string, deaths: number): Promise<void> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    const { observer, timings } = this.#surroundings;
+    const delayMs = restartDelay(deaths, timings);
+    observer.onEvent({ type: 'restarting', name: this.spec.name, how, delayMs });
+    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  readonly #take: TakeOutput = async (stream, lines) => {
+    const { name } = this.spec;
+    const { logs, observer } = this.#surroundings;
+    await logs.append(stream === 'stdout' ? `${name}.json` : `${name}.stderr.log`, lines);
+    for (const text of textLines(lines)) {
+      this.#lastLines.push(text);
+      await observer.onLine({ name, stream, text });
+    }
+    this.#lastLines.splice(0, this.#lastLines.length - LAST_LINES);
+  };
+
+  #startError(problem: string): StartError {
+    const lines = this.#lastLines.map((line) => `\n  ${prettyLine(this.spec.name, line)}`);
+    const output = lines.length > 0 ? `; its last lines:${lines.join('')}` : '';
+    return new StartError(`${this.spec.name} ${problem}${output}`);
+  }
+}

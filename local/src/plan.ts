@@ -1,0 +1,88 @@
+import type { Environment } from './data-directory.ts';
+import type { Ports, PortVariable } from './ports.ts';
+import type { ProcessSpec } from './process-spec.ts';
+
+/** Makes the processes of a system, in the stages in which they start. */
+export type Plan = (env: Environment, ports: Ports) => ProcessSpec[][];
+
+/** The services, by folder, with the variable of their port. */
+const services = {
+  settings: 'SETTINGS_PORT',
+  profile: 'PROFILE_PORT',
+  fees: 'FEES_PORT',
+  market: 'MARKET_PORT',
+  'account-transactions': 'ACCOUNT_TRANSACTIONS_PORT',
+  orders: 'ORDERS_PORT',
+  gateway: 'GATEWAY_PORT',
+} as const satisfies Record<string, PortVariable>;
+
+/** Whether the user brings a broker, so that none has to be started. */
+export function hasOwnBroker(env: Environment): boolean {
+  return Boolean(env.AMQP_URI || env.RABBIT_HOST);
+}
+
+/** Whether the user brings a collector of spans, so that none has to be started. */
+export function hasOwnCollector(env: Environment): boolean {
+  return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+}
+
+/** The broker that the services use, as one URL; the defaults are those of the services. */
+export function amqpUri(env: Environment, ports: Ports): string {
+  if (!hasOwnBroker(env)) return `amqp://guest:guest@127.0.0.1:${ports.BROKER_PORT}`;
+  if (env.AMQP_URI) return env.AMQP_URI;
+  const user = encodeURIComponent(env.RABBIT_USER || 'guest');
+  const password = encodeURIComponent(env.RABBIT_PASSWORD || 'guest');
+  return `amqp://${user}:${password}@${env.RABBIT_HOST}:${env.RABBIT_PORT || 5672}/`;
+}
+
+/**
+ * SimpleBank the embedded way: the broker, then the stand-ins and the services. All that a service
+ * is told, it is told by variables; those which the user set win, but for host and port.
+ */
+export const simpleBank: Plan = (env, ports) => {
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const common = {
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    // Short, so that the trace of an order is there as soon as its log lines are.
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+    STATSD_HOST: '127.0.0.1',
+    STATSD_PORT: '8125',
+    STOCK_EXCHANGE_URL: `${local(ports.EXTERNAL_PORT)}/orders`,
+    IP_URL: `${local(ports.EXTERNAL_PORT)}/ip`,
+    SETTINGS_URL: local(ports.SETTINGS_PORT),
+    ...given,
+    ...(hasOwnBroker(env) ? {} : { AMQP_URI: amqpUri(env, ports) }),
+    ...(hasOwnCollector(env) ? {} : collectorIn(local(ports.CONSOLE_PORT))),
+  };
+  const at = (port: number) => ({ HOST: '127.0.0.1', PORT: String(port) });
+
+  const broker: ProcessSpec = {
+    name: 'broker',
+    command: ['local/dist/broker/main.js'],
+    env: { ...given, ...at(ports.BROKER_PORT) },
+    port: ports.BROKER_PORT,
+    readiness: 'tcp',
+  };
+  const http = (name: string, folder: string, port: number): ProcessSpec => ({
+    name,
+    command: [`${folder}/dist/main.js`],
+    env: { ...common, ...at(port) },
+    port,
+    readiness: 'http',
+  });
+  return [
+    hasOwnBroker(env) ? [] : [broker],
+    [
+      http('external', 'external', ports.EXTERNAL_PORT),
+      ...Object.entries(services).map(([name, variable]) =>
+        http(name, `services/${name}`, ports[variable]),
+      ),
+    ],
+  ];
+};
+
+function collectorIn(url: string): Environment {
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+}

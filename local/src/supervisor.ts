@@ -1,0 +1,71 @@
+import { ManagedProcess, type Surroundings } from './managed-process.ts';
+import { type ProcessSpec, urlOf } from './process-spec.ts';
+import { StartError } from './start-error.ts';
+
+/**
+ * The processes of a system, in stages: a stage starts when the one before is ready, and stops
+ * when the one after has stopped. The processes of one stage do not wait for each other.
+ */
+export class Supervisor {
+  readonly #stages: readonly (readonly ManagedProcess[])[];
+  readonly #all: readonly ManagedProcess[];
+  #stopped: Promise<void> | undefined;
+
+  constructor(stages: readonly (readonly ProcessSpec[])[], surroundings: Surroundings) {
+    this.#stages = stages.map((stage) =>
+      stage.map((spec) => new ManagedProcess(spec, surroundings)),
+    );
+    this.#all = this.#stages.flat();
+  }
+
+  /** By process name: where it listens. */
+  urls(): Record<string, string> {
+    return Object.fromEntries(this.#all.map(({ spec }) => [spec.name, urlOf(spec)]));
+  }
+
+  /** By process name: the id of each process that runs right now. */
+  pids(): Record<string, number> {
+    return Object.fromEntries(
+      this.#all.flatMap(({ spec, pid }) => (pid === undefined ? [] : [[spec.name, pid]])),
+    );
+  }
+
+  /** @throws Error when there is no process of that name */
+  process(name: string): ManagedProcess {
+    const found = this.#all.find(({ spec }) => spec.name === name);
+    if (!found) throw new Error(`there is no process ${name}`);
+    return found;
+  }
+
+  /**
+   * Starts all processes and resolves when all are ready.
+   *
+   * @throws StartError of the first process that does not become ready, or when `stop` was called
+   *   meanwhile; call `stop` in either case
+   */
+  async start(): Promise<void> {
+    process.once('exit', this.#killAll);
+    for (const stage of this.#stages) {
+      if (this.#stopped) throw new StartError('stopped while starting');
+      await Promise.all(stage.map((managed) => managed.start()));
+    }
+  }
+
+  /** Stops all processes, the last stage first. Resolves when nothing is left running. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const stage of this.#stages.toReversed()) {
+      await Promise.all(stage.map((managed) => managed.stop()));
+    }
+    process.off('exit', this.#killAll);
+  }
+
+  /** However this process ends, it takes what it started along. */
+  readonly #killAll = (): void => {
+    for (const managed of this.#all) managed.kill('SIGKILL');
+  };
+}

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { dataDirectory, type Environment } from './data-directory.ts';
+import type { Observer } from './events.ts';
+import { acquireLock } from './lock.ts';
+import { LogFiles } from './log-files.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import { amqpUri, hasOwnBroker, hasOwnCollector, type Plan, simpleBank } from './plan.ts';
+import { choosePorts, type Ports, type PortVariable } from './ports.ts';
+import { startSpanReceiver } from './span-receiver.ts';
+import { StartError } from './start-error.ts';
+import { Supervisor } from './supervisor.ts';
+import { defaultTimings, type Timings } from './timings.ts';
+
+export interface SystemOptions extends Partial<Observer> {
+  /** The variables of the user, and what every process inherits; default `process.env`. */
+  readonly env?: Environment;
+  /** Aborting it while the system starts stops what has been started. */
+  readonly signal?: AbortSignal;
+  /** What runs; default: SimpleBank. */
+  readonly plan?: Plan;
+  readonly timings?: Partial<Timings>;
+}
+
+/** A running system. */
+export interface System {
+  /** By process name, for example `gateway`: where it listens. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly ports: Ports;
+  readonly amqpUri: string;
+  /** The folder of its logs and traces. */
+  readonly dataDirectory: string;
+  /** By process name: the id of each process that runs right now. */
+  pids(): Record<string, number>;
+  /**
+   * One process by its name, to look at it or to take it away.
+   *
+   * @throws Error when there is none of that name
+   */
+  process(name: string): ManagedProcess;
+  /** Stops everything, services before the broker. Resolves when nothing is left running. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts all of SimpleBank on this machine, each service as its own process, and resolves when
+ * every one is ready.
+ *
+ * @throws StartError when the system cannot start: bad or taken ports, a second system in the same
+ *   folder, a process that does not become ready. Nothing is left running then.
+ */
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { env = process.env, signal, plan = simpleBank } = options;
+  const onEvent = options.onEvent ?? (() => undefined);
+  const onLine = options.onLine ?? (() => undefined);
+  const directory = dataDirectory(env);
+
+  const opened: (() => void | Promise<void>)[] = [acquireLock(directory)];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const ports = await choosePorts(env, unusedPorts(env));
+    if (!hasOwnCollector(env)) {
+      const receiver = await startSpanReceiver({
+        host: '127.0.0.1',
+        port: ports.CONSOLE_PORT,
+        directory: path.join(directory, 'traces'),
+      });
+      opened.push(() => receiver.close());
+    }
+    const supervisor = new Supervisor(plan(env, ports), {
+      logs: new LogFiles(path.join(directory, 'logs'), (message) =>
+        onEvent({ type: 'warning', message }),
+      ),
+      observer: { onEvent, onLine },
+      timings: { ...defaultTimings, ...options.timings },
+    });
+    opened.push(() => supervisor.stop());
+    await startUnlessAborted(supervisor, signal);
+
+    let stopped: Promise<void> | undefined;
+    return {
+      ports,
+      urls: supervisor.urls(),
+      amqpUri: amqpUri(env, ports),
+      dataDirectory: directory,
+      pids: () => supervisor.pids(),
+      process: (name) => supervisor.process(name),
+      stop: () => {
+        stopped ??= closeAll();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function startUnlessAborted(supervisor: Supervisor, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) throw new StartError('stopped while starting');
+  const stop = () => void supervisor.stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    await supervisor.start();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What is not started needs no port. */
+function unusedPorts(env: Environment): PortVariable[] {
+  return [
+    ...(hasOwnBroker(env) ? (['BROKER_PORT'] as const) : []),
+    ...(hasOwnCollector(env) ? (['CONSOLE_PORT'] as const) : []),
+  ];
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { amqpUri, simpleBank } from '../src/plan.ts';
+import { choosePorts } from '../src/ports.ts';
+
+const ports = await choosePorts(
+  { GATEWAY_PORT: '6001' },
+  // Nothing is started here: no port needs to be free.
+  `GATEWAY_PORT ORDERS_PORT ACCOUNT_TRANSACTIONS_PORT FEES_PORT MARKET_PORT PROFILE_PORT
+   SETTINGS_PORT EXTERNAL_PORT CONSOLE_PORT BROKER_PORT`.split(/\s+/) as [],
+);
+
+const names = (env: Record<string, string>) =>
+  simpleBank(env, ports).map((stage) => stage.map(({ name }) => name));
+
+/** The variables that one process of the plan gets. */
+function environmentOf(name: string, env: Record<string, string>) {
+  const spec = simpleBank(env, ports)
+    .flat()
+    .find((candidate) => candidate.name === name);
+  assert.ok(spec);
+  return spec.env;
+}
+
+const SERVICES = [
+  'external',
+  'settings',
+  'profile',
+  'fees',
+  'market',
+  'account-transactions',
+  'orders',
+  'gateway',
+];
+
+test('the broker comes first, then everything else', () => {
+  assert.deepEqual(names({}), [['broker'], SERVICES]);
+});
+
+test('with a broker of the user there is no embedded one', () => {
+  assert.deepEqual(names({ RABBIT_HOST: 'rabbit' }), [[], SERVICES]);
+  assert.deepEqual(names({ AMQP_URI: 'amqp://rabbit' }), [[], SERVICES]);
+  assert.deepEqual(names({ RABBIT_HOST: '' }), [['broker'], SERVICES]);
+});
+
+test('commands and ports', () => {
+  const specs = simpleBank({}, ports).flat();
+  assert.deepEqual(
+    specs.map(({ command, port, env }) => [...command, port, env.PORT, env.HOST].join(' ')),
+    [
+      'local/dist/broker/main.js 5673 5673 127.0.0.1',
+      'external/dist/main.js 5009 5009 127.0.0.1',
+      'services/settings/dist/main.js 5008 5008 127.0.0.1',
+      'services/profile/dist/main.js 5007 5007 127.0.0.1',
+      'services/fees/dist/main.js 5004 5004 127.0.0.1',
+      'services/market/dist/main.js 5005 5005 127.0.0.1',
+      'services/account-transactions/dist/main.js 5003 5003 127.0.0.1',
+      'services/orders/dist/main.js 5002 5002 127.0.0.1',
+      'services/gateway/dist/main.js 6001 6001 127.0.0.1',
+    ],
+  );
+});
+
+test('a service is told where everything is, and inherits what the user has set', () => {
+  assert.deepEqual(environmentOf('gateway', { PATH: '/bin', PORT: '1', LOG_LEVEL: 'ERROR' }), {
+    PATH: '/bin',
+    LOG_LEVEL: 'ERROR',
+    HOST: '127.0.0.1',
+    PORT: '6001',
+    AMQP_URI: 'amqp://guest:guest@127.0.0.1:5673',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:5010',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+    STATSD_HOST: '127.0.0.1',
+    STATSD_PORT: '8125',
+    STOCK_EXCHANGE_URL: 'http://127.0.0.1:5009/orders',
+    IP_URL: 'http://127.0.0.1:5009/ip',
+    SETTINGS_URL: 'http://127.0.0.1:5008',
+  });
+});
+
+test("the user's own addresses win", () => {
+  const own = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    STATSD_HOST: 'statsd',
+    STATSD_PORT: '9125',
+    STOCK_EXCHANGE_URL: 'http://exchange/orders',
+    IP_URL: 'http://ip.jsontest.com',
+    SETTINGS_URL: 'http://settings:5000',
+    RABBIT_HOST: 'rabbit',
+  };
+  const env = environmentOf('profile', { ...own, OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+  assert.deepEqual({ ...env, ...own }, env);
+  assert.equal(env.AMQP_URI, undefined);
+  assert.equal(env.OTEL_EXPORTER_OTLP_PROTOCOL, undefined);
+});
+
+test('the URI of the broker', () => {
+  assert.equal(amqpUri({}, ports), 'amqp://guest:guest@127.0.0.1:5673');
+  assert.equal(amqpUri({ AMQP_URI: 'amqp://a', RABBIT_HOST: 'b' }, ports), 'amqp://a');
+  assert.equal(amqpUri({ RABBIT_HOST: 'b' }, ports), 'amqp://guest:guest@b:5672/');
+  const own = { RABBIT_HOST: 'b', RABBIT_PORT: '1', RABBIT_USER: 'u', RABBIT_PASSWORD: 'p/w' };
+  assert.equal(amqpUri(own, ports), 'amqp://u:p%2Fw@b:1/');
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { choosePorts } from '../src/ports.ts';
+import { StartError } from '../src/start-error.ts';
+import { ownEnvironment } from './support.ts';
+
+async function listen(t: TestContext, host: string): Promise<number> {
+  const server = net.createServer();
+  await once(server.listen(0, host), 'listening');
+  t.after(() => server.close());
+  return (server.address() as net.AddressInfo).port;
+}
+
+const fails = (env: Record<string, string | undefined>, message: string) =>
+  assert.rejects(choosePorts(env), (error) => {
+    assert.ok(error instanceof StartError);
+    assert.equal(error.message, message);
+    return true;
+  });
+
+test('port 0 becomes a free one, a different one each', async () => {
+  const ports = Object.values(await choosePorts(ownEnvironment('unused')));
+  assert.equal(new Set(ports).size, 10);
+  for (const port of ports) {
+    assert.ok(port > 1023);
+    const server = net.createServer();
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    server.close();
+  }
+});
+
+test('every bad variable is named at once', () =>
+  fails(
+    ownEnvironment('unused', { GATEWAY_PORT: 'x', FEES_PORT: '65536', MARKET_PORT: '-1' }),
+    'GATEWAY_PORT: must be a port from 0 to 65535 (got "x")\n' +
+      'FEES_PORT: must be a port from 0 to 65535 (got "65536")\n' +
+      'MARKET_PORT: must be a port from 0 to 65535 (got "-1")',
+  ));
+
+test('two variables with the same port are named', () =>
+  fails(
+    ownEnvironment('unused', { GATEWAY_PORT: '6001', FEES_PORT: '6001' }),
+    'GATEWAY_PORT and FEES_PORT are both 6001',
+  ));
+
+test('two variables may swap their ports', async () => {
+  const env = ownEnvironment('unused', { GATEWAY_PORT: '5002', ORDERS_PORT: '5001' });
+  const unused = ['GATEWAY_PORT', 'ORDERS_PORT'] as const;
+  const { GATEWAY_PORT, ORDERS_PORT } = await choosePorts(env, unused);
+  assert.deepEqual({ GATEWAY_PORT, ORDERS_PORT }, { GATEWAY_PORT: 5002, ORDERS_PORT: 5001 });
+});
+
+test('an empty value counts as not set', async () => {
+  const { FEES_PORT } = await choosePorts(ownEnvironment('unused', { FEES_PORT: '' }), [
+    'FEES_PORT',
+  ]);
+  assert.equal(FEES_PORT, 5004);
+});
+
+test('every taken port is named with its variable, unless nothing is to use it', async (t) => {
+  const [one, two] = [await listen(t, '127.0.0.1'), await listen(t, '0.0.0.0')];
+  const env = ownEnvironment('unused', { GATEWAY_PORT: `${one}`, BROKER_PORT: `${two}` });
+  await fails(
+    env,
+    `port ${one} is taken: stop what uses it, or set GATEWAY_PORT\n` +
+      `port ${two} is taken: stop what uses it, or set BROKER_PORT`,
+  );
+  const ports = await choosePorts(env, ['GATEWAY_PORT', 'BROKER_PORT']);
+  assert.equal(ports.GATEWAY_PORT, one);
+});
+
+test('a port that only ::1 has taken is taken: localhost would lead there', async (t) => {
+  const port = await listen(t, '::1').catch(() => undefined);
+  if (port === undefined) return t.skip('there is no IPv6 here');
+  await fails(
+    ownEnvironment('unused', { PROFILE_PORT: `${port}` }),
+    `port ${port} is taken: stop what uses it, or set PROFILE_PORT`,
+  );
+});

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** Runs `main(args)` of a module in a process of its own, on a data directory. */
+export async function runCommand(
+  module: 'trace' | 'logs',
+  args: string[],
+  dataDirectory: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const url = new URL(`../src/${module}.ts`, import.meta.url);
+  const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
+  const { FORCE_COLOR: _, ...env } = process.env;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', script, '--', ...args],
+    { env: { ...env, SIMPLEBANK_DIR: dataDirectory }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}

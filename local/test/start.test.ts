@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { type TestContext, test } from 'node:test';
+import type { Environment } from '../src/data-directory.ts';
+import { lockHolder } from '../src/lock.ts';
+import { fixture, isRunning, ownEnvironment, temporaryFolder, until } from './support.ts';
+
+const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
+
+/** Runs the command as a process of its own. */
+async function run(t: TestContext, args: string[] = [], more: Environment = {}) {
+  const folder = await temporaryFolder(t);
+  const env = ownEnvironment(folder, { NO_COLOR: '1', FORCE_COLOR: undefined, ...more });
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
+    process.execPath,
+    ['--import', 'tsx', fixture('start.ts'), ...args],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  t.after(() => child.kill('SIGKILL'));
+  const exit = once(child, 'close').then(([code, signal]) => signal ?? code);
+  const output = { stdout: '', stderr: '' };
+  return {
+    folder,
+    child,
+    exit,
+    output,
+    /** Collects what it writes. Until then nobody reads it. */
+    read() {
+      for (const name of ['stdout', 'stderr'] as const)
+        child[name].setEncoding('utf8').on('data', (data) => {
+          output[name] += data;
+        });
+    },
+    /** Waits until its messages hold this. */
+    says: (message: string) =>
+      until(message, () => output.stdout.includes(message) || output.stderr.includes(message)),
+    /** The processes it has started. */
+    async pids(): Promise<number[]> {
+      const names = ['broker', 'orders', 'gateway'];
+      const files = names.map((name) =>
+        readFile(path.join(folder, 'logs', `${name}.json`), 'utf8'),
+      );
+      return (await Promise.all(files)).map(
+        (file) => JSON.parse(file.split('\n')[0] ?? '').process,
+      );
+    },
+  };
+}
+
+test('says what is ready and what to try, and stops on Ctrl-C', { skip: WINDOWS }, async (t) => {
+  const { folder, child, exit, output, read, says, pids } = await run(t);
+  read();
+  await says('Ctrl-C stops everything.');
+  const url = /gateway ready (http:\/\/localhost:\d+) \d+\.\d s\n/.exec(output.stdout)?.[1] ?? '';
+  assert.match(output.stdout, /broker ready 127\.0\.0\.1:\d+ \d+\.\d s\n/);
+  assert.match(output.stdout, / INFO {2}orders {23}starting /);
+  assert.match(output.stdout, /SimpleBank is ready after \d+\.\d s:\n/);
+  assert.ok(
+    output.stdout.includes(`curl -X POST ${url}/shares/sell -H 'content-type: application/json'\n`),
+  );
+  assert.match(
+    output.stdout,
+    /curl http:\/\/localhost:\d+\/profile\/26bc34c2-5959-4679-9d4d-491be0f3c0c0\n/,
+  );
+  assert.ok(output.stdout.includes(`Logs and traces are kept in ${folder}\n`));
+  const started = await pids();
+  assert.ok(started.every(isRunning));
+
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+  assert.ok(!started.some(isRunning));
+  assert.equal(lockHolder(folder), undefined);
+  assert.match(output.stdout, /\nStopped: nothing is left running\.\n$/);
+  assert.equal(output.stderr, '');
+});
+
+test('Ctrl-C that comes twice, as npm passes it on, is one', { skip: WINDOWS }, async (t) => {
+  const { child, exit, read, says } = await run(t);
+  read();
+  await says('Ctrl-C stops everything.');
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+});
+
+test('Ctrl-C while starting stops what has been started', { skip: WINDOWS }, async (t) => {
+  const { child, exit, read, says, pids } = await run(t, [], { ORDERS_FAULTS: 'never-ready' });
+  read();
+  await says('gateway ready');
+  const started = await pids();
+  child.kill('SIGTERM');
+  assert.equal(await exit, 0);
+  assert.ok(!started.some(isRunning));
+});
+
+test('a second Ctrl-C ends everything at once', { skip: WINDOWS }, async (t) => {
+  const { folder, child, exit, read, says, pids } = await run(t, [], {
+    ORDERS_FAULTS: 'ignores-stop',
+  });
+  read();
+  await says('Ctrl-C stops everything.');
+  const started = await pids();
+  child.kill('SIGINT');
+  const again = setInterval(() => child.kill('SIGINT'), 100);
+  assert.equal(await exit, 130);
+  clearInterval(again);
+  await until('nothing is left', () => !started.some(isRunning));
+  assert.equal(lockHolder(folder), undefined);
+});
+
+test('when it is killed, nothing it started stays', { skip: WINDOWS }, async (t) => {
+  const { folder, child, exit, read, says, pids } = await run(t);
+  read();
+  await says('Ctrl-C stops everything.');
+  const started = await pids();
+  child.kill('SIGKILL');
+  assert.equal(await exit, 'SIGKILL');
+  await until('nothing is left', () => !started.some(isRunning));
+  assert.equal(lockHolder(folder), undefined);
+});
+
+test('--json writes the log lines as they are, and nothing else, on stdout', {
+  skip: WINDOWS,
+}, async (t) => {
+  const { folder, child, exit, output, read, says } = await run(t, ['--json'], {
+    ORDERS_FAULTS: 'warns no-json',
+  });
+  read();
+  await says('Ctrl-C stops everything.');
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+
+  const shown = output.stdout.split('\n').filter((line) => line.includes('"orders"'));
+  const kept = await readFile(path.join(folder, 'logs', 'orders.json'), 'utf8');
+  assert.deepEqual(
+    shown,
+    kept.split('\n').filter((line) => line.startsWith('{')),
+  );
+  assert.ok(output.stdout.endsWith('}\n'));
+  for (const line of output.stdout.trimEnd().split('\n')) JSON.parse(line);
+  for (const message of ['gateway ready', 'orders Warning: look out', 'orders no JSON', 'Stopped'])
+    assert.ok(output.stderr.includes(message), message);
+});
+
+test('a reader that comes late finds every line', { skip: WINDOWS }, async (t) => {
+  const { folder, child, exit, output, read } = await run(t, ['--json'], {
+    GATEWAY_FAULTS: 'warns',
+  });
+  const log = path.join(folder, 'logs', 'gateway.json');
+  await until('the gateway is ready', async () => {
+    return (await readFile(log, 'utf8').catch(() => '')).includes('listening');
+  });
+  const port = /"port":(\d+)/.exec(await readFile(log, 'utf8'))?.[1];
+  await fetch(`http://127.0.0.1:${port}/chatter`);
+  read();
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+  const lines = output.stdout.split('\n').filter((line) => line.startsWith('{"name":"gateway"'));
+  assert.equal(`${lines.join('\n')}\n`, await readFile(log, 'utf8'));
+  assert.ok(lines.length > 20_000);
+});
+
+test('stops when nobody reads its output any more', { skip: WINDOWS }, async (t) => {
+  const { child, exit, pids } = await run(t);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  assert.equal(await exit, 0);
+  assert.ok(!(await pids().catch(() => [])).some(isRunning));
+});
+
+test('a system that cannot start is a message and exit code 1', async (t) => {
+  const { exit, output, read, child } = await run(t, [], { GATEWAY_PORT: 'high' });
+  read();
+  assert.equal(await exit, 1);
+  assert.equal(output.stdout, 'GATEWAY_PORT: must be a port from 0 to 65535 (got "high")\n');
+});
+
+test('wrong arguments: the reason, the usage and exit code 2', async (t) => {
+  for (const [argument, reason] of [
+    ['--jsno', "Unknown option '--jsno'"],
+    ['please', "Unexpected argument 'please'"],
+  ]) {
+    const { child, exit } = await run(t, [argument ?? '']);
+    const [stderr, code] = await Promise.all([text(child.stderr), exit]);
+    assert.equal(code, 2);
+    assert.ok(stderr.startsWith(reason ?? ''), stderr);
+    assert.match(stderr, /\nusage: npm start/);
+  }
+});
+
+test('--help is the usage and exit code 0', async (t) => {
+  const { child, exit } = await run(t, ['--help']);
+  const [stdout, code] = await Promise.all([text(child.stdout), exit]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^usage: npm start/);
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../src/data-directory.ts';
+import type { Observer, OutputLine, SystemEvent } from '../src/events.ts';
+import type { Plan } from '../src/plan.ts';
+
+/** How long a test waits for anything at most. */
+export const LIMIT_MS = 20_000;
+
+export const fixture = (name: string) =>
+  fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+
+/** A folder that is removed after the test. */
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** Waits until `condition` holds. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>) {
+  const limit = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > limit) throw new Error(`waited in vain: ${what}`);
+    await sleep(20);
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Variables with which nothing is shared with another system: free ports, an own folder. */
+export function ownEnvironment(folder: string, more: Environment = {}): Environment {
+  const ports = `GATEWAY ORDERS ACCOUNT_TRANSACTIONS FEES MARKET PROFILE SETTINGS EXTERNAL CONSOLE
+    BROKER`.split(/\s+/);
+  return {
+    ...process.env,
+    SIMPLEBANK_DIR: folder,
+    ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, '0'])),
+    ...more,
+  };
+}
+
+/**
+ * A small system: a broker that only accepts connections, then orders and gateway. Variables
+ * `BROKER_FAULTS`, `ORDERS_FAULTS` and `GATEWAY_FAULTS` say what is wrong with them.
+ */
+export const smallPlan: Plan = (env, ports) => {
+  const spec = (name: string, port: number, readiness: 'http' | 'tcp') => ({
+    name,
+    command: [fixture('service.js')],
+    env: {
+      ...env,
+      NAME: name,
+      PORT: String(port),
+      FAULTS: env[`${name.toUpperCase()}_FAULTS`] ?? '',
+    },
+    port,
+    readiness,
+  });
+  return [
+    [spec('broker', ports.BROKER_PORT, 'tcp')],
+    [spec('orders', ports.ORDERS_PORT, 'http'), spec('gateway', ports.GATEWAY_PORT, 'http')],
+  ];
+};
+
+/** Remembers all that happens, and waits for what has not happened yet. */
+export class Recorder implements Observer {
+  readonly events: SystemEvent[] = [];
+  readonly lines: OutputLine[] = [];
+
+  readonly onEvent = (event: SystemEvent) => void this.events.push(event);
+  readonly onLine = (line: OutputLine) => void this.lines.push(line);
+
+  /** The events of one type, in order. */
+  of<T extends SystemEvent['type']>(type: T): Extract<SystemEvent, { type: T }>[] {
+    return this.events.filter(
+      (event): event is Extract<SystemEvent, { type: T }> => event.type === type,
+    );
+  }
+
+  /** Waits until an event of this type has happened so often to a process. */
+  async until(type: SystemEvent['type'], name: string, times: number): Promise<void> {
+    await until(`${name} ${type} ${times} times`, () => {
+      return (
+        this.events.filter((e) => e.type === type && 'name' in e && e.name === name).length >= times
+      );
+    });
+  }
+}

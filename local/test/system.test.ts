@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Environment } from '../src/data-directory.ts';
+import { lockHolder } from '../src/lock.ts';
+import { StartError } from '../src/start-error.ts';
+import { type SystemOptions, startSystem } from '../src/system.ts';
+import {
+  isRunning,
+  ownEnvironment,
+  Recorder,
+  smallPlan,
+  temporaryFolder,
+  until,
+} from './support.ts';
+
+const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
+
+/** What the tests begin with: a small system that shares nothing with others. */
+async function prepare(t: TestContext, more: Environment = {}) {
+  const folder = await temporaryFolder(t);
+  const seen = new Recorder();
+  const options: SystemOptions = {
+    env: ownEnvironment(folder, more),
+    plan: smallPlan,
+    onEvent: seen.onEvent,
+    onLine: seen.onLine,
+  };
+  return { folder, seen, options };
+}
+
+async function start(t: TestContext, options: SystemOptions) {
+  const system = await startSystem(options);
+  t.after(() => system.stop());
+  return system;
+}
+
+test('starts in stages, and stops in the opposite order with nothing left', async (t) => {
+  const { folder, seen, options } = await prepare(t);
+  const system = await start(t, options);
+
+  const ready = seen.of('ready').map(({ name, url }) => [name, url]);
+  assert.deepEqual(ready[0], ['broker', `127.0.0.1:${system.ports.BROKER_PORT}`]);
+  assert.deepEqual(Object.fromEntries(ready), system.urls);
+  assert.deepEqual(Object.keys(system.urls), ['broker', 'orders', 'gateway']);
+  const startedThird = seen.events.findIndex((e) => e.type === 'starting' && e.name === 'orders');
+  const brokerReady = seen.events.findIndex((e) => e.type === 'ready' && e.name === 'broker');
+  assert.ok(startedThird > brokerReady);
+
+  assert.equal((await fetch(`${system.urls.gateway}/ready`)).status, 200);
+  assert.equal(system.amqpUri, `amqp://guest:guest@127.0.0.1:${system.ports.BROKER_PORT}`);
+  const pids = Object.values(system.pids());
+  assert.equal(pids.length, 3);
+  assert.ok(pids.every(isRunning));
+  assert.equal(lockHolder(folder), process.pid);
+
+  await system.stop();
+  assert.equal(seen.of('stopped').at(-1)?.name, 'broker');
+  assert.deepEqual(
+    seen.of('stopped').map(({ how }) => how),
+    ['exit code 0', 'exit code 0', 'exit code 0'],
+  );
+  assert.deepEqual(system.pids(), {});
+  assert.ok(!pids.some(isRunning));
+  assert.equal(lockHolder(folder), undefined);
+  await assert.rejects(once(net.connect(system.ports.CONSOLE_PORT, '127.0.0.1'), 'connect'));
+});
+
+test('output is kept byte for byte, one file a process, and passed on line by line', async (t) => {
+  const { folder, seen, options } = await prepare(t, { ORDERS_FAULTS: 'warns' });
+  const system = await start(t, options);
+  await fetch(`${system.urls.orders}/chatter`);
+  await system.stop();
+
+  const lines = seen.lines.filter(({ name, stream }) => name === 'orders' && stream === 'stdout');
+  const kept = await readFile(path.join(folder, 'logs', 'orders.json'), 'utf8');
+  assert.equal(kept, lines.map(({ text }) => `${text}\n`).join(''));
+  const numbers = lines
+    .map(({ text }): unknown => JSON.parse(text).n)
+    .filter((n) => n !== undefined);
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 20_000 }, (_, n) => n),
+  );
+
+  assert.equal(
+    await readFile(path.join(folder, 'logs', 'orders.stderr.log'), 'utf8'),
+    'Warning: look out\n',
+  );
+  assert.deepEqual(
+    seen.lines.filter(({ stream }) => stream === 'stderr'),
+    [{ name: 'orders', stream: 'stderr', text: 'Warning: look out' }],
+  );
+});
+
+test('a process that dies is restarted, each time after a longer wait', async (t) => {
+  const { seen, options } = await prepare(t);
+  const system = await start(t, { ...options, timings: { firstDelayMs: 10, longestDelayMs: 25 } });
+  const broker = system.pids().broker;
+  for (let death = 1; death <= 4; death++) {
+    const { orders } = system.pids();
+    system.process('orders').kill('SIGKILL');
+    await seen.until('ready', 'orders', death + 1);
+    assert.notEqual(system.pids().orders, orders);
+  }
+  assert.deepEqual(
+    seen.of('restarting').map(({ name, delayMs }) => [name, delayMs]),
+    [
+      ['orders', 10],
+      ['orders', 20],
+      ['orders', 25],
+      ['orders', 25],
+    ],
+  );
+  assert.equal(system.pids().broker, broker);
+  assert.equal((await fetch(`${system.urls.orders}/ready`)).status, 200);
+});
+
+test('after it was ready for a while, a process is restarted soon again', async (t) => {
+  const { seen, options } = await prepare(t);
+  const timings = { firstDelayMs: 10, longestDelayMs: 1000, stableAfterMs: 0 };
+  const system = await start(t, { ...options, timings });
+  for (let death = 1; death <= 3; death++) {
+    system.process('orders').kill('SIGKILL');
+    await seen.until('ready', 'orders', death + 1);
+  }
+  assert.deepEqual(
+    seen.of('restarting').map(({ delayMs }) => delayMs),
+    [10, 10, 10],
+  );
+});
+
+test('how a process ended is told', { skip: WINDOWS }, async (t) => {
+  const { seen, options } = await prepare(t);
+  const system = await start(t, { ...options, timings: { firstDelayMs: 1 } });
+  system.process('orders').kill('SIGKILL');
+  await seen.until('restarting', 'orders', 1);
+  await fetch(`${system.urls.gateway}/exit`).catch(() => undefined);
+  await seen.until('restarting', 'gateway', 1);
+  assert.deepEqual(
+    seen.of('restarting').map(({ name, how }) => `${name}: ${how}`),
+    ['orders: signal SIGKILL', 'gateway: exit code 7'],
+  );
+});
+
+test('a line that a process did not finish is kept, with an end', async (t) => {
+  const { folder, seen, options } = await prepare(t);
+  const system = await start(t, { ...options, timings: { firstDelayMs: 1 } });
+  await fetch(`${system.urls.orders}/half-line`);
+  system.process('orders').kill('SIGKILL');
+  await seen.until('ready', 'orders', 2);
+  await system.stop();
+  const kept = await readFile(path.join(folder, 'logs', 'orders.json'), 'utf8');
+  const messages = kept.split('\n').map((line) => /"message":"(\w+)/.exec(line)?.[1] ?? line);
+  const firstLife = ['starting', 'listening', 'half'];
+  assert.deepEqual(messages, [...firstLife, 'starting', 'listening', 'stopped', '']);
+});
+
+test('one process can be stopped and started while the others run', async (t) => {
+  const { seen, options } = await prepare(t);
+  const system = await start(t, options);
+  await system.process('orders').stop();
+  assert.deepEqual(Object.keys(system.pids()), ['broker', 'gateway']);
+  await system.process('orders').start();
+  assert.equal((await fetch(`${system.urls.orders}/ready`)).status, 200);
+  assert.deepEqual(seen.of('restarting'), []);
+  assert.throws(() => system.process('nobody'), /there is no process nobody/);
+});
+
+test('a process that dies again and again while starting ends the start', async (t) => {
+  const { folder, seen, options } = await prepare(t, { ORDERS_FAULTS: 'dies' });
+  await assert.rejects(startSystem({ ...options, timings: { firstDelayMs: 1 } }), (error) => {
+    assert.ok(error instanceof StartError);
+    assert.match(
+      error.message,
+      /^orders ended 3 times while starting, with exit code 3; its last lines:\n/,
+    );
+    assert.match(
+      error.message,
+      /orders +starting .*\n {2}orders TypeError: it was meant to happen/,
+    );
+    return true;
+  });
+  assert.equal(seen.of('restarting').length, 2);
+  assert.equal(seen.of('stopped').at(-1)?.name, 'broker');
+  assert.equal(lockHolder(folder), undefined);
+});
+
+test('a process that does not become ready ends the start, and says why', async (t) => {
+  const { options } = await prepare(t, { ORDERS_FAULTS: 'never-ready' });
+  await assert.rejects(startSystem({ ...options, timings: { startLimitMs: 3000 } }), {
+    name: 'StartError',
+    message: /^orders is not ready after 3 s: \/ready answers 503: no broker; its last lines:/,
+  });
+});
+
+test('a start can be broken off', async (t) => {
+  const { folder, seen, options } = await prepare(t, { ORDERS_FAULTS: 'never-ready' });
+  const stop = new AbortController();
+  const system = startSystem({ ...options, signal: stop.signal });
+  const rejected = assert.rejects(system, StartError);
+  await seen.until('ready', 'gateway', 1);
+  stop.abort();
+  await rejected;
+  assert.equal(seen.of('stopped').length, 3);
+  assert.equal(lockHolder(folder), undefined);
+  await assert.rejects(startSystem({ ...options, signal: stop.signal }), StartError);
+});
+
+test('a process that will not stop is killed', { skip: WINDOWS }, async (t) => {
+  const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'ignores-stop' });
+  const system = await start(t, { ...options, timings: { stopLimitMs: 100 } });
+  await system.stop();
+  assert.equal(seen.of('stopped').find(({ name }) => name === 'orders')?.how, 'signal SIGKILL');
+});
+
+test('a stop during the wait for a restart is a stop', async (t) => {
+  const { seen, options } = await prepare(t);
+  const system = await start(t, { ...options, timings: { firstDelayMs: 3_600_000 } });
+  system.process('orders').kill('SIGKILL');
+  await seen.until('restarting', 'orders', 1);
+  await system.stop();
+  await until('nothing runs', () => Object.keys(system.pids()).length === 0);
+});
+
+test('a second system in the same folder is refused, and the first runs on', async (t) => {
+  const { options } = await prepare(t);
+  const system = await start(t, options);
+  await assert.rejects(startSystem(options), /SimpleBank is already running in /);
+  assert.equal((await fetch(`${system.urls.gateway}/ready`)).status, 200);
+});
+
+test('with a collector of the user none is started', async (t) => {
+  const { options } = await prepare(t);
+  const env = { ...options.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  const system = await start(t, { ...options, env });
+  await assert.rejects(fetch(`http://127.0.0.1:${system.ports.CONSOLE_PORT}/v1/traces`));
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Span } from '../src/span.ts';
+import { timeline } from '../src/timeline.ts';
+import { traceTree } from '../src/trace-tree.ts';
+
+/** A span that starts `start` milliseconds after the trace. */
+function span(spanId: string, start: number, fields: Partial<Span> = {}): Span {
+  return {
+    traceId: '5b8efff798038103d269b633813fc60c',
+    spanId,
+    name: spanId,
+    service: 'orders',
+    kind: 'internal',
+    startTime: `2026-11-22T10:49:00.${String(start).padStart(3, '0')}250Z`,
+    durationMs: 10,
+    attributes: {},
+    events: [],
+    status: { code: 'unset' },
+    links: [],
+    ...fields,
+  };
+}
+
+/** The tree, a row as `<dashes for its depth><id>`, and `?` after an orphan. */
+function tree(spans: Span[]): string[] {
+  return traceTree(spans).map(
+    ({ span, depth, orphan }) => `${'-'.repeat(depth)}${span.spanId}${orphan ? '?' : ''}`,
+  );
+}
+
+describe('the tree of a trace', () => {
+  it('has parents before children and siblings by start', () => {
+    const spans = [
+      span('c', 3, { parentSpanId: 'a' }),
+      span('d', 4, { parentSpanId: 'b' }),
+      span('a', 1),
+      span('b', 2, { parentSpanId: 'a' }),
+    ];
+    assert.deepEqual(tree(spans), ['a', '-b', '--d', '-c']);
+  });
+
+  it('shows orphans with their children', () => {
+    const spans = [
+      span('a', 1),
+      span('b', 2, { parentSpanId: 'lost' }),
+      span('c', 3, { parentSpanId: 'b' }),
+    ];
+    assert.deepEqual(tree(spans), ['a', 'b?', '-c']);
+  });
+
+  it('has each span once, received twice or not', () => {
+    assert.deepEqual(tree([span('a', 1), span('a', 1)]), ['a']);
+  });
+
+  it('survives parents in a circle', () => {
+    const spans = [
+      span('a', 1, { parentSpanId: 'a' }),
+      span('b', 2, { parentSpanId: 'c' }),
+      span('c', 3, { parentSpanId: 'b' }),
+    ];
+    assert.deepEqual(tree(spans), ['a?', 'b?', '-c']);
+  });
+
+  it('may be deep', () => {
+    const spans = Array.from({ length: 20_000 }, (_, index) =>
+      span(String(index), 1, index === 0 ? {} : { parentSpanId: String(index - 1) }),
+    );
+    assert.equal(traceTree(spans).at(-1)?.depth, 19_999);
+  });
+});
+
+describe('the timeline of a trace', () => {
+  const spans = [
+    span('a', 0, { name: 'POST /shares/sell', service: 'gateway', durationMs: 40 }),
+    span('b', 10, { parentSpanId: 'a', durationMs: 20, name: 'sell_shares' }),
+    span('c', 39, { parentSpanId: 'b', durationMs: 0.004, status: { code: 'error' } }),
+    span('d', 30, { parentSpanId: 'gone', status: { code: 'error', message: 'no\nway' } }),
+  ];
+
+  it('has offsets, durations and bars to scale, errors and orphans', () => {
+    assert.deepEqual(timeline(spans, { width: 60, colour: false }).split('\n'), [
+      'trace 5b8efff798038103d269b633813fc60c started 2026-11-22T10:49:00.000250Z',
+      '4 spans over 2 services in 40.000 ms, 2 errors, 1 orphan (the parent is not among these spans)',
+      '',
+      ' start ms  lasts ms                        service and span',
+      '    0.000    40.000  ████████████████████  gateway  POST /shares/sell',
+      '   10.000    20.000       ██████████         orders  sell_shares',
+      '   39.000     0.004                     █      orders  c  ✗ error',
+      '   30.000    10.000                 █████  orders  d (orphan of gone)  ✗ no\\u000away',
+    ]);
+  });
+
+  it('is as wide as asked for', () => {
+    const widest = timeline(spans.slice(0, 2), { width: 140, colour: false }).split('\n')[4];
+    assert.equal(widest?.length, 140);
+  });
+
+  it('is red where something failed, if colours are wanted', () => {
+    const lines = timeline(spans, { width: 60, colour: true }).split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.startsWith('\u001b[31m')),
+      [false, false, false, false, false, false, true, true],
+    );
+  });
+
+  it('draws a trace that took no time', () => {
+    const [, facts, , , line] = timeline([span('a', 1, { durationMs: 0 })], {
+      width: 60,
+      colour: false,
+    }).split('\n');
+    assert.equal(facts, '1 span over 1 service in 0.000 ms');
+    assert.match(line ?? '', /^ {4}0\.000 {5}0\.000 {2}█ +orders {2}a$/);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { startSpanReceiver } from '../src/span-receiver.ts';
+import { runCommand } from './run-command.ts';
+import { temporaryFolder } from './support.ts';
+
+const UUID = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
+const OTHER = 'f4ee5c1e-2d3a-4b7f-9a63-0f5d2f0c9a11';
+
+interface Sent {
+  service: string;
+  trace: number;
+  id: number;
+  parent?: number;
+  /** Milliseconds after the first. */
+  start: number;
+  name: string;
+  uuid?: string;
+}
+
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
+
+/** A data directory whose traces came through a real receiver. */
+async function kept(t: TestContext, spans: Sent[]): Promise<string> {
+  const folder = await temporaryFolder(t);
+  const receiver = await startSpanReceiver({
+    port: 0,
+    host: '127.0.0.1',
+    directory: path.join(folder, 'traces'),
+  });
+  for (const { service, trace, id, parent, start, name, uuid } of spans) {
+    const begin = 1_795_344_540_000_000_000n + BigInt(start) * 1_000_000n;
+    const span = {
+      traceId: hex(trace, 32),
+      spanId: hex(id, 16),
+      ...(parent !== undefined && { parentSpanId: hex(parent, 16) }),
+      name,
+      startTimeUnixNano: String(begin),
+      endTimeUnixNano: String(begin + 5_000_000n),
+      attributes: uuid ? [{ key: 'uuid', value: { stringValue: uuid } }] : [],
+    };
+    const attributes = [{ key: 'service.name', value: { stringValue: service } }];
+    const response = await fetch(`http://127.0.0.1:${receiver.port}/v1/traces`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans: [span] }] }],
+      }),
+    });
+    assert.equal(response.status, 200);
+  }
+  await receiver.close();
+  return folder;
+}
+
+const order: Sent[] = [
+  { service: 'simplebank-orders', trace: 1, id: 2, parent: 1, start: 2, name: 'sell_shares' },
+  { service: 'simplebank-gateway', trace: 1, id: 1, start: 0, name: 'POST', uuid: UUID },
+  { service: 'simplebank-gateway', trace: 2, id: 3, start: 1, name: 'another order', uuid: OTHER },
+];
+
+describe('npm run trace', { timeout: 60_000 }, () => {
+  it('prints the trace of a UUID, with the spans that do not name it', async (t) => {
+    const { code, stdout, stderr } = await runCommand('trace', [UUID], await kept(t, order));
+    assert.equal(stderr, '');
+    assert.equal(code, 0);
+    const bar = (text: string) => text.padEnd(45);
+    assert.deepEqual(stdout.split('\n'), [
+      'trace 00000000000000000000000000000001 started 2026-11-22T10:49:00.000000Z',
+      '2 spans over 2 services in 7.000 ms',
+      '',
+      ` start ms  lasts ms  ${bar('')}  service and span`,
+      `    0.000     5.000  ${bar('█'.repeat(32))}  simplebank-gateway  POST`,
+      `    2.000     5.000  ${bar(`${' '.repeat(12)}${'█'.repeat(32)}`)}    simplebank-orders  sell_shares`,
+      '',
+    ]);
+  });
+
+  it('prints all traces of a UUID in the order of time, whatever its case', async (t) => {
+    const again = { service: 'simplebank-profile', start: 9, name: 'settings', uuid: UUID };
+    const folder = await kept(t, [{ ...again, trace: 4, id: 4 }, ...order]);
+    const { stdout } = await runCommand('trace', [UUID.toUpperCase()], folder);
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line.startsWith('trace ')),
+      [
+        'trace 00000000000000000000000000000001 started 2026-11-22T10:49:00.000000Z',
+        'trace 00000000000000000000000000000004 started 2026-11-22T10:49:00.009000Z',
+      ],
+    );
+  });
+
+  it('leaves broken lines out and says where they are', async (t) => {
+    const folder = await kept(t, order);
+    const file = path.join(folder, 'traces', 'simplebank-orders.json');
+    await appendFile(file, `{"traceId":"1","attributes":{"uuid":"${UUID}"}}\n{"traceId":"0000`);
+    const { code, stdout, stderr } = await runCommand('trace', [UUID], folder);
+    assert.equal(code, 0);
+    assert.match(stdout, /^2 spans over 2 services/m);
+    const where = 'simplebank-orders.json:2, simplebank-orders.json:3';
+    assert.equal(stderr, `skipped 2 broken lines in ${path.join(folder, 'traces')}: ${where}\n`);
+  });
+
+  it('ends with 1 and says what to check when there is no trace', async (t) => {
+    const folder = await temporaryFolder(t);
+    const nothingYet = await runCommand('trace', [UUID], folder);
+    assert.equal(nothingYet.code, 1);
+    assert.equal(nothingYet.stdout, '');
+    const [first, ...advice] = nothingYet.stderr.split('\n');
+    assert.equal(first, `no trace of ${UUID} in ${path.join(folder, 'traces')}`);
+    assert.match(advice.join(' '), /npm start/);
+
+    // Named elsewhere than in the attribute.
+    await mkdir(path.join(folder, 'traces'));
+    await writeFile(path.join(folder, 'traces', 'note.json'), `{"uuid":"${OTHER}"}\n`);
+    assert.equal((await runCommand('trace', [UUID], folder)).code, 1);
+  });
+
+  for (const args of [[], ['26bc34c2'], [UUID, OTHER]]) {
+    it(`ends with 2 for the arguments ${JSON.stringify(args)}`, async (t) => {
+      const { code, stdout, stderr } = await runCommand('trace', args, await temporaryFolder(t));
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, /usage: npm run trace -- <uuid>\n$/);
+    });
+  }
+});

@@ -1,0 +1,68 @@
+import { type ResourceOptions, ServiceError } from '@simplebank/shared';
+import CircuitBreaker from 'opossum';
+import { z } from 'zod';
+
+/** How long the breaker stays open before it lets one order through again, in milliseconds. */
+const resetTimeoutMs = 2000;
+
+/** All that we need to know of the answer; a third party may say more. */
+const Placement = z.object({ id: z.union([z.string(), z.number()]) });
+
+/** The third party that trades the shares. */
+export interface StockExchange {
+  /**
+   * Places an order. To place the same UUID again places nothing new.
+   *
+   * @throws ServiceError when the exchange fails, and at once while the circuit breaker is open
+   */
+  place(uuid: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Reaches the stock exchange through a circuit breaker: after one failure to reach it orders fail
+ * at once, without waiting in vain, until one that is let through finds it back.
+ */
+export function createStockExchange({
+  config: { STOCK_EXCHANGE_URL: url },
+  request,
+  log,
+  metrics,
+}: ResourceOptions<{ STOCK_EXCHANGE_URL: string }>): StockExchange {
+  const send = (uuid: string) =>
+    request('place_order_stock_exchange', {
+      method: 'POST',
+      url,
+      body: { uuid },
+      answer: Placement,
+    });
+  const breaker = new CircuitBreaker(send, {
+    // The request has its own deadline.
+    timeout: false,
+    errorThresholdPercentage: 0,
+    resetTimeout: resetTimeoutMs,
+    // Who answers, if only with an error, has been reached.
+    errorFilter: (error: unknown) => error instanceof ServiceError && error.type === 'BadAnswer',
+  });
+  breaker.on('open', () => {
+    metrics.increment('circuit_breaker.opened');
+    log.warn('circuit breaker opened: the stock exchange cannot be reached');
+  });
+  breaker.on('close', () => {
+    metrics.increment('circuit_breaker.closed');
+    log.info('circuit breaker closed: the stock exchange is back');
+  });
+
+  return {
+    async place(uuid) {
+      if (breaker.opened) {
+        throw new ServiceError(
+          'ServiceUnavailable',
+          'the circuit breaker of the stock exchange is open',
+        );
+      }
+      await breaker.fire(uuid);
+    },
+    close: () => breaker.shutdown(),
+  };
+}

@@ -1,0 +1,4 @@
+import { run } from '@simplebank/shared';
+import service from './service.ts';
+
+await run(service);

@@ -1,0 +1,41 @@
+import { type Context, HttpUrl, service } from '@simplebank/shared';
+import { z } from 'zod';
+
+const IpAnswer = z.object({ ip: z.string() });
+const SettingsAnswer = z.object({ settings: z.object({ name: z.string(), uuid: z.string() }) });
+
+type ProfileContext = Context<'profile_service', { ipUrl: string; settingsUrl: string }>;
+
+/** HTTP: a customer's profile, put together from a third party and from the settings service. */
+async function profile(context: ProfileContext, uuid: string) {
+  return {
+    ip: await get_ip(context),
+    settings: await get_user_settings(context, uuid),
+  };
+}
+
+/** The address that a third party sees us under. Not worth failing for: without it, null. */
+async function get_ip({ request, ipUrl, log }: ProfileContext) {
+  try {
+    return await request('get_ip', { method: 'GET', url: ipUrl, answer: IpAnswer });
+  } catch (error) {
+    log.warn('the IP service failed', { err: error });
+    return null;
+  }
+}
+
+/** The settings service continues the trace with a span of its own, as in figure 12.12. */
+function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: string) {
+  const url = new URL(`settings/${uuid}`, settingsUrl).href;
+  return request('get_user_settings', { method: 'GET', url, answer: SettingsAnswer, span: 'none' });
+}
+
+export default service('profile_service', {
+  variables: {
+    IP_URL: HttpUrl.default('http://localhost:5009/ip').describe('the IP echo'),
+    SETTINGS_URL: HttpUrl.default('http://localhost:5008').describe('the settings service'),
+  },
+  resources: ({ config }) => ({ ipUrl: config.IP_URL, settingsUrl: config.SETTINGS_URL }),
+  http: { 'GET /profile/:uuid': profile },
+  spanNames: { profile: 'settings' },
+});

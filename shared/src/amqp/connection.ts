@@ -1,0 +1,95 @@
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import type { Logger } from '../logger.ts';
+
+/** How many messages a consumer may hold unacknowledged at once. */
+const prefetch = 100;
+
+/** Something that lives on the connection: a server, a client, a dispatcher, a handler. */
+export interface Endpoint {
+  /**
+   * Opens its channel on a new connection, declares what it needs and starts to consume. Called
+   * again after each reconnect.
+   */
+  attach(model: ChannelModel): Promise<void>;
+  /** The connection is gone: whoever waits for it is told now. */
+  detach(): void;
+  /** Takes no more messages; resolves when those in hand are done. */
+  drain(): Promise<void>;
+}
+
+/** A connection to the broker that comes back by itself. */
+export interface AmqpConnection {
+  /** Undefined when connected, else why not. */
+  readonly problem: string | undefined;
+  /** Lets every endpoint finish what it has in hand, then closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the broker and keeps connected, with growing delays and jitter between attempts.
+ * Returns at once: the broker may come later than the service.
+ *
+ * @param endpoints are attached on each new connection, in this order
+ */
+export async function connectAmqp(options: {
+  uri: string;
+  endpoints: Endpoint[];
+  log: Logger;
+}): Promise<AmqpConnection> {
+  const { uri, endpoints, log } = options;
+  let problem: string | undefined = 'not connected to the broker yet';
+
+  const connection = await connect(uri, {
+    // Without it an acknowledged call waits some 40 ms for Nagle's algorithm and delayed ACKs.
+    noDelay: true,
+    recovery: {
+      initialDelay: 100,
+      maxDelay: 2000,
+      waitForConnect: false,
+      setup: async (model: ChannelModel) => {
+        // Until the set-up is through nobody else listens, and an 'error' nobody listens to kills.
+        model.on('error', (error: Error) => log.debug('the connection failed', { err: error }));
+        for (const endpoint of endpoints) await endpoint.attach(model);
+      },
+    },
+  });
+  connection.on('connect', () => {
+    problem = undefined;
+    log.info('connected to the broker');
+  });
+  connection.on('connect-failed', (error) => {
+    problem = `cannot connect to the broker: ${error.message || String(error)}`;
+    log.warn('cannot connect to the broker', { err: error });
+  });
+  connection.on('disconnect', (error) => {
+    problem = `lost the connection to the broker: ${error.message}`;
+    log.warn('lost the connection to the broker', { err: error });
+    for (const endpoint of endpoints) endpoint.detach();
+  });
+  // Always followed by 'disconnect', which tells.
+  connection.on('error', () => {});
+
+  return {
+    get problem() {
+      return problem;
+    },
+    async close() {
+      await Promise.all(endpoints.map((endpoint) => endpoint.drain()));
+      problem = 'closed';
+      await connection.close();
+      for (const endpoint of endpoints) endpoint.detach();
+    },
+  };
+}
+
+/**
+ * Opens a confirm channel with bounded prefetch. A channel that fails takes its connection down:
+ * to reconnect is the one way of recovering, so it is always the same and always tested.
+ */
+export async function openChannel(model: ChannelModel, log: Logger): Promise<ConfirmChannel> {
+  const channel = await model.createConfirmChannel();
+  channel.on('error', (error) => log.error('the broker closed a channel', { err: error }));
+  channel.on('close', () => void model.close().catch(() => undefined));
+  await channel.prefetch(prefetch);
+  return channel;
+}

@@ -1,0 +1,70 @@
+import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { ServiceError } from '../errors.ts';
+import type { TraceHeaders } from '../tracing.ts';
+
+/** How long the broker may take to confirm a message, in milliseconds. */
+const confirmTimeoutMs = 5000;
+
+/**
+ * Publishes JSON as nameko does: persistent, `application/json`, `utf-8`.
+ *
+ * @returns once the broker has confirmed that it has the message
+ * @throws ServiceError `ServiceUnavailable` when it has not, or may not have
+ */
+export function publish(
+  channel: ConfirmChannel,
+  exchange: string,
+  routingKey: string,
+  body: unknown,
+  options: Options.Publish = {},
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string, cause?: unknown) =>
+      reject(new ServiceError('ServiceUnavailable', `the broker ${why}`, { cause }));
+    const timer = setTimeout(() => fail('did not confirm a message in time'), confirmTimeoutMs);
+    try {
+      channel.publish(
+        exchange,
+        routingKey,
+        Buffer.from(JSON.stringify(body)),
+        {
+          contentType: 'application/json',
+          contentEncoding: 'utf-8',
+          persistent: true,
+          ...options,
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          if (error) fail('did not take a message', error);
+          else resolve();
+        },
+      );
+    } catch (error) {
+      clearTimeout(timer);
+      fail('is not connected', error);
+    }
+  });
+}
+
+/**
+ * The body of a message as JSON.
+ *
+ * @throws SyntaxError when it is not
+ */
+export function parseBody(message: Message): unknown {
+  return JSON.parse(message.content.toString('utf8'));
+}
+
+/**
+ * The trace headers of a message: as W3C names them, or with the prefix under which a nameko
+ * service passes on what it was given.
+ */
+export function traceHeadersOf(message: Message): TraceHeaders {
+  const headers = message.properties.headers ?? {};
+  const found: TraceHeaders = {};
+  for (const name of ['traceparent', 'tracestate', 'baggage']) {
+    const value: unknown = headers[name] ?? headers[`nameko.${name}`];
+    if (typeof value === 'string') found[name] = value;
+  }
+  return found;
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { z } from 'zod';
+import { type RpcArgs, type RpcName, type RpcResult, rpcContracts } from '../contracts.ts';
+import { timeLeft } from '../correlation.ts';
+import { deserializeError, ServiceError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
+import { within } from '../within.ts';
+import { type Endpoint, openChannel } from './connection.ts';
+import { Consumer } from './consumer.ts';
+import { parseBody, publish } from './message.ts';
+import { declareReplyQueue, rpcQueue } from './topology.ts';
+
+/** How long the broker may take to say whether anybody consumes a queue, in milliseconds. */
+const consumerCheckMs = 200;
+
+const Reply = z.object({
+  result: z.unknown(),
+  error: z
+    .object({
+      exc_type: z.string(),
+      exc_path: z.string(),
+      exc_args: z.array(z.unknown()),
+      value: z.string(),
+    })
+    .nullable(),
+});
+
+interface PendingCall {
+  resolve(result: unknown): void;
+  reject(error: ServiceError): void;
+}
+
+/** Calls the methods of other services. */
+export interface RpcClient extends Endpoint {
+  /**
+   * Calls a method and waits for its answer: `timeoutMs` at most, and no longer than whoever
+   * waits for us.
+   *
+   * @throws ServiceError what the method answered with, `UnknownService` when its service never
+   *   ran, `ServiceUnavailable` when it or the broker is away, `RpcTimeout` when it is there but
+   *   did not answer in time
+   */
+  call<N extends RpcName>(name: N, ...args: RpcArgs<N>): Promise<RpcResult<N>>;
+}
+
+export function createRpcClient(options: {
+  service: string;
+  exchange: string;
+  timeoutMs: number;
+  log: Logger;
+}): RpcClient {
+  const { service, exchange, timeoutMs, log } = options;
+  // Replies find their way by this key; it lives as long as the process, like its queue.
+  const replyTo = randomUUID();
+  const pending = new Map<string, PendingCall>();
+  const replies = new Consumer(async (message) => settle(message));
+  let connection: { model: ChannelModel; channel: ConfirmChannel } | undefined;
+
+  function settle(message: ConsumeMessage): void {
+    const call = pending.get(message.properties.correlationId);
+    // An answer that came after its deadline: the caller has been told, the span says so.
+    if (!call) return;
+    try {
+      const { result, error } = Reply.parse(parseBody(message));
+      if (error) call.reject(deserializeError(error));
+      else call.resolve(result);
+    } catch (error) {
+      call.reject(new ServiceError('BadAnswer', 'the answer is no RPC reply', { cause: error }));
+    }
+  }
+
+  async function send(name: RpcName, args: unknown[]): Promise<unknown> {
+    if (!connection) throw new ServiceError('ServiceUnavailable', 'the broker is not connected');
+    const { model, channel } = connection;
+    const [target = name] = name.split('.');
+    const correlationId = randomUUID();
+    const patience = Math.min(timeoutMs, timeLeft());
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        pending.set(correlationId, { resolve, reject });
+        timer = setTimeout(() => void noAnswer(model, target, patience).then(reject), patience);
+        publish(
+          channel,
+          exchange,
+          name,
+          { args, kwargs: {} },
+          {
+            mandatory: true,
+            replyTo,
+            correlationId,
+            // Nobody waits for the call after that, so the broker need not deliver it any more.
+            expiration: Math.ceil(patience),
+            headers: traceHeaders(),
+          },
+        ).catch(reject);
+      });
+    } finally {
+      clearTimeout(timer);
+      pending.delete(correlationId);
+    }
+  }
+
+  return {
+    async call(name, ...args) {
+      const rpcMethod = name.replace('.', '/');
+      const result = await withSpan(
+        rpcMethod,
+        {
+          kind: SpanKind.CLIENT,
+          // https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
+          attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
+        },
+        () => send(name, args),
+      );
+      return checkResult(name, result);
+    },
+
+    async attach(model) {
+      const channel = await openChannel(model, log);
+      channel.on('return', ({ properties, fields }) => {
+        const [target] = fields.routingKey.split('.');
+        pending
+          .get(properties.correlationId)
+          ?.reject(new ServiceError('UnknownService', `Unknown service \`${target}\``));
+      });
+      const queue = await declareReplyQueue(channel, exchange, service, replyTo);
+      await replies.consume(channel, queue, { noAck: true });
+      connection = { model, channel };
+    },
+
+    detach() {
+      connection = undefined;
+      for (const { reject } of pending.values()) {
+        reject(new ServiceError('ServiceUnavailable', 'lost the connection to the broker'));
+      }
+    },
+
+    drain: () => Promise.resolve(),
+  };
+}
+
+function checkResult<N extends RpcName>(name: N, result: unknown): RpcResult<N> {
+  const checked = rpcContracts[name].result.safeParse(result);
+  if (checked.success) return checked.data as RpcResult<N>;
+  throw new ServiceError('BadAnswer', `${name} answered with something else than agreed`);
+}
+
+/** Why a call had no answer: nobody is there to take it, or somebody is but takes too long. */
+async function noAnswer(model: ChannelModel, target: string, ms: number): Promise<ServiceError> {
+  return (await within(consumerCheckMs, hasConsumers(model, rpcQueue(target))))
+    ? new ServiceError('RpcTimeout', `${target} did not answer within ${Math.round(ms)} ms`)
+    : new ServiceError('ServiceUnavailable', `${target} is not running`);
+}
+
+async function hasConsumers(model: ChannelModel, queue: string): Promise<boolean> {
+  try {
+    // On a channel of its own: the broker closes it if the queue is gone.
+    const channel = await model.createChannel();
+    channel.on('error', () => {});
+    const { consumerCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return consumerCount > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { RpcName } from '../contracts.ts';
+import { Uuid } from '../contracts.ts';
+import { withDeadline, withUuid } from '../correlation.ts';
+import { ServiceError, serializeError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { SpanKind, withSpan } from '../tracing.ts';
+import { type Endpoint, openChannel } from './connection.ts';
+import { Consumer } from './consumer.ts';
+import { parseBody, publish, traceHeadersOf } from './message.ts';
+import { bindArguments, parseCall } from './signature.ts';
+import { declareRpcQueue } from './topology.ts';
+
+/** A method by its name; its arguments are bound and validated by its contract. */
+export type RpcMethods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/**
+ * The share of a caller's patience that is left to the method: an error found at the end of it
+ * still reaches the caller before the caller gives up.
+ */
+const deadlineShare = 0.9;
+
+/** Takes the RPC calls to a service and answers each, with a result or with an error. */
+export function createRpcServer(options: {
+  service: string;
+  exchange: string;
+  methods: RpcMethods;
+  log: Logger;
+}): Endpoint {
+  const { service, exchange, methods, log } = options;
+  const consumer = new Consumer(serve);
+
+  async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
+    const { replyTo, correlationId, expiration } = message.properties;
+    const reply = await withDeadline(Number(expiration ?? Infinity) * deadlineShare, () =>
+      answer(message),
+    );
+    try {
+      if (replyTo) await publish(channel, exchange, replyTo, reply, { correlationId });
+      channel.ack(message);
+    } catch (error) {
+      // The call was not acknowledged, so the broker hands it to another instance.
+      log.warn('could not answer a call', { err: error });
+    }
+  }
+
+  /** Performs a call. Never rejects: errors are answers too. */
+  async function answer(message: ConsumeMessage) {
+    const method = message.fields.routingKey.slice(service.length + 1);
+    try {
+      const call = parseCall(parseJson(message));
+      const uuid = Uuid.safeParse([...call.args, ...Object.values(call.kwargs)][0]).data;
+      return await withUuid(uuid, () =>
+        withSpan(
+          `${service}/${method}`,
+          {
+            kind: SpanKind.SERVER,
+            // https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
+            attributes: { 'rpc.system.name': 'nameko', 'rpc.method': `${service}/${method}` },
+            parent: traceHeadersOf(message),
+          },
+          () => perform(method, call),
+        ),
+      );
+    } catch (error) {
+      return { result: null, error: serializeError(error) };
+    }
+  }
+
+  async function perform(method: string, call: ReturnType<typeof parseCall>) {
+    try {
+      const implementation = Object.hasOwn(methods, method) ? methods[method] : undefined;
+      if (!implementation) throw new ServiceError('MethodNotFound', method);
+      const args = bindArguments(`${service}.${method}` as RpcName, call);
+      return { result: (await implementation(...args)) ?? null, error: null };
+    } catch (error) {
+      log.error(`${method} failed`, { err: error });
+      throw error;
+    }
+  }
+
+  return {
+    async attach(model: ChannelModel) {
+      const channel = await openChannel(model, log);
+      await consumer.consume(channel, await declareRpcQueue(channel, exchange, service));
+    },
+    detach() {},
+    drain: () => consumer.drain(),
+  };
+}
+
+function parseJson(message: ConsumeMessage): unknown {
+  try {
+    return parseBody(message);
+  } catch (error) {
+    throw new ServiceError('MalformedRequest', 'Message body is not JSON', { cause: error });
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** A TCP or UDP port; 0 lets the system choose a free one. */
+export const Port = z.coerce.number().int().min(0).max(65535);
+
+/** A whole number of milliseconds, up to a day. */
+export const Milliseconds = z.coerce.number().int().min(0).max(86_400_000);
+
+/** An `http://` or `https://` address. */
+export const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+/**
+ * The variables that every service knows (the chapter's listing 12.5 and design of its Compose
+ * file). Each stands here once, with its type, its default and a line on its meaning. The `OTEL_*`
+ * variables are OpenTelemetry's own and read by its SDK.
+ */
+export const commonVariables = {
+  LOG_LEVEL: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']))
+    .default('INFO')
+    .describe('lowest level that is logged'),
+  HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
+  PORT: Port.default(5000).describe('port that the HTTP server binds to'),
+  AMQP_URI: z
+    .url({ protocol: /^amqps?$/, error: 'must be an amqp:// or amqps:// URL' })
+    .optional()
+    .describe('the broker as one URL; wins over the RABBIT_* variables'),
+  RABBIT_HOST: z.string().default('localhost').describe('host of the broker'),
+  RABBIT_PORT: Port.default(5672).describe('port of the broker'),
+  RABBIT_USER: z.string().default('guest').describe('user at the broker'),
+  RABBIT_PASSWORD: z.string().default('guest').describe('password at the broker'),
+  RPC_EXCHANGE: z.string().default('simplebank-rpc').describe('exchange of RPC calls and replies'),
+  RPC_TIMEOUT_MS: Milliseconds.min(1)
+    .default(5000)
+    .describe('how long a call waits for its answer'),
+  STATSD_HOST: z.string().default('localhost').describe('host that timings are sent to'),
+  STATSD_PORT: Port.default(8125).describe('UDP port that timings are sent to'),
+  PROCESSING_DELAY_MAX_MS: Milliseconds.default(0).describe(
+    'pretended work: each handler first waits none, half or all of this time',
+  ),
+};
+
+export type CommonConfig = z.infer<z.ZodObject<typeof commonVariables>>;
+
+/** Thrown when variables have bad values. The message names each of them, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the declared variables from an environment. An empty value counts as not set, as Compose
+ * files pass them.
+ *
+ * @param variables a schema for each variable, by its name
+ * @param env usually `process.env`
+ * @throws ConfigError naming every bad variable at once
+ */
+export function loadConfig<V extends z.ZodRawShape>(
+  variables: V,
+  env: Record<string, string | undefined>,
+): z.infer<z.ZodObject<V>> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = z.object(variables).safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(
+    ({ path, message }) => `  ${path.join('.')}: ${message}${quoted(given[String(path[0])])}`,
+  );
+  throw new ConfigError(`bad configuration:\n${lines.join('\n')}`);
+}
+
+/** The broker's URL: `AMQP_URI`, or put together from the `RABBIT_*` variables. */
+export function amqpUri(config: CommonConfig): string {
+  if (config.AMQP_URI) return config.AMQP_URI;
+  const user = encodeURIComponent(config.RABBIT_USER);
+  const password = encodeURIComponent(config.RABBIT_PASSWORD);
+  return `amqp://${user}:${password}@${config.RABBIT_HOST}:${config.RABBIT_PORT}/`;
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? ' (not set)' : ` (got ${JSON.stringify(value)})`;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** A UUID as RFC 9562 writes it. Accepted in either case, kept in lower case (section 4). */
+export const Uuid = z.guid().toLowerCase();
+
+/** An order as `GET /orders/:uuid` shows it. Times are ISO 8601 in UTC; the fee is in cents. */
+export const Order = z.object({
+  uuid: Uuid,
+  status: z.enum(['received', 'reserved', 'placed']),
+  received_at: z.iso.datetime(),
+  reserved_at: z.iso.datetime().nullable(),
+  placed_at: z.iso.datetime().nullable(),
+  fee: z.int().nullable(),
+});
+export type Order = z.infer<typeof Order>;
+
+/**
+ * Every RPC method of the system, once: `<service>.<method>`, the parameters by name and in order,
+ * what they must be, and what comes back. The services' code is typed by it and the chassis
+ * validates by it, so neither a wrong name nor a wrong payload gets any further than this.
+ */
+export const rpcContracts = {
+  /** A customer asks to sell. The book's Python service answers with JSON inside a string. */
+  'orders_service.sell_shares': {
+    params: ['uuid'],
+    args: z.tuple([Uuid]),
+    result: z.union([z.object({ ok: z.string() }), z.string()]),
+  },
+  /** What became of an order; null when there is none with that UUID. */
+  'orders_service.get_order': {
+    params: ['uuid'],
+    args: z.tuple([Uuid]),
+    result: Order.nullable(),
+  },
+  /** Sets the shares of an order aside. Answers with the order's UUID. */
+  'account_transactions_service.request_reservation': {
+    params: ['uuid'],
+    args: z.tuple([Uuid]),
+    result: Uuid,
+  },
+  /** What an order was charged, in cents; null when nothing was charged (yet). */
+  'fees_service.get_fee': {
+    params: ['uuid'],
+    args: z.tuple([Uuid]),
+    result: z.int().nullable(),
+  },
+} as const;
+
+/** Every event of the system, once: `<source service>/<event>` and its payload. */
+export const eventContracts = {
+  /** The order is in the books. */
+  'orders_service/order_created': Uuid,
+  /** The stock exchange took the order. */
+  'market_service/order_placed': Uuid,
+} as const;
+
+/** Every service's name on the wire, and how StatsD, Jaeger and the folders spell it. */
+export const serviceNames = {
+  gateway: 'gateway',
+  orders_service: 'orders',
+  account_transactions_service: 'account-transactions',
+  market_service: 'market',
+  fees_service: 'fees',
+  profile_service: 'profile',
+  settings_service: 'settings',
+} as const;
+
+export type ServiceName = keyof typeof serviceNames;
+
+export type RpcName = keyof typeof rpcContracts;
+export type RpcArgs<N extends RpcName> = z.infer<(typeof rpcContracts)[N]['args']>;
+export type RpcResult<N extends RpcName> = z.infer<(typeof rpcContracts)[N]['result']>;
+
+export type EventName = keyof typeof eventContracts;
+export type EventPayload<E extends EventName> = z.infer<(typeof eventContracts)[E]>;
+
+/** `sell_shares` of `orders_service.sell_shares`, for the methods of service S. */
+export type MethodOf<S extends ServiceName, N = RpcName> = N extends `${S}.${infer M}` ? M : never;
+/** `order_created` of `orders_service/order_created`, for the events of service S. */
+export type EventOf<S extends ServiceName, N = EventName> = N extends `${S}/${infer E}` ? E : never;

@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+interface Request {
+  uuid?: string;
+  /** When the caller stops waiting, on the clock of `performance.now()`. */
+  deadline?: number;
+}
+
+const storage = new AsyncLocalStorage<Request>();
+
+/**
+ * Runs `work` with `uuid` as the UUID of the request at hand. Everything that `work` calls or
+ * awaits finds it again with {@link currentUuid}: log lines, spans and outgoing messages carry it
+ * without anybody passing it along.
+ *
+ * @returns what `work` returns
+ */
+export function withUuid<T>(uuid: string | undefined, work: () => T): T {
+  return uuid ? storage.run({ ...storage.getStore(), uuid }, work) : work();
+}
+
+/** The UUID of the request at hand, or undefined outside of any request. */
+export function currentUuid(): string | undefined {
+  return storage.getStore()?.uuid;
+}
+
+/** Runs `work` knowing that its caller waits for `ms` milliseconds and no longer. */
+export function withDeadline<T>(ms: number, work: () => T): T {
+  return storage.run({ ...storage.getStore(), deadline: performance.now() + ms }, work);
+}
+
+/** Milliseconds left until the deadline of the request at hand; Infinity when it has none. */
+export function timeLeft(): number {
+  const deadline = storage.getStore()?.deadline;
+  return deadline === undefined ? Infinity : Math.max(0, deadline - performance.now());
+}

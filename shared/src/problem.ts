@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import { currentUuid } from './correlation.ts';
+import { ServiceError } from './errors.ts';
+
+/** The media type of an error for the customer (RFC 9457). */
+export const problemType = 'application/problem+json';
+
+/** An error for the customer, as RFC 9457 has it; `uuid` finds its log lines and its trace. */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  detail: string;
+  uuid: string;
+}
+
+/** @param status an HTTP status code from 400 to 599 */
+export function problem(status: number, detail: string): Problem {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Unknown Error',
+    status,
+    detail,
+    uuid: currentUuid() ?? randomUUID(),
+  };
+}
+
+/** What Express and body-parser put on the errors they raise (http-errors). */
+interface HttpError {
+  status: number;
+  type?: string;
+}
+
+/** The problem to answer with when `error` ended a request. Unexpected errors tell nothing. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ServiceError && error.status !== 500) {
+    return problem(error.status, error.message);
+  }
+  if (isClientError(error)) return problem(error.status, clientErrorDetail(error));
+  return problem(500, 'something unexpected happened; the log has the details');
+}
+
+function isClientError(error: unknown): error is HttpError {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+function clientErrorDetail({ status, type }: HttpError): string {
+  switch (type) {
+    case 'entity.parse.failed':
+      return 'the body is not valid JSON';
+    case 'entity.too.large':
+      return 'the body is too large';
+    case 'encoding.unsupported':
+      return 'the content encoding is not supported';
+    case 'charset.unsupported':
+      return 'the charset is not supported';
+    default:
+      return `the request cannot be understood (${STATUS_CODES[status]})`;
+  }
+}

@@ -1,0 +1,51 @@
+import { accountNumbers } from './account-numbers.ts';
+import { emailAddresses, ipv4Addresses, ipv6Addresses } from './addresses.ts';
+import { assignedSecrets, authorizations, jsonWebTokens, userInfos } from './credentials.ts';
+import type { Span } from './span.ts';
+
+/** What stands in the place of a secret. */
+export const REDACTED = '[redacted]';
+
+const MAX_CHARACTERS = 8192;
+/** How far beyond a cut is looked, so that a secret that begins before it is seen whole. */
+const MARGIN = 4096;
+
+/** No text without any of these holds a secret; most log messages have none. */
+const ANY_HINT = /[\d@:=%]|bearer|basic|eyJ/i;
+
+const RULES: { hint: RegExp; find: (text: string) => Span[] }[] = [
+  { hint: /bearer|basic/i, find: authorizations },
+  { hint: /eyJ/, find: jsonWebTokens },
+  { hint: /:\/\//, find: userInfos },
+  { hint: /[:=]/, find: assignedSecrets },
+  { hint: /\d\d/, find: accountNumbers },
+  { hint: /@|%40/, find: emailAddresses },
+  { hint: /\d\.\d/, find: ipv4Addresses },
+  { hint: /:.*:/s, find: ipv6Addresses },
+];
+
+/**
+ * Replaces by `[redacted]` whatever in `text` is a credential (after `Bearer` or `Basic`, a JSON Web
+ * Token, `user:password@` in a URL, the value of `password=` and its like), a card number, an
+ * IBAN, an e-mail address or an IP address other than this machine's own 127.0.0.1, ::1, 0.0.0.0
+ * and ::. Every pattern takes time in proportion to the text's length, whatever the text.
+ *
+ * A text of more than `limit` characters is cut, and says by how much.
+ */
+export function redactText(text: string, limit = MAX_CHARACTERS): string {
+  if (text.length <= limit) return covered(text);
+  const kept = covered(text.slice(0, limit + MARGIN)).slice(0, limit);
+  return `${kept}… [cut: ${text.length - limit} more characters]`;
+}
+
+function covered(text: string): string {
+  if (!ANY_HINT.test(text)) return text;
+  const spans = RULES.flatMap(({ hint, find }) => (hint.test(text) ? find(text) : []));
+  let clean = '';
+  let done = 0;
+  for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
+    if (start >= done) clean += text.slice(done, start) + REDACTED;
+    done = Math.max(done, end);
+  }
+  return clean + text.slice(done);
+}

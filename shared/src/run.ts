@@ -1,0 +1,67 @@
+import { type ServiceName, serviceNames } from './contracts.ts';
+import { createLogger, type Logger } from './logger.ts';
+import type { ServiceDefinition, Variables } from './service.ts';
+import { stopOnSignal } from './signals.ts';
+import { serviceConfig, startService } from './start.ts';
+import { startTracing } from './tracing.ts';
+import { within } from './within.ts';
+
+/** How long the last spans may take to leave when a service stops, in milliseconds. */
+const flushTimeoutMs = 2000;
+
+/**
+ * Runs a service as this process: reads its configuration, starts it, and stops it in good order
+ * when the process is told to end. What nobody caught is one log line and exit code 1.
+ */
+export async function run<S extends ServiceName, V extends Variables, R extends object>(
+  definition: ServiceDefinition<S, V, R>,
+): Promise<void> {
+  const { name } = definition;
+  const config = readConfig(definition);
+  const log = createLogger({ name, level: config.LOG_LEVEL });
+  process.on('uncaughtException', (error) => exit(log, 'ended by an error nobody caught', error));
+
+  log.info(`starting services: ${name}`);
+  // Before the HTTP server exists, because instrumentation-http patches how it is made.
+  const stopTracing = startTracing(`simplebank-${serviceNames[name]}`);
+  try {
+    const running = await startService(definition, config, log);
+    log.info(`listening on port ${running.port}`);
+    stopOnSignal(
+      async (signal) => {
+        log.info(`stopping: ${signal}`);
+        await running.stop();
+        await within(flushTimeoutMs, stopTracing());
+        log.info('stopped');
+        log.flush();
+      },
+      (error) => exit(log, 'could not stop in good order', error),
+    );
+  } catch (error) {
+    exit(log, whyNotStarted(error), error);
+  }
+}
+
+function readConfig<S extends ServiceName, V extends Variables, R extends object>(
+  definition: ServiceDefinition<S, V, R>,
+) {
+  try {
+    return serviceConfig(definition, process.env);
+  } catch (error) {
+    const log = createLogger({ name: definition.name, level: 'ERROR' });
+    return exit(log, error instanceof Error ? error.message : 'could not start', error);
+  }
+}
+
+function whyNotStarted(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `port ${error.port} is taken: stop what uses it, or set PORT`;
+  }
+  return 'could not start';
+}
+
+function exit(log: Logger & { flush(): void }, message: string, error: unknown): never {
+  log.error(message, { err: error });
+  log.flush();
+  process.exit(1);
+}

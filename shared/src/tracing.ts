@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import {
+  type Attributes,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { currentUuid } from './correlation.ts';
+
+const tracer = trace.getTracer('simplebank');
+
+/** What travels with a request: the W3C headers `traceparent`, `tracestate` and `baggage`. */
+export type TraceHeaders = Record<string, string>;
+
+/**
+ * Starts sending spans by OTLP/HTTP (the chapter's listing 12.9). Where to, how often and whether
+ * at all is set by OpenTelemetry's own `OTEL_*` variables.
+ *
+ * Incoming HTTP requests get their SERVER span from instrumentation-http; health checks get none.
+ * All other spans come from {@link withSpan}, so that each is there on purpose and has a name that
+ * the reader of a trace knows.
+ *
+ * @param serviceName as Jaeger shows it, for example `simplebank-orders`
+ * @returns sends what is left and stops
+ */
+export function startTracing(serviceName: string): () => Promise<void> {
+  const sdk = new NodeSDK({
+    serviceName,
+    // Metrics go to StatsD and logs to stdout: only spans leave by OTLP.
+    metricReaders: [],
+    logRecordProcessors: [],
+    instrumentations: [
+      new HttpInstrumentation({
+        disableOutgoingRequestInstrumentation: true,
+        ignoreIncomingRequestHook: ({ url }) => url === '/health' || url === '/ready',
+      }),
+    ],
+  });
+  sdk.start();
+  // instrumentation-http patches node:http when somebody requires it; all our imports of it are
+  // already through.
+  createRequire(import.meta.url)('node:http');
+  return () => sdk.shutdown();
+}
+
+/**
+ * Runs `work` inside a new span, which ends with it. An error that leaves `work` marks the span as
+ * failed, with `error.type` as OpenTelemetry's conventions say, and is thrown on.
+ *
+ * @param parent the headers that came with a message; without them the span is a child of the
+ *   current one
+ */
+export function withSpan<T>(
+  name: string,
+  options: { kind: SpanKind; attributes: Attributes; parent?: TraceHeaders },
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const { kind, attributes, parent } = options;
+  const parentContext = parent ? propagation.extract(ROOT_CONTEXT, parent) : context.active();
+  return tracer.startActiveSpan(name, { kind, attributes }, parentContext, async (span) => {
+    tagWithUuid(span);
+    try {
+      return await work(span);
+    } catch (error) {
+      failSpan(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Sets attribute `uuid` of a span to the UUID of the request at hand. */
+export function tagWithUuid(span: Span): void {
+  const uuid = currentUuid();
+  if (uuid) span.setAttribute('uuid', uuid);
+}
+
+/** Marks a span as failed. */
+export function failSpan(span: Span, error: unknown): void {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  span.setAttribute('error.type', name);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+/** The headers that carry the current trace to the next service. */
+export function traceHeaders(): TraceHeaders {
+  const headers: TraceHeaders = {};
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
+export { SpanKind };

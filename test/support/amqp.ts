@@ -1,0 +1,74 @@
+import { createBroker } from '@simplebank/local';
+import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
+import { waitFor } from './wait.ts';
+
+/** A broker for a test: RabbitMQ at TEST_AMQP_URI when that is set, else an embedded one. */
+export interface TestBroker {
+  readonly uri: string;
+  close(): Promise<void>;
+}
+
+export async function startTestBroker(): Promise<TestBroker> {
+  const uri = process.env.TEST_AMQP_URI;
+  if (uri) return { uri, close: () => Promise.resolve() };
+  const quiet = { info() {}, warn() {}, error() {} };
+  const broker = createBroker({ log: quiet });
+  const port = await broker.listen(0, '127.0.0.1');
+  return { uri: `amqp://guest:guest@127.0.0.1:${port}`, close: () => broker.close() };
+}
+
+/** A bare AMQP client, to see on the wire what the services send and to send what they should not. */
+export class Wire {
+  readonly channel: ConfirmChannel;
+  readonly #connection: ChannelModel;
+
+  private constructor(connection: ChannelModel, channel: ConfirmChannel) {
+    this.#connection = connection;
+    this.channel = channel;
+  }
+
+  static async open(uri: string): Promise<Wire> {
+    const connection = await connect(uri, { noDelay: true });
+    return new Wire(connection, await connection.createConfirmChannel());
+  }
+
+  /** Collects what is routed from `exchange` by `pattern`, from now on. */
+  async tap(exchange: string, pattern: string): Promise<ConsumeMessage[]> {
+    const { queue } = await this.channel.assertQueue('', { exclusive: true });
+    await this.channel.bindQueue(queue, exchange, pattern);
+    return this.consume(queue);
+  }
+
+  /** Collects what arrives in `queue`, from now on. */
+  async consume(queue: string): Promise<ConsumeMessage[]> {
+    const messages: ConsumeMessage[] = [];
+    await this.channel.consume(queue, (message) => message && messages.push(message), {
+      noAck: true,
+    });
+    return messages;
+  }
+
+  async publish(exchange: string, key: string, body: unknown, options = {}): Promise<void> {
+    const content = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    this.channel.publish(exchange, key, content, options);
+    await this.channel.waitForConfirms();
+  }
+
+  /** Calls an RPC method as any nameko client would, and returns the reply's body. */
+  async call(key: string, body: unknown, options = {}): Promise<unknown> {
+    const { queue } = await this.channel.assertQueue('', { exclusive: true });
+    await this.channel.bindQueue(queue, 'simplebank-rpc', queue);
+    const replies = await this.consume(queue);
+    await this.publish('simplebank-rpc', key, body, {
+      replyTo: queue,
+      correlationId: 'c-1',
+      ...options,
+    });
+    const reply = await waitFor(`the reply to ${key}`, () => replies[0]);
+    return JSON.parse(reply.content.toString());
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Span, type System, startSystem } from '@simplebank/local';
+import type { LogLine } from './service.ts';
+
+const portVariables = [
+  'GATEWAY_PORT',
+  'ORDERS_PORT',
+  'ACCOUNT_TRANSACTIONS_PORT',
+  'FEES_PORT',
+  'MARKET_PORT',
+  'PROFILE_PORT',
+  'SETTINGS_PORT',
+  'EXTERNAL_PORT',
+  'CONSOLE_PORT',
+  'BROKER_PORT',
+];
+
+/** The whole system as `npm start` runs it, on free ports and with a data folder of its own. */
+export interface TestSystem {
+  readonly system: System;
+  /** The address of a process, by its name. */
+  url(name: string): string;
+  /** Every line that a process has written to stdout so far, verbatim, with the process's name. */
+  readonly output: { name: string; text: string }[];
+  /** The log lines with a UUID. */
+  linesOf(uuid: string): LogLine[];
+  /** The spans that have arrived so far. */
+  spans(): Promise<Span[]>;
+  stop(): Promise<void>;
+}
+
+/** @param env configuration of every process, on top of what the user's environment says */
+export async function startTestSystem(env: NodeJS.ProcessEnv = {}): Promise<TestSystem> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
+  const output: TestSystem['output'] = [];
+  const system = await startSystem({
+    env: {
+      ...process.env,
+      ...Object.fromEntries(portVariables.map((name) => [name, '0'])),
+      AMQP_URI: process.env.TEST_AMQP_URI ?? '',
+      SIMPLEBANK_DIR: directory,
+      PROCESSING_DELAY_MAX_MS: '0',
+      ...env,
+    },
+    onLine: ({ name, stream, text }) => {
+      if (stream === 'stdout') output.push({ name, text });
+    },
+  });
+  return {
+    system,
+    url(name) {
+      const url = system.urls[name];
+      if (!url) throw new Error(`there is no process ${name}`);
+      return url;
+    },
+    output,
+    linesOf: (uuid) =>
+      output.filter(({ text }) => text.includes(uuid)).map(({ text }) => JSON.parse(text)),
+    spans: () => readSpans(path.join(directory, 'traces')),
+    async stop() {
+      await system.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readSpans(folder: string): Promise<Span[]> {
+  const files = await readdir(folder);
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
