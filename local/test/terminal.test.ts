@@ -7,7 +7,7 @@ import { until } from './support.ts';
 
 test('a slow reader gets every line', async () => {
   const stream = new PassThrough({ highWaterMark: 10 });
-  const terminal = new Terminal(stream, assert.fail, { bufferBytes: 10, stallMs: 60_000 });
+  const terminal = new Terminal(stream, () => assert.fail(), { bufferBytes: 10, stallMs: 60_000 });
   const read = text(stream);
   const lines = Array.from({ length: 1000 }, (_, n) => `line ${n}`);
   for (const line of lines) await terminal.line(line);
@@ -38,7 +38,7 @@ test('a reader that stopped holds nobody up, and is told what it missed', async 
 test('a reader that is gone holds nobody up', async () => {
   const stream = new PassThrough({ highWaterMark: 10 });
   stream.on('error', () => undefined);
-  const terminal = new Terminal(stream, assert.fail, { bufferBytes: 10, stallMs: 60_000 });
+  const terminal = new Terminal(stream, () => assert.fail(), { bufferBytes: 10, stallMs: 60_000 });
   const waiting = terminal.line('more than there is room for');
   stream.destroy(new Error('EPIPE'));
   await waiting;

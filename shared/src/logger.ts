@@ -5,7 +5,7 @@ import pino, { type DestinationStream } from 'pino';
 import { type CallSite, callSite } from './call-site.ts';
 import { microsecondsNow } from './clock.ts';
 import { currentUuid } from './correlation.ts';
-import { redact, redactText } from './redaction.ts';
+import { redactFields, redactText } from './redaction.ts';
 
 export type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
@@ -66,10 +66,9 @@ export function createLogger(options: LoggerOptions): Logger & { flush(): void }
       const text = redactText(String(message));
       const request = requestFields();
       varying =
-        siteFields(callSite(log)) +
-        json({ msg: text }) +
+        `${siteFields(callSite(log))},"msg":${JSON.stringify(text)}` +
         json(request) +
-        (fields ? json(ownFields(fields, request)) : '');
+        (fields ? ownFields(fields, request) : '');
       lines[label](text);
     };
     return log;
@@ -145,24 +144,35 @@ function siteFields(site: CallSite): string {
 }
 
 function requestFields(): Record<string, string> {
+  const fields: Record<string, string> = {};
   const uuid = currentUuid();
   const span = trace.getActiveSpan()?.spanContext();
-  return {
-    ...(uuid !== undefined && { uuid: redactText(uuid) }),
-    ...(span && isSpanContextValid(span) && { trace_id: span.traceId, span_id: span.spanId }),
-  };
+  if (uuid !== undefined) fields.uuid = redactText(uuid);
+  if (span && isSpanContextValid(span)) {
+    fields.trace_id = span.traceId;
+    fields.span_id = span.spanId;
+  }
+  return fields;
 }
 
-function ownFields(fields: Fields, request: Record<string, string>): Record<string, unknown> {
-  const own = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(Object(redact(fields)))) {
-    if (key === 'err')
-      own.set('exc_info', typeof value === 'string' ? value : JSON.stringify(value));
-    else {
-      let name = key;
-      while (RESERVED.has(name) || name in request || own.has(name)) name = `field_${name}`;
-      own.set(name, value);
+function ownFields(fields: Fields, request: Record<string, string>): string {
+  const own = redactFields(fields);
+  let text = '';
+  for (const [key, value] of Object.entries(own)) {
+    if (key === 'err') {
+      const error = typeof value === 'string' ? value : JSON.stringify(value);
+      text += `,"exc_info":${JSON.stringify(error)}`;
+    } else if (request[key] !== value) {
+      text += `,${JSON.stringify(freeName(key, own, request))}:${JSON.stringify(value)}`;
     }
   }
-  return Object.fromEntries(own);
+  return text;
+}
+
+function freeName(key: string, own: object, request: object): string {
+  let name = key;
+  while (RESERVED.has(name) || name in request || (name !== key && name in own)) {
+    name = `field_${name}`;
+  }
+  return name;
 }

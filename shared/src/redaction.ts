@@ -31,6 +31,11 @@ export function redact(value: unknown): unknown {
   return copy(value, { values: 0, characters: 0, holders: [] });
 }
 
+/** The same for the fields of one object; the copy has at least the object's own shape. */
+export function redactFields(fields: object): Record<string, unknown> {
+  return copyFields(fields, { values: 0, characters: 0, holders: [fields] });
+}
+
 function copy(value: unknown, progress: Progress): unknown {
   switch (typeof value) {
     case 'string':

@@ -1,4 +1,7 @@
-import { createLogger, loadConfig, Port, stopOnSignal } from '@simplebank/shared';
+// Not the index of the chassis: the broker needs no spans, and half the memory without them.
+import { loadConfig, Port } from '@simplebank/shared/config';
+import { createLogger } from '@simplebank/shared/logger';
+import { stopOnSignal } from '@simplebank/shared/signals';
 import { z } from 'zod';
 import { createBroker } from './broker.ts';
 

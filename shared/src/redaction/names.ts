@@ -17,15 +17,31 @@ const PERSONAL = new RegExp(
   ].join('|'),
 );
 
+const known = new Map<string, { secret: boolean; sensitive: boolean }>();
+/** Names can come from outside: what is known of them must not grow without end. */
+const MAX_KNOWN = 1000;
+const MAX_LENGTH = 64;
+
 /** `password`, `dbPassword`, `X-Api-Key`, `access_token`, `cvv` and the like. */
 export function isSecretName(name: string): boolean {
-  return SECRET.test(wordsOf(name));
+  return judge(name).secret;
 }
 
 /** A secret's name, or `email`, `iban`, `cardNumber`, `clientIp`, `remote_addr` and the like. */
 export function isSensitiveName(name: string): boolean {
-  const words = wordsOf(name);
-  return SECRET.test(words) || PERSONAL.test(words);
+  return judge(name).sensitive;
+}
+
+function judge(name: string): { secret: boolean; sensitive: boolean } {
+  let verdict = known.get(name);
+  if (!verdict) {
+    const words = wordsOf(name);
+    const secret = SECRET.test(words);
+    verdict = { secret, sensitive: secret || PERSONAL.test(words) };
+    if (known.size === MAX_KNOWN) known.clear();
+    if (name.length <= MAX_LENGTH) known.set(name, verdict);
+  }
+  return verdict;
 }
 
 /** `X-Api-Key`, `xApiKey` and `x_api_key` are all `_x_api_key_`. */

@@ -13,15 +13,16 @@ const MARGIN = 4096;
 /** No text without any of these holds a secret; most log messages have none. */
 const ANY_HINT = /[\d@:=%]|bearer|basic|eyJ/i;
 
+/** Who finds what, and a hint without which it need not be looked for. */
 const RULES: { hint: RegExp; find: (text: string) => Span[] }[] = [
   { hint: /bearer|basic/i, find: authorizations },
   { hint: /eyJ/, find: jsonWebTokens },
   { hint: /:\/\//, find: userInfos },
   { hint: /[:=]/, find: assignedSecrets },
-  { hint: /\d\d/, find: accountNumbers },
+  { hint: /\d(?:[ -]?\d){12}|\b[a-z]{2}\d\d[\da-z -]{11}/i, find: accountNumbers },
   { hint: /@|%40/, find: emailAddresses },
-  { hint: /\d\.\d/, find: ipv4Addresses },
-  { hint: /:.*:/s, find: ipv6Addresses },
+  { hint: /\d\.\d+\.\d+\.\d/, find: ipv4Addresses },
+  { hint: /:[\da-f.]*:/i, find: ipv6Addresses },
 ];
 
 /**
@@ -40,7 +41,8 @@ export function redactText(text: string, limit = MAX_CHARACTERS): string {
 
 function covered(text: string): string {
   if (!ANY_HINT.test(text)) return text;
-  const spans = RULES.flatMap(({ hint, find }) => (hint.test(text) ? find(text) : []));
+  const spans: Span[] = [];
+  for (const { hint, find } of RULES) if (hint.test(text)) spans.push(...find(text));
   let clean = '';
   let done = 0;
   for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {

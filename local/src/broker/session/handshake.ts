@@ -22,8 +22,10 @@ const serverProperties = {
   },
 };
 
-/** The one user there is. SASL PLAIN (RFC 4616): authorization id, user and password. */
-const plainResponse = '\0guest\0guest';
+/** The one user there is; the password is the same. */
+export const onlyUser = 'guest';
+/** SASL PLAIN (RFC 4616): authorization id, user and password. */
+const plainResponse = `\0${onlyUser}\0${onlyUser}`;
 
 export type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
 
@@ -94,7 +96,8 @@ export class Handshake {
       throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${mechanism}'`);
     }
     if (response.toString() !== plainResponse) {
-      const text = 'Login was refused using authentication mechanism PLAIN: only guest/guest may';
+      const text =
+        'Login was refused using authentication mechanism PLAIN: only guest/guest can log in';
       throw new AmqpError('ACCESS_REFUSED', text);
     }
     this.agreement.clientProperties = clientProperties;

@@ -4,6 +4,7 @@ import { readContentHeader } from '../wire/content-header.ts';
 import type { Methods } from '../wire/methods.ts';
 import { AmqpError, replyCodes } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
+import { onlyUser } from './handshake.ts';
 
 /** Bytes of the largest message taken, as in RabbitMQ. */
 const messageSizeMax = 128 * 1024 * 1024;
@@ -68,11 +69,12 @@ export class Publisher {
     if (incoming === undefined || incoming.header) {
       throw new AmqpError('UNEXPECTED_FRAME', 'a content header that no basic.publish announced');
     }
-    const { bodySize, expiration } = readContentHeader(payload);
+    const { bodySize, expiration, userId } = readContentHeader(payload);
     if (bodySize > messageSizeMax) {
       const text = `message size ${bodySize} is larger than configured max size ${messageSizeMax}`;
       throw new AmqpError('PRECONDITION_FAILED', text);
     }
+    checkUserId(userId);
     incoming.header = payload;
     incoming.timeToLive = readTimeToLive(expiration);
     incoming.missing = bodySize;
@@ -115,6 +117,13 @@ export class Publisher {
     const fields = { replyCode, replyText: 'NO_ROUTE', exchange, routingKey };
     this.#channel.sendContent('BasicReturn', fields, message);
   }
+}
+
+/** As in RabbitMQ nobody may speak for somebody else. @throws AmqpError 406 */
+function checkUserId(userId: string | undefined): void {
+  if (userId === undefined || userId === onlyUser) return;
+  const text = `user_id property set to '${userId}' but authenticated user was '${onlyUser}'`;
+  throw new AmqpError('PRECONDITION_FAILED', text);
 }
 
 /** @throws AmqpError 406 for an expiration that is no number of milliseconds */

@@ -22,6 +22,7 @@ const propertyTypes: readonly PropertyType[] = [
   'shortstr', // cluster-id
 ];
 const expirationIndex = 7;
+const userIdIndex = 11;
 /** The two lowest flags have no property: one is unused, one announces more flags. */
 const unusedFlags = 0b11;
 
@@ -32,6 +33,7 @@ export const propertyListOffset = 12;
 export interface ContentHeader {
   bodySize: number;
   expiration: string | undefined;
+  userId: string | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export function readContentHeader(payload: Buffer): ContentHeader {
       throw new AmqpError('UNEXPECTED_FRAME', 'expected a content header of class basic');
     }
     const bodySize = Number(payload.readBigUInt64BE(4));
-    return { bodySize, expiration: findExpiration(payload) };
+    return { bodySize, ...readProperties(payload) };
   } catch (error) {
     if (error instanceof RangeError) {
       throw new AmqpError('SYNTAX_ERROR', 'the content header does not parse');
@@ -58,19 +60,21 @@ export function readContentHeader(payload: Buffer): ContentHeader {
 }
 
 /** @throws RangeError where the list is not exactly as long as its flags and lengths say */
-function findExpiration(payload: Buffer): string | undefined {
+function readProperties(payload: Buffer): Omit<ContentHeader, 'bodySize'> {
   const flags = payload.readUInt16BE(propertyListOffset);
   if (flags & unusedFlags) throw new RangeError('unknown property flags');
   let expiration: string | undefined;
+  let userId: string | undefined;
   let offset = propertyListOffset + 2;
   for (const [index, type] of propertyTypes.entries()) {
     if ((flags & (0x8000 >> index)) === 0) continue;
     const end = propertyEnd(payload, offset, type);
-    if (index === expirationIndex) expiration = payload.toString('latin1', offset + 1, end);
+    if (index === expirationIndex) expiration = payload.toString('utf8', offset + 1, end);
+    if (index === userIdIndex) userId = payload.toString('utf8', offset + 1, end);
     offset = end;
   }
   if (offset !== payload.length) throw new RangeError('properties of another length');
-  return expiration;
+  return { expiration, userId };
 }
 
 function propertyEnd(payload: Buffer, offset: number, type: PropertyType): number {
