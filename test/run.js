@@ -33,4 +33,14 @@ function node(...args) {
 }
 
 node('node_modules/typescript/bin/tsc', '-b');
-node('--enable-source-maps', '--import', 'tsx', '--test', ...files);
+// With a real broker the services of two test files would take each other's messages.
+const concurrency = process.env.TEST_AMQP_URI ? ['--test-concurrency=1'] : [];
+node(
+  '--enable-source-maps',
+  '--import',
+  'tsx',
+  '--test',
+  '--test-timeout=60000',
+  ...concurrency,
+  ...files,
+);

@@ -34,9 +34,10 @@ after(async () => {
 /** Takes the calls to the accounts service in its place, as nameko declares its queue. */
 async function standInForAccounts(): Promise<ConsumeMessage[]> {
   const queue = 'rpc-account_transactions_service';
+  // Takes whoever consumes it off it, too.
+  await wire.channel.deleteQueue(queue);
   await wire.channel.assertQueue(queue, { durable: true });
   await wire.channel.bindQueue(queue, 'simplebank-rpc', 'account_transactions_service.*');
-  await wire.channel.purgeQueue(queue);
   return wire.consume(queue);
 }
 
@@ -173,7 +174,7 @@ for (const { what, key, body, type, value } of refusals) {
   });
 }
 
-test('an error of Python is a RemoteError that names it', async () => {
+test('an error of Python is a RemoteError that names it', async (t) => {
   const caller = defineService('gateway', {
     calls: ['account_transactions_service.request_reservation'],
     http: {
@@ -186,6 +187,7 @@ test('an error of Python is a RemoteError that names it', async () => {
   });
   const toAccounts = await standInForAccounts();
   const running = await startTestService(caller, { AMQP_URI: broker.uri });
+  t.after(() => running.stop());
   const error = {
     exc_type: 'KeyError',
     exc_path: 'builtins.KeyError',
@@ -198,7 +200,6 @@ test('an error of Python is a RemoteError that names it', async () => {
     .then(({ body }) => body);
   await answer(await waitFor('the call', () => toAccounts[0]), { result: null, error });
   assert.equal(await called, "RemoteError: KeyError 'position'");
-  await running.stop();
 });
 
 test('a trace that comes with nameko’s prefix, or not at all, harms nothing', async () => {

@@ -10,6 +10,8 @@ const MAX_ENTRIES = 100;
 const MAX_VALUES = 1000;
 const MAX_CHARACTERS = 16_384;
 const MAX_CHARACTERS_OF_ONE = 8192;
+/** A text as short as this is kept even when the others have used up all characters. */
+const SHORT = 64;
 
 /** How much has been copied so far, and the objects that the value at hand is inside of. */
 interface Progress {
@@ -31,9 +33,13 @@ export function redact(value: unknown): unknown {
   return copy(value, { values: 0, characters: 0, holders: [] });
 }
 
-/** The same for the fields of one object; the copy has at least the object's own shape. */
+/** The same for the fields of one object, whatever it is the fields are fields again. */
 export function redactFields(fields: object): Record<string, unknown> {
-  return copyFields(fields, { values: 0, characters: 0, holders: [fields] });
+  try {
+    return copyFields(fields, { values: 0, characters: 0, holders: [fields] });
+  } catch {
+    return { fields: '[unreadable]' };
+  }
 }
 
 function copy(value: unknown, progress: Progress): unknown {
@@ -55,7 +61,7 @@ function copy(value: unknown, progress: Progress): unknown {
 }
 
 function copyText(text: string, progress: Progress): string {
-  const left = Math.max(0, MAX_CHARACTERS - progress.characters);
+  const left = Math.max(SHORT, MAX_CHARACTERS - progress.characters);
   progress.characters += text.length;
   return redactText(text, Math.min(left, MAX_CHARACTERS_OF_ONE));
 }
@@ -81,7 +87,7 @@ function copyObject(object: object, progress: Progress): unknown {
 }
 
 function copyContents(object: object, progress: Progress): unknown {
-  if (object instanceof Error) return copyText(excInfo(object), progress);
+  if (object instanceof Error) return redactText(excInfo(object));
   if (ArrayBuffer.isView(object) || isAnyArrayBuffer(object)) return `[${object.byteLength} bytes]`;
   if (isBoxedPrimitive(object)) return copy(object.valueOf(), progress);
   if ('toJSON' in object && typeof object.toJSON === 'function') {
@@ -123,9 +129,11 @@ function copyFields(object: object, progress: Progress): Record<string, unknown>
   return Object.fromEntries(fields);
 }
 
+/** The outermost fields are not lost because one of them is huge. */
 function isFull(entries: number, progress: Progress): boolean {
   progress.values += 1;
-  return entries >= MAX_ENTRIES || progress.values > MAX_VALUES;
+  const isInside = progress.holders.length > 1;
+  return entries >= MAX_ENTRIES || (isInside && progress.values > MAX_VALUES);
 }
 
 function read(object: object, key: string): unknown {

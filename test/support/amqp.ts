@@ -8,9 +8,25 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
+/** The queues that the services share, as nameko names them. */
+export const serviceQueues = [
+  'rpc-orders_service',
+  'rpc-account_transactions_service',
+  'rpc-fees_service',
+  'evt-orders_service-order_created--market_service.place_order',
+  'evt-market_service-order_placed--orders_service.handle_place_order',
+  'evt-market_service-order_placed--fees_service.charge_fee',
+];
+
 export async function startTestBroker(): Promise<TestBroker> {
   const uri = process.env.TEST_AMQP_URI;
-  if (uri) return { uri, close: () => Promise.resolve() };
+  if (uri) {
+    // What an earlier test left behind would be delivered to this one.
+    const wire = await Wire.open(uri);
+    for (const queue of serviceQueues) await wire.channel.deleteQueue(queue);
+    await wire.close();
+    return { uri, close: () => Promise.resolve() };
+  }
   const quiet = { info() {}, warn() {}, error() {} };
   const broker = createBroker({ log: quiet });
   const port = await broker.listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Span, type System, startSystem } from '@simplebank/local';
+import { startTestBroker } from './amqp.ts';
 import type { LogLine } from './service.ts';
 
 const portVariables = [
@@ -33,6 +34,7 @@ export interface TestSystem {
 
 /** @param env configuration of every process, on top of what the user's environment says */
 export async function startTestSystem(env: NodeJS.ProcessEnv = {}): Promise<TestSystem> {
+  if (process.env.TEST_AMQP_URI) await startTestBroker();
   const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
   const output: TestSystem['output'] = [];
   const system = await startSystem({

@@ -34,10 +34,11 @@ const MOMENT = /^1(?:\d{12}|\d{15}|\d{18})$/;
 /** ISO/IEC 7812: at most 19 digits, the last of which is the check digit of Luhn's algorithm. */
 function isCardNumber(digits: string): boolean {
   if (digits.length < 13 || digits.length > 19 || MOMENT.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((sum, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
-    return sum + (value > 9 ? value - 9 : value);
-  }, 0);
+  let sum = 0;
+  for (let place = 0; place < digits.length; place++) {
+    const value = Number(digits.charAt(digits.length - 1 - place)) * ((place % 2) + 1);
+    sum += value > 9 ? value - 9 : value;
+  }
   return sum % 10 === 0;
 }
 

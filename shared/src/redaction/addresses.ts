@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { withoutUserInfos } from './credentials.ts';
 import { type Span, spansOf } from './span.ts';
 
 /** RFC 5321 as far as it is used, with the letters of all languages; in URLs `@` may be `%40`. */
@@ -6,7 +7,7 @@ const EMAIL =
   /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{L}{2,}/giu;
 
 export function emailAddresses(text: string): Span[] {
-  return spansOf(text, EMAIL);
+  return spansOf(withoutUserInfos(text), EMAIL);
 }
 
 /** Four numbers and not five; not after a `v`, which makes them a version. */

@@ -29,6 +29,11 @@ export function userInfos(text: string): Span[] {
   return spansOf(text, USER_INFO);
 }
 
+/** The text with blanks for user infos: `user@host` in a URL is no e-mail address. */
+export function withoutUserInfos(text: string): string {
+  return text.replace(USER_INFO, (userInfo) => ' '.repeat(userInfo.length));
+}
+
 /** `name=`, `"name":` or `name =>`; the name is one word or two. */
 const ASSIGNMENT = /(?<![\w-])(?<name>(?:[\w-]+ )?[\w-]+)[\\"'`\]]*\s*[:=]>?\s*/g;
 const HEADER_NAME = /cookie|authori[sz]ation/i;

@@ -14,11 +14,11 @@ const MARGIN = 4096;
 const ANY_HINT = /[\d@:=%]|bearer|basic|eyJ/i;
 
 /** Who finds what, and a hint without which it need not be looked for. */
-const RULES: { hint: RegExp; find: (text: string) => Span[] }[] = [
+const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] = [
   { hint: /bearer|basic/i, find: authorizations },
   { hint: /eyJ/, find: jsonWebTokens },
   { hint: /:\/\//, find: userInfos },
-  { hint: /[:=]/, find: assignedSecrets },
+  { hint: /[:=]/, find: (_, text) => assignedSecrets(text) },
   { hint: /\d(?:[ -]?\d){12}|\b[a-z]{2}\d\d[\da-z -]{11}/i, find: accountNumbers },
   { hint: /@|%40/, find: emailAddresses },
   { hint: /\d\.\d+\.\d+\.\d/, find: ipv4Addresses },
@@ -41,8 +41,8 @@ export function redactText(text: string, limit = MAX_CHARACTERS): string {
 
 function covered(text: string): string {
   if (!ANY_HINT.test(text)) return text;
-  const spans: Span[] = [];
-  for (const { hint, find } of RULES) if (hint.test(text)) spans.push(...find(text));
+  const plain = withoutEscapes(text);
+  const spans = RULES.flatMap(({ hint, find }) => (hint.test(text) ? find(plain, text) : []));
   let clean = '';
   let done = 0;
   for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
@@ -50,4 +50,10 @@ function covered(text: string): string {
     done = Math.max(done, end);
   }
   return clean + text.slice(done);
+}
+
+/** With blanks for the `\\n` and `\\u2028` of JSON inside a text: they are not parts of words. */
+function withoutEscapes(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\(?:[bfnrt]|u[\da-f]{4})/gi, (escape) => ' '.repeat(escape.length));
 }
