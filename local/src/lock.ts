@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import { StartError } from './start-error.ts';
@@ -9,14 +9,21 @@ export const LOCK_FILE = 'supervisor.pid';
 /** The directories that this process holds: its own id in a file proves nothing. */
 const held = new Set<string>();
 
+/** A data directory in the hands of this process. */
+export interface Lock {
+  /** The one who had it before did not give it back: it was killed. */
+  readonly leftBehind: boolean;
+  /** Gives it back; also done when this process ends. */
+  release(): void;
+}
+
 /**
  * Claims a data directory for this process. What a killed process or a power cut left behind does
- * not count.
+ * not keep it.
  *
- * @returns gives it back; also done when this process ends
  * @throws StartError when a running system has it, or it cannot be written
  */
-export function acquireLock(directory: string): () => void {
+export function acquireLock(directory: string): Lock {
   const file = path.join(directory, LOCK_FILE);
   const pid = lockHolder(directory);
   if (pid !== undefined) {
@@ -25,6 +32,7 @@ export function acquireLock(directory: string): () => void {
         'stop it, or set SIMPLEBANK_DIR to another folder',
     );
   }
+  const leftBehind = existsSync(file);
   try {
     mkdirSync(directory, { recursive: true });
     rmSync(file, { force: true });
@@ -41,7 +49,7 @@ export function acquireLock(directory: string): () => void {
     process.off('exit', release);
   };
   process.once('exit', release);
-  return release;
+  return { leftBehind, release };
 }
 
 /** The id of the process that holds a data directory, or undefined when none does. */

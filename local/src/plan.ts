@@ -36,8 +36,8 @@ export function amqpUri(env: Environment, ports: Ports): string {
 }
 
 /**
- * SimpleBank the embedded way: the broker, then the stand-ins and the services. All that a service
- * is told, it is told by variables; those which the user set win, but for host and port.
+ * SimpleBank the embedded way: first what the services stand on, then the services. All that they
+ * are told, they are told by variables; those which the user set win, but for host and port.
  */
 export const simpleBank: Plan = (env, ports) => {
   const local = (port: number) => `http://127.0.0.1:${port}`;
@@ -73,13 +73,10 @@ export const simpleBank: Plan = (env, ports) => {
     readiness: 'http',
   });
   return [
-    hasOwnBroker(env) ? [] : [broker],
-    [
-      http('external', 'external', ports.EXTERNAL_PORT),
-      ...Object.entries(services).map(([name, variable]) =>
-        http(name, `services/${name}`, ports[variable]),
-      ),
-    ],
+    [...(hasOwnBroker(env) ? [] : [broker]), http('external', 'external', ports.EXTERNAL_PORT)],
+    Object.entries(services).map(([name, variable]) =>
+      http(name, `services/${name}`, ports[variable]),
+    ),
   ];
 };
 

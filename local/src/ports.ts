@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from './data-directory.ts';
 import { StartError } from './start-error.ts';
 
@@ -20,6 +21,9 @@ const defaultPorts = {
 export type PortVariable = keyof typeof defaultPorts;
 export type Ports = Readonly<Record<PortVariable, number>>;
 
+/** How often to look again whether taken ports have become free. */
+const RETRY_MS = 100;
+
 const variables = Object.keys(defaultPorts) as PortVariable[];
 
 /** A program on any of these would be reached in our place by somebody who asks `localhost`. */
@@ -28,34 +32,42 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 /**
  * Reads the port variables and makes sure that each port is free. Port 0 becomes a free one.
  *
- * @param unused the ports that nothing will listen on, and that may be taken
+ * @param options.unused the ports that nothing will listen on, and that may be taken
+ * @param options.patienceMs how long to wait for taken ports to become free; default: not at all
  * @throws StartError with a line for each bad variable, or for each port that is taken
  */
 export async function choosePorts(
   env: Environment,
-  unused: readonly PortVariable[] = [],
+  { unused = [], patienceMs = 0 }: { unused?: readonly PortVariable[]; patienceMs?: number } = {},
 ): Promise<Ports> {
-  const ports = readPorts(env);
-  const held: net.Server[] = [];
-  const taken: string[] = [];
-  try {
-    // All are held until all are known: no free port is given out twice.
-    for (const variable of variables) {
-      if (unused.includes(variable)) continue;
-      try {
-        ports[variable] = await hold(ports[variable], held);
-      } catch (error) {
-        taken.push(`port ${ports[variable]} is ${reason(error)}, or set ${variable}`);
-      }
-    }
-  } finally {
-    await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+  const wanted = readPorts(env);
+  const needed = variables.filter((variable) => !unused.includes(variable));
+  const limit = performance.now() + patienceMs;
+  for (;;) {
+    const { ports, taken } = await tryPorts(wanted, needed);
+    if (taken.length === 0) return ports;
+    if (performance.now() >= limit) throw new StartError(taken.join('\n'));
+    await sleep(RETRY_MS);
   }
-  if (taken.length > 0) throw new StartError(taken.join('\n'));
-  return ports;
 }
 
-function readPorts(env: Environment): Record<PortVariable, number> {
+async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
+  const ports = { ...wanted };
+  const taken: string[] = [];
+  const held: net.Server[] = [];
+  // All are held until all are known: no free port is given out twice.
+  for (const variable of needed) {
+    try {
+      ports[variable] = await hold(wanted[variable], held);
+    } catch (error) {
+      taken.push(`port ${wanted[variable]} is ${reason(error)}, or set ${variable}`);
+    }
+  }
+  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+  return { ports, taken };
+}
+
+function readPorts(env: Environment): Ports {
   const ports = { ...defaultPorts };
   const bad: string[] = [];
   for (const variable of variables) {

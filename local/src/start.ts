@@ -23,6 +23,9 @@ Variables:
 /** npm passes the terminal's Ctrl-C on: what follows this soon is the same one, not a second. */
 const SAME_SIGNAL_MS = 500;
 
+/** How often to look whether npm is still there. */
+const PARENT_CHECK_MS = 500;
+
 /**
  * The command `npm start`: runs the system until it is told to stop. Exit code 0 after a clean
  * stop, 1 when the system could not start, 2 for wrong arguments.
@@ -85,5 +88,9 @@ function stopSignal(screen: Screen): AbortSignal {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());
+  // npm runs this in a shell, which may die of a signal without passing it on.
+  const parent = process.ppid;
+  const orphaned = () => process.ppid !== parent && stop.abort();
+  if (process.env.npm_lifecycle_event) setInterval(orphaned, PARENT_CHECK_MS).unref();
   return stop.signal;
 }

@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { ManagedProcess, type Surroundings } from './managed-process.ts';
 import { type ProcessSpec, urlOf } from './process-spec.ts';
 import { StartError } from './start-error.ts';
 
+/** Processes starting at once, two for each core: as fast as all at once, and some are there early. */
+const AT_ONCE = 2 * availableParallelism();
+
 /**
  * The processes of a system, in stages: a stage starts when the one before is ready, and stops
- * when the one after has stopped. The processes of one stage do not wait for each other.
+ * when the one after has stopped. The processes of one stage do not need each other.
  */
 export class Supervisor {
   readonly #stages: readonly (readonly ManagedProcess[])[];
@@ -46,8 +50,14 @@ export class Supervisor {
   async start(): Promise<void> {
     process.once('exit', this.#killAll);
     for (const stage of this.#stages) {
-      if (this.#stopped) throw new StartError('stopped while starting');
-      await Promise.all(stage.map((managed) => managed.start()));
+      const waiting = stage.values();
+      const startNext = async () => {
+        for (const managed of waiting) {
+          if (this.#stopped) throw new StartError('stopped while starting');
+          await managed.start();
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, startNext));
     }
   }
 

@@ -21,6 +21,9 @@ export interface SystemOptions extends Partial<Observer> {
   readonly timings?: Partial<Timings>;
 }
 
+/** How long the services of a supervisor that was killed may take to notice, and to stop. */
+const LEFT_BEHIND_MS = 10_000;
+
 /** A running system. */
 export interface System {
   /** By process name, for example `gateway`: where it listens. */
@@ -54,12 +57,18 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const onLine = options.onLine ?? (() => undefined);
   const directory = dataDirectory(env);
 
-  const opened: (() => void | Promise<void>)[] = [acquireLock(directory)];
+  const lock = acquireLock(directory);
+  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const opened: (() => void | Promise<void>)[] = [lock.release];
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const ports = await choosePorts(env, unusedPorts(env));
+    if (lock.leftBehind) warn('the last run was killed: waiting for its ports, if need be');
+    const ports = await choosePorts(env, {
+      unused: unusedPorts(env),
+      patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
+    });
     if (!hasOwnCollector(env)) {
       const receiver = await startSpanReceiver({
         host: '127.0.0.1',
@@ -69,9 +78,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       opened.push(() => receiver.close());
     }
     const supervisor = new Supervisor(plan(env, ports), {
-      logs: new LogFiles(path.join(directory, 'logs'), (message) =>
-        onEvent({ type: 'warning', message }),
-      ),
+      logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       timings: { ...defaultTimings, ...options.timings },
     });

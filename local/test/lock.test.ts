@@ -14,7 +14,8 @@ const BEFORE_THE_LAST_BOOT = new Date(0);
 test('a directory is held until it is given back', async (t) => {
   const folder = path.join(await temporaryFolder(t), 'new', 'folder');
   assert.equal(lockHolder(folder), undefined);
-  const release = acquireLock(folder);
+  const { leftBehind, release } = acquireLock(folder);
+  assert.equal(leftBehind, false);
   assert.equal(lockHolder(folder), process.pid);
   assert.equal(await readFile(path.join(folder, LOCK_FILE), 'utf8'), `${process.pid}\n`);
   assert.throws(
@@ -26,7 +27,7 @@ test('a directory is held until it is given back', async (t) => {
   );
   release();
   assert.equal(existsSync(path.join(folder, LOCK_FILE)), false);
-  acquireLock(folder)();
+  acquireLock(folder).release();
 });
 
 test('another process holds a directory as long as it lives', async (t) => {
@@ -38,7 +39,9 @@ test('another process holds a directory as long as it lives', async (t) => {
   other.kill('SIGKILL');
   await once(other, 'exit');
   assert.equal(lockHolder(folder), undefined);
-  acquireLock(folder)();
+  const { leftBehind, release } = acquireLock(folder);
+  assert.equal(leftBehind, true);
+  release();
 });
 
 test('what was left behind does not count', async (t) => {

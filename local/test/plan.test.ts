@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amqpUri, simpleBank } from '../src/plan.ts';
-import { choosePorts } from '../src/ports.ts';
 
-const ports = await choosePorts(
-  { GATEWAY_PORT: '6001' },
-  // Nothing is started here: no port needs to be free.
-  `GATEWAY_PORT ORDERS_PORT ACCOUNT_TRANSACTIONS_PORT FEES_PORT MARKET_PORT PROFILE_PORT
-   SETTINGS_PORT EXTERNAL_PORT CONSOLE_PORT BROKER_PORT`.split(/\s+/) as [],
-);
+const ports = {
+  GATEWAY_PORT: 6001,
+  ORDERS_PORT: 6002,
+  ACCOUNT_TRANSACTIONS_PORT: 6003,
+  FEES_PORT: 6004,
+  MARKET_PORT: 6005,
+  PROFILE_PORT: 6007,
+  SETTINGS_PORT: 6008,
+  EXTERNAL_PORT: 6009,
+  CONSOLE_PORT: 6010,
+  BROKER_PORT: 6673,
+};
 
 const names = (env: Record<string, string>) =>
   simpleBank(env, ports).map((stage) => stage.map(({ name }) => name));
@@ -23,7 +28,6 @@ function environmentOf(name: string, env: Record<string, string>) {
 }
 
 const SERVICES = [
-  'external',
   'settings',
   'profile',
   'fees',
@@ -33,14 +37,14 @@ const SERVICES = [
   'gateway',
 ];
 
-test('the broker comes first, then everything else', () => {
-  assert.deepEqual(names({}), [['broker'], SERVICES]);
+test('the broker and the stand-ins come first, then the services', () => {
+  assert.deepEqual(names({}), [['broker', 'external'], SERVICES]);
 });
 
 test('with a broker of the user there is no embedded one', () => {
-  assert.deepEqual(names({ RABBIT_HOST: 'rabbit' }), [[], SERVICES]);
-  assert.deepEqual(names({ AMQP_URI: 'amqp://rabbit' }), [[], SERVICES]);
-  assert.deepEqual(names({ RABBIT_HOST: '' }), [['broker'], SERVICES]);
+  assert.deepEqual(names({ RABBIT_HOST: 'rabbit' }), [['external'], SERVICES]);
+  assert.deepEqual(names({ AMQP_URI: 'amqp://rabbit' }), [['external'], SERVICES]);
+  assert.deepEqual(names({ RABBIT_HOST: '' }), [['broker', 'external'], SERVICES]);
 });
 
 test('commands and ports', () => {
@@ -48,14 +52,14 @@ test('commands and ports', () => {
   assert.deepEqual(
     specs.map(({ command, port, env }) => [...command, port, env.PORT, env.HOST].join(' ')),
     [
-      'local/dist/broker/main.js 5673 5673 127.0.0.1',
-      'external/dist/main.js 5009 5009 127.0.0.1',
-      'services/settings/dist/main.js 5008 5008 127.0.0.1',
-      'services/profile/dist/main.js 5007 5007 127.0.0.1',
-      'services/fees/dist/main.js 5004 5004 127.0.0.1',
-      'services/market/dist/main.js 5005 5005 127.0.0.1',
-      'services/account-transactions/dist/main.js 5003 5003 127.0.0.1',
-      'services/orders/dist/main.js 5002 5002 127.0.0.1',
+      'local/dist/broker/main.js 6673 6673 127.0.0.1',
+      'external/dist/main.js 6009 6009 127.0.0.1',
+      'services/settings/dist/main.js 6008 6008 127.0.0.1',
+      'services/profile/dist/main.js 6007 6007 127.0.0.1',
+      'services/fees/dist/main.js 6004 6004 127.0.0.1',
+      'services/market/dist/main.js 6005 6005 127.0.0.1',
+      'services/account-transactions/dist/main.js 6003 6003 127.0.0.1',
+      'services/orders/dist/main.js 6002 6002 127.0.0.1',
       'services/gateway/dist/main.js 6001 6001 127.0.0.1',
     ],
   );
@@ -67,17 +71,17 @@ test('a service is told where everything is, and inherits what the user has set'
     LOG_LEVEL: 'ERROR',
     HOST: '127.0.0.1',
     PORT: '6001',
-    AMQP_URI: 'amqp://guest:guest@127.0.0.1:5673',
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:5010',
+    AMQP_URI: 'amqp://guest:guest@127.0.0.1:6673',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:6010',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_BSP_SCHEDULE_DELAY: '200',
     STATSD_HOST: '127.0.0.1',
     STATSD_PORT: '8125',
-    STOCK_EXCHANGE_URL: 'http://127.0.0.1:5009/orders',
-    IP_URL: 'http://127.0.0.1:5009/ip',
-    SETTINGS_URL: 'http://127.0.0.1:5008',
+    STOCK_EXCHANGE_URL: 'http://127.0.0.1:6009/orders',
+    IP_URL: 'http://127.0.0.1:6009/ip',
+    SETTINGS_URL: 'http://127.0.0.1:6008',
   });
 });
 
@@ -98,7 +102,7 @@ test("the user's own addresses win", () => {
 });
 
 test('the URI of the broker', () => {
-  assert.equal(amqpUri({}, ports), 'amqp://guest:guest@127.0.0.1:5673');
+  assert.equal(amqpUri({}, ports), 'amqp://guest:guest@127.0.0.1:6673');
   assert.equal(amqpUri({ AMQP_URI: 'amqp://a', RABBIT_HOST: 'b' }, ports), 'amqp://a');
   assert.equal(amqpUri({ RABBIT_HOST: 'b' }, ports), 'amqp://guest:guest@b:5672/');
   const own = { RABBIT_HOST: 'b', RABBIT_PORT: '1', RABBIT_USER: 'u', RABBIT_PASSWORD: 'p/w' };

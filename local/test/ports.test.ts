@@ -4,7 +4,7 @@ import net from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { choosePorts } from '../src/ports.ts';
 import { StartError } from '../src/start-error.ts';
-import { ownEnvironment } from './support.ts';
+import { LIMIT_MS, ownEnvironment } from './support.ts';
 
 async function listen(t: TestContext, host: string): Promise<number> {
   const server = net.createServer();
@@ -48,14 +48,14 @@ test('two variables with the same port are named', () =>
 test('two variables may swap their ports', async () => {
   const env = ownEnvironment('unused', { GATEWAY_PORT: '5002', ORDERS_PORT: '5001' });
   const unused = ['GATEWAY_PORT', 'ORDERS_PORT'] as const;
-  const { GATEWAY_PORT, ORDERS_PORT } = await choosePorts(env, unused);
+  const { GATEWAY_PORT, ORDERS_PORT } = await choosePorts(env, { unused });
   assert.deepEqual({ GATEWAY_PORT, ORDERS_PORT }, { GATEWAY_PORT: 5002, ORDERS_PORT: 5001 });
 });
 
 test('an empty value counts as not set', async () => {
-  const { FEES_PORT } = await choosePorts(ownEnvironment('unused', { FEES_PORT: '' }), [
-    'FEES_PORT',
-  ]);
+  const { FEES_PORT } = await choosePorts(ownEnvironment('unused', { FEES_PORT: '' }), {
+    unused: ['FEES_PORT'],
+  });
   assert.equal(FEES_PORT, 5004);
 });
 
@@ -67,8 +67,21 @@ test('every taken port is named with its variable, unless nothing is to use it',
     `port ${one} is taken: stop what uses it, or set GATEWAY_PORT\n` +
       `port ${two} is taken: stop what uses it, or set BROKER_PORT`,
   );
-  const ports = await choosePorts(env, ['GATEWAY_PORT', 'BROKER_PORT']);
+  const ports = await choosePorts(env, { unused: ['GATEWAY_PORT', 'BROKER_PORT'] });
   assert.equal(ports.GATEWAY_PORT, one);
+});
+
+test('a port that becomes free in time is not taken', async (t) => {
+  const server = net.createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as net.AddressInfo;
+  const env = ownEnvironment('unused', { GATEWAY_PORT: `${port}` });
+  const chosen = choosePorts(env, { patienceMs: LIMIT_MS });
+  const stillWaiting = choosePorts(env);
+  await assert.rejects(stillWaiting);
+  server.close();
+  assert.equal((await chosen).GATEWAY_PORT, port);
 });
 
 test('a port that only ::1 has taken is taken: localhost would lead there', async (t) => {

@@ -12,13 +12,15 @@ import { fixture, isRunning, ownEnvironment, temporaryFolder, until } from './su
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
+const COMMAND = [process.execPath, '--import', 'tsx', fixture('start.ts')];
+
 /** Runs the command as a process of its own. */
-async function run(t: TestContext, args: string[] = [], more: Environment = {}) {
+async function run(t: TestContext, args: string[] = [], more: Environment = {}, command = COMMAND) {
   const folder = await temporaryFolder(t);
   const env = ownEnvironment(folder, { NO_COLOR: '1', FORCE_COLOR: undefined, ...more });
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
-    process.execPath,
-    ['--import', 'tsx', fixture('start.ts'), ...args],
+    command[0] ?? '',
+    [...command.slice(1), ...args],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   t.after(() => child.kill('SIGKILL'));
@@ -122,6 +124,19 @@ test('when it is killed, nothing it started stays', { skip: WINDOWS }, async (t)
   assert.equal(await exit, 'SIGKILL');
   await until('nothing is left', () => !started.some(isRunning));
   assert.equal(lockHolder(folder), undefined);
+});
+
+test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, async (t) => {
+  const shell = ['sh', '-c', `"${COMMAND.join('" "')}"; true`];
+  const npm = { npm_lifecycle_event: 'start' };
+  const { folder, child, exit, output, read, says, pids } = await run(t, [], npm, shell);
+  read();
+  await says('Ctrl-C stops everything.');
+  const started = [...(await pids()), lockHolder(folder) ?? 0];
+  child.kill('SIGTERM');
+  assert.equal(await exit, 'SIGTERM');
+  assert.match(output.stdout, /\nStopped: nothing is left running\.\n$/);
+  await until('nothing is left', () => !started.some(isRunning));
 });
 
 test('--json writes the log lines as they are, and nothing else, on stdout', {

@@ -32,7 +32,6 @@ export class Channels {
     const closing = this.#closing.get(number);
     if (closing) this.#receiveClosing(closing, method);
     else if (method.name === 'ChannelOpen' && !this.#open.has(number)) this.#add(number);
-    else if (method.name === 'ChannelClose') this.#closedByClient(this.#get(number));
     else this.#get(number).receive(method);
   }
 
@@ -86,7 +85,8 @@ export class Channels {
     channel.send('ChannelOpenOk', {});
   }
 
-  #closedByClient(channel: Channel): void {
+  /** The client closes a channel, which therefore is one that is open. */
+  closedByClient(channel: Channel): void {
     channel.publisher.flushConfirms();
     this.#release(channel);
     channel.send('ChannelCloseOk', {});

@@ -50,10 +50,10 @@ function checkStrings(fields: object): void {
  * The fields are what the generated decoder of that very method returns, so the name vouches for
  * their types. A method outside `Methods` comes out with its name too: no handler knows it.
  *
- * @throws AmqpError 503 for a method that AMQP does not have, 502 for arguments that do not parse
+ * @throws AmqpError 503 for a method that AMQP does not have, 501 for arguments that do not parse
  */
 export function decodeMethod(payload: Buffer): Method {
-  if (payload.length < 4) throw new AmqpError('SYNTAX_ERROR', 'a method frame without a method');
+  if (payload.length < 4) throw new AmqpError('FRAME_ERROR', 'a method frame without a method');
   const classId = payload.readUInt16BE(0);
   const methodId = payload.readUInt16BE(2);
   const id = payload.readUInt32BE(0);
@@ -65,7 +65,7 @@ export function decodeMethod(payload: Buffer): Method {
   try {
     fields = Object(definitions.decode(id, payload.subarray(4)));
   } catch {
-    throw new AmqpError('SYNTAX_ERROR', `the arguments of ${name} do not parse`);
+    throw new AmqpError('FRAME_ERROR', `cannot decode the arguments of ${name}`);
   }
   checkStrings(fields);
   return { name, classId, methodId, fields } as Method;

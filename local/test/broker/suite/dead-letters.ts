@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import type { Channel, Message, Options } from 'amqplib';
+import { checks, type Fixture, Inbox, type Suite, text } from './fixture.ts';
+
+/** A queue whose dead letters arrive in an inbox. */
+async function withGrave(fixture: Fixture, channel: Channel, options: Options.AssertQueue = {}) {
+  const exchange = await fixture.exchange(channel, 'topic');
+  const grave = await fixture.queue(channel);
+  await channel.bindQueue(grave, exchange, '#');
+  const queue = await fixture.queue(channel, { deadLetterExchange: exchange, ...options });
+  const inbox = await Inbox.open(channel, grave, { noAck: true });
+  return { exchange, queue, grave, inbox };
+}
+
+/** The deaths of a message without their times, of which only the type is checked. */
+function deaths({ properties }: Message): unknown[] {
+  const list = properties.headers?.['x-death'];
+  assert.ok(Array.isArray(list));
+  return list.map(({ time, ...death }) => {
+    assert.equal(time['!'], 'timestamp');
+    return death;
+  });
+}
+
+export const deadLetters: Suite = (uri) => {
+  const check = checks(uri);
+
+  describe('dead letters', () => {
+    check('a rejected message goes to the dead letter exchange', async (fixture) => {
+      const channel = await fixture.channel();
+      const { exchange, queue, inbox } = await withGrave(fixture, channel);
+      const consumer = await Inbox.open(channel, queue);
+      channel.publish('', queue, Buffer.from('body'), {
+        contentType: 'text/plain',
+        correlationId: 'c-1',
+        headers: { mine: 'kept' },
+      });
+      channel.reject(await consumer.next(), false);
+      const dead = await inbox.next();
+      assert.equal(text(dead), 'body');
+      assert.equal(dead.fields.exchange, exchange);
+      assert.equal(dead.fields.routingKey, queue);
+      assert.equal(dead.fields.redelivered, false);
+      assert.equal(dead.properties.contentType, 'text/plain');
+      assert.equal(dead.properties.correlationId, 'c-1');
+      const headers = dead.properties.headers ?? {};
+      assert.equal(headers.mine, 'kept');
+      assert.equal(headers['x-first-death-exchange'], '');
+      assert.equal(headers['x-first-death-queue'], queue);
+      assert.equal(headers['x-first-death-reason'], 'rejected');
+      assert.deepEqual(deaths(dead), [
+        { count: 1, exchange: '', queue, reason: 'rejected', 'routing-keys': [queue] },
+      ]);
+    });
+
+    check('so does an expired one, without its expiration', async (fixture) => {
+      const channel = await fixture.channel();
+      const { queue, inbox } = await withGrave(fixture, channel);
+      channel.publish('', queue, Buffer.from('one'), { expiration: '20' });
+      const dead = await inbox.next();
+      assert.equal(dead.properties.expiration, undefined);
+      assert.deepEqual(deaths(dead), [
+        {
+          count: 1,
+          exchange: '',
+          queue,
+          reason: 'expired',
+          'routing-keys': [queue],
+          'original-expiration': '20',
+        },
+      ]);
+    });
+
+    check('expired messages die in order', async (fixture) => {
+      const channel = await fixture.channel();
+      const { queue, inbox } = await withGrave(fixture, channel, { messageTtl: 50 });
+      for (const body of ['1', '2', '3']) channel.sendToQueue(queue, Buffer.from(body));
+      assert.deepEqual(await inbox.texts(3), ['1', '2', '3']);
+    });
+
+    check('and what a queue with a maximum length has no room for', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const { queue, inbox } = await withGrave(fixture, channel, { maxLength: 2 });
+      for (const body of ['1', '2', '3', '4']) channel.sendToQueue(queue, Buffer.from(body));
+      await channel.waitForConfirms();
+      const dead = [await inbox.next(), await inbox.next()];
+      assert.deepEqual(dead.map(text), ['1', '2']);
+      const [first] = dead;
+      assert.ok(first);
+      assert.deepEqual(deaths(first), [
+        { count: 1, exchange: '', queue, reason: 'maxlen', 'routing-keys': [queue] },
+      ]);
+      const left = await Inbox.open(channel, queue);
+      assert.deepEqual(await left.texts(2), ['3', '4']);
+    });
+
+    check('its routing key can be given, and its exchange be the default one', async (fixture) => {
+      const channel = await fixture.channel();
+      const grave = await fixture.queue(channel);
+      const queue = await fixture.queue(channel, {
+        deadLetterExchange: '',
+        deadLetterRoutingKey: grave,
+        messageTtl: 10,
+      });
+      const inbox = await Inbox.open(channel, grave);
+      channel.sendToQueue(queue, Buffer.from('moved'));
+      const dead = await inbox.next();
+      assert.equal(text(dead), 'moved');
+      assert.deepEqual([dead.fields.exchange, dead.fields.routingKey], ['', grave]);
+    });
+
+    check('dying again counts, and the latest death comes first', async (fixture) => {
+      const channel = await fixture.channel();
+      const retry = fixture.queueName();
+      const work = await fixture.queue(channel, {
+        deadLetterExchange: '',
+        deadLetterRoutingKey: retry,
+      });
+      await channel.assertQueue(retry, {
+        deadLetterExchange: '',
+        deadLetterRoutingKey: work,
+        messageTtl: 10,
+      });
+      const inbox = await Inbox.open(channel, work);
+      channel.sendToQueue(work, Buffer.from('stubborn'));
+      channel.reject(await inbox.next(), false);
+      channel.reject(await inbox.next(), false);
+      const third = await inbox.next();
+      assert.deepEqual(deaths(third), [
+        { count: 2, exchange: '', queue: retry, reason: 'expired', 'routing-keys': [retry] },
+        { count: 2, exchange: '', queue: work, reason: 'rejected', 'routing-keys': [work] },
+      ]);
+      assert.equal(third.properties.headers?.['x-first-death-queue'], work);
+      assert.equal(third.properties.headers?.['x-first-death-reason'], 'rejected');
+    });
+
+    check('a circle that nobody rejects in is broken', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const probe = await fixture.queue(channel);
+      const exchange = await fixture.exchange(channel, 'fanout');
+      const circle = await fixture.queue(channel, { deadLetterExchange: exchange, messageTtl: 10 });
+      await channel.bindQueue(circle, exchange, '');
+      await channel.bindQueue(probe, exchange, '');
+      channel.sendToQueue(circle, Buffer.from('round'));
+      const inbox = await Inbox.open(channel, probe);
+      assert.deepEqual(await inbox.texts(1), ['round']);
+      assert.equal((await channel.checkQueue(circle)).messageCount, 0);
+    });
+
+    check('without the exchange a dead message is lost, and nothing else', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel, { deadLetterExchange: fixture.exchangeName() });
+      channel.sendToQueue(queue, Buffer.from('lost'));
+      channel.sendToQueue(queue, Buffer.from('kept'));
+      await channel.waitForConfirms();
+      const first = await channel.get(queue);
+      assert.ok(first);
+      channel.reject(first, false);
+      const second = await channel.get(queue);
+      assert.ok(second);
+      assert.equal(text(second), 'kept');
+    });
+  });
+};

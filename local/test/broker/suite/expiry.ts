@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { checks, eventually, failure, Inbox, type Suite, text } from './fixture.ts';
+
+export const expiry: Suite = (uri) => {
+  const check = checks(uri);
+
+  describe('time to live', () => {
+    check("messages go when the queue's time to live is over", async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel, { messageTtl: 200 });
+      channel.sendToQueue(queue, Buffer.from('one'));
+      channel.sendToQueue(queue, Buffer.from('two'));
+      await channel.waitForConfirms();
+      assert.equal((await channel.checkQueue(queue)).messageCount, 2);
+      await eventually(
+        async () => (await channel.checkQueue(queue)).messageCount === 0,
+        'the expiry of both messages',
+      );
+      assert.equal(await channel.get(queue), false);
+    });
+
+    check("a message's own expiration counts, only it is not looked at early", async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel);
+      channel.sendToQueue(queue, Buffer.from('forever'));
+      channel.sendToQueue(queue, Buffer.from('brief'), { expiration: '1' });
+      await channel.waitForConfirms();
+      // Expiry starts at the head, and the head stays: the other one is behind it.
+      const probe = await fixture.queue(channel, { messageTtl: 50 });
+      channel.sendToQueue(probe, Buffer.from('clock'));
+      await channel.waitForConfirms();
+      await eventually(
+        async () => (await channel.checkQueue(probe)).messageCount === 0,
+        'the expiry of a later message',
+      );
+      assert.equal((await channel.checkQueue(queue)).messageCount, 2);
+      const forever = await channel.get(queue);
+      assert.ok(forever);
+      assert.equal(text(forever), 'forever');
+      assert.equal(await channel.get(queue), false);
+    });
+
+    check('the shorter of both times counts', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel, { messageTtl: 60_000 });
+      channel.sendToQueue(queue, Buffer.from('brief'), { expiration: '20' });
+      channel.sendToQueue(queue, Buffer.from('long'), { expiration: '90000' });
+      await channel.waitForConfirms();
+      await eventually(
+        async () => (await channel.checkQueue(queue)).messageCount === 1,
+        'the expiry of one message',
+      );
+      const left = await channel.get(queue);
+      assert.ok(left);
+      assert.equal(text(left), 'long');
+    });
+
+    check('with no time at all a message reaches a waiting consumer', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel, { messageTtl: 0 });
+      channel.sendToQueue(queue, Buffer.from('missed'));
+      await channel.waitForConfirms();
+      assert.equal((await channel.checkQueue(queue)).messageCount, 0);
+      const inbox = await Inbox.open(channel, queue);
+      channel.sendToQueue(queue, Buffer.from('caught'));
+      assert.deepEqual(await inbox.texts(1), ['caught']);
+    });
+
+    check('a requeued message keeps its old time', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const queue = await fixture.queue(channel, { messageTtl: 100 });
+      const probe = await fixture.queue(channel, { messageTtl: 100 });
+      channel.sendToQueue(queue, Buffer.from('held'));
+      await channel.waitForConfirms();
+      const held = await channel.get(queue);
+      assert.ok(held);
+      channel.sendToQueue(probe, Buffer.from('clock'));
+      await channel.waitForConfirms();
+      await eventually(
+        async () => (await channel.checkQueue(probe)).messageCount === 0,
+        'the expiry of a later message',
+      );
+      channel.nack(held);
+      await eventually(
+        async () => (await channel.checkQueue(queue)).messageCount === 0,
+        'the expiry of the requeued message',
+      );
+      assert.equal(await channel.get(queue), false);
+    });
+
+    check('an expiration that is no number is 406', async (fixture) => {
+      for (const expiration of ['soon', '-1']) {
+        const channel = await fixture.channel();
+        channel.publish('amq.topic', 'key', Buffer.from('x'), { expiration });
+        const { code, message } = await failure(channel);
+        assert.equal(code, 406);
+        assert.ok(message.includes(`invalid expiration '${expiration}'`), message);
+      }
+    });
+  });
+};

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { decodeMethod, encodeMethod } from '../../../src/broker/wire/codec.ts';
+import { type Frame, FrameReader, frameTypes } from '../../../src/broker/wire/frame-reader.ts';
+import type { Method, MethodName, Methods } from '../../../src/broker/wire/methods.ts';
+import { eventually, inTime } from './fixture.ts';
+
+export const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
+
+/** The start-ok of a client that may log in. */
+export const goodStart: Methods['ConnectionStartOk'] = {
+  clientProperties: { capabilities: { authentication_failure_close: true } },
+  mechanism: 'PLAIN',
+  response: Buffer.from('\0guest\0guest'),
+  locale: 'en_US',
+};
+
+/** A frame as it goes over the wire. */
+export function frame(type: number, channel: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(7);
+  head.writeUInt8(type, 0);
+  head.writeUInt16BE(channel, 1);
+  head.writeUInt32BE(payload.length, 3);
+  return Buffer.concat([head, payload, Buffer.from([0xce])]);
+}
+
+/** A content header's payload without any property. */
+export function contentHeader(bodySize: number): Buffer {
+  const payload = Buffer.alloc(14);
+  payload.writeUInt16BE(60, 0);
+  payload.writeBigUInt64BE(BigInt(bodySize), 4);
+  return payload;
+}
+
+/** A client that says exactly what a test wants it to say, right or wrong. */
+export class RawClient {
+  readonly socket: Socket;
+  readonly #reader = new FrameReader(Number.POSITIVE_INFINITY);
+  readonly #frames: Frame[] = [];
+  /** All that the broker sent. */
+  #received = Buffer.alloc(0);
+  #isClosed = false;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#isClosed = true;
+    });
+  }
+
+  /** Connects, and does no more than that. */
+  static async connect(uri: string): Promise<RawClient> {
+    const { hostname, port } = new URL(uri);
+    const socket = connect({ host: hostname, port: Number(port || 5672), noDelay: true });
+    const client = new RawClient(socket);
+    await inTime(once(socket, 'connect'), 'a connection');
+    return client;
+  }
+
+  /** Connects and opens the connection, and channel 1 on it. */
+  static async open(uri: string, tune: Partial<Methods['ConnectionTuneOk']> = {}) {
+    const client = await RawClient.greet(uri);
+    await client.expect('ConnectionStart');
+    client.send('ConnectionStartOk', 0, goodStart);
+    const agreed = await client.expect('ConnectionTune');
+    client.send('ConnectionTuneOk', 0, { ...agreed, heartbeat: 0, ...tune });
+    client.send('ConnectionOpen', 0, { virtualHost: '/' });
+    await client.expect('ConnectionOpenOk');
+    client.send('ChannelOpen', 1, {});
+    await client.expect('ChannelOpenOk');
+    return client;
+  }
+
+  /** Connects and sends the protocol header. */
+  static async greet(uri: string): Promise<RawClient> {
+    const client = await RawClient.connect(uri);
+    client.write(protocolHeader);
+    return client;
+  }
+
+  write(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+
+  send<N extends MethodName>(name: N, channel: number, fields: Methods[N]): void {
+    this.write(encodeMethod(name, channel, fields));
+  }
+
+  /** The next frame. */
+  async frame(): Promise<Frame> {
+    await eventually(() => this.#frames.length > 0 || this.#isClosed, 'a frame');
+    const next = this.#frames.shift();
+    assert.ok(next, 'the broker closed the socket');
+    return next;
+  }
+
+  /** The next frame is this method; returns its fields. */
+  async expect<N extends MethodName>(name: N): Promise<Methods[N]> {
+    const { type, payload } = await this.frame();
+    assert.equal(type, frameTypes.method);
+    const method: Method = decodeMethod(payload);
+    assert.equal(method.name, name, JSON.stringify(method.fields));
+    return method.fields as Methods[N];
+  }
+
+  /** The broker closes the connection with this reply code; answers it as a client should. */
+  async expectClose(code: number): Promise<Methods['ConnectionClose']> {
+    const close = await this.expect('ConnectionClose');
+    assert.equal(close.replyCode, code, close.replyText);
+    this.send('ConnectionCloseOk', 0, {});
+    await this.closed();
+    return close;
+  }
+
+  /** The broker closes the socket; returns all that it ever sent. */
+  async closed(): Promise<Buffer> {
+    await eventually(() => this.#isClosed, 'the end of the connection');
+    return this.#received;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    if (this.#received.subarray(0, 4).equals(protocolHeader.subarray(0, 4))) return;
+    this.#reader.push(chunk);
+    for (let next = this.#reader.next(); next; next = this.#reader.next()) this.#frames.push(next);
+  }
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { LIMIT_MS, temporaryFolder } from './support.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A small repository around the command line. */
+async function repository(t: TestContext): Promise<string> {
+  const folder = await temporaryFolder(t);
+  const config = {
+    compilerOptions: {
+      composite: true,
+      sourceMap: true,
+      module: 'nodenext',
+      rootDir: 'src',
+      outDir: 'dist',
+      types: [],
+    },
+    include: ['src'],
+  };
+  for (const part of ['local', 'external', 'services/one']) {
+    await mkdir(path.join(folder, part, 'src'), { recursive: true });
+    await writeFile(path.join(folder, part, 'package.json'), '{"type":"module"}');
+    await writeFile(path.join(folder, part, 'tsconfig.json'), JSON.stringify(config));
+    await writeFile(path.join(folder, part, 'src', 'main.ts'), 'export {};\n');
+  }
+  await writeFile(path.join(folder, 'services', 'README.md'), 'not a service\n');
+  await cp(path.join(root, 'local', 'cli.js'), path.join(folder, 'local', 'cli.js'));
+  return folder;
+}
+
+async function install(folder: string): Promise<void> {
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+}
+
+const write = (folder: string, file: string, text: string) =>
+  writeFile(path.join(folder, file), text);
+
+function cli(
+  folder: string,
+  ...args: string[]
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const command = [path.join(folder, 'local', 'cli.js'), ...args];
+    execFile(process.execPath, command, { timeout: LIMIT_MS }, (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}
+
+test('without node_modules it says what to do', async (t) => {
+  const { code, stderr } = await cli(await repository(t), 'start');
+  assert.equal(code, 1);
+  assert.match(stderr, /^there is no .*typescript.*: run npm ci first\n$/);
+});
+
+test('builds what is stale and hands the arguments over', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  const main = (text: string) =>
+    `declare const console: { log(...texts: string[]): void };
+     export async function main(args: string[]) { console.log('${text}', ...args); }\n`;
+  await write(folder, 'local/src/logs.ts', main('first'));
+  const first = await cli(folder, 'logs', '--json', 'a b');
+  assert.deepEqual([first.code, first.stdout], [0, 'first --json a b\n']);
+  await write(folder, 'local/src/logs.ts', main('second'));
+  const second = await cli(folder, 'logs');
+  assert.deepEqual([second.code, second.stdout], [0, 'second\n']);
+  // What the build says, if anything, does not disturb the output.
+  assert.match(second.stderr, /^(building\.\.\. \d+\.\d s\n)?$/);
+});
+
+test("the compiler's errors are shown, and nothing runs", async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  await write(folder, 'local/src/start.ts', 'export const main: string = 1;\n');
+  const { code, stdout, stderr } = await cli(folder, 'start');
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^(building\.\.\. \d+\.\d s\n)?local\/src\/start\.ts\(1,14\): error TS2322/);
+});
+
+test('an error in a service is found before anything runs', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  await write(folder, 'services/one/src/main.ts', 'export const one: string = 1;\n');
+  const { code, stderr } = await cli(folder, 'start');
+  assert.equal(code, 1);
+  assert.match(stderr, /services\/one\/src\/main\.ts\(1,14\): error TS2322/);
+});
+
+test('a stack names the TypeScript source', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  const source = '\n\nexport async function main() { throw new Error("meant to happen"); }\n';
+  await write(folder, 'local/src/start.ts', source);
+  const { code, stderr } = await cli(folder, 'start');
+  assert.equal(code, 1);
+  assert.match(stderr, /Error: meant to happen\n +at main \(.*start\.ts:3:/);
+});
+
+test('an unknown command is refused', async (t) => {
+  for (const args of [[], ['begin'], ['../start']]) {
+    assert.deepEqual(await cli(await repository(t), ...args), {
+      code: 1,
+      stdout: '',
+      stderr: 'the commands are start, logs, trace, clean\n',
+    });
+  }
+});

@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
+import os from 'node:os';
+import { mock, test } from 'node:test';
+import { trace } from '@opentelemetry/api';
+import { node } from '@opentelemetry/sdk-node';
+import { withUuid } from '../src/correlation.ts';
+import { createLogger, type Fields, type Level } from '../src/logger.ts';
+import { compile, lineOf, pathOf, runNode, runWithTsx } from './fixtures/run.ts';
+
+const UUID = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
+
+/** A logger whose lines are kept, as written and as read. */
+function loggerInMemory(level: Level = 'DEBUG') {
+  const written: string[] = [];
+  const log = createLogger({
+    name: 'orders_service',
+    level,
+    destination: { write: (line) => written.push(line) },
+  });
+  const read = () => written.map((line) => JSON.parse(line));
+  return { log, written, read };
+}
+
+function lineOfFields(fields: Fields) {
+  const { log, written, read } = loggerInMemory();
+  log.info('a message', fields);
+  assert.equal(written.length, 1);
+  assert.match(written[0] ?? '', /^[^\n]+\n$/);
+  return read()[0];
+}
+
+const CALLERS: { message: string; funcName: string; level: Level }[] = [
+  { message: 'top level', funcName: '<module>', level: 'INFO' },
+  { message: 'async function before an await', funcName: 'sell_shares', level: 'DEBUG' },
+  { message: 'async function after an await', funcName: 'sell_shares', level: 'INFO' },
+  { message: 'static method', funcName: 'open', level: 'INFO' },
+  { message: 'constructor', funcName: 'Account', level: 'INFO' },
+  { message: 'method', funcName: 'reserve', level: 'WARN' },
+  { message: 'async method', funcName: 'charge', level: 'INFO' },
+  { message: 'getter', funcName: 'total', level: 'INFO' },
+  { message: 'method of an object', funcName: 'handle_place_order', level: 'INFO' },
+  { message: 'async arrow function', funcName: 'place_order', level: 'ERROR' },
+  { message: 'arrow function', funcName: 'health', level: 'INFO' },
+  { message: 'generator', funcName: 'steps', level: 'INFO' },
+  { message: 'function without a name', funcName: '<lambda>', level: 'INFO' },
+  { message: 'top level after an await', funcName: '<module>', level: 'INFO' },
+];
+const LEVEL_NUMBERS = { DEBUG: 10, INFO: 20, WARN: 30, ERROR: 40 };
+
+/** Asserts every field of every line that the fixture callers.ts writes. */
+function assertLinesOfCallers(stdout: string, pid: number) {
+  const lines = stdout.split('\n');
+  assert.equal(lines.pop(), '', 'the last line ends like the others');
+  assert.equal(lines.length, CALLERS.length);
+  let latest = '';
+  for (const [i, { message, funcName, level }] of CALLERS.entries()) {
+    const line = JSON.parse(lines[i] ?? '');
+    const { '@timestamp': timestamp, created, msecs, relativeCreated, exc_info, ...rest } = line;
+    assert.deepEqual(rest, {
+      '@version': 1,
+      message,
+      msg: message,
+      args: [],
+      levelname: level,
+      levelno: LEVEL_NUMBERS[level],
+      name: 'callers_service',
+      source_host: os.hostname(),
+      process: pid,
+      processName: 'MainProcess',
+      thread: 0,
+      threadName: 'MainThread',
+      pathname: pathOf('callers.ts'),
+      filename: 'callers.ts',
+      module: 'callers',
+      funcName,
+      lineno: lineOf('callers.ts', `'${message}'`),
+      stack_info: null,
+    });
+    assert.match(timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    assert.equal(timestamp >= latest, true, `${timestamp} is before ${latest}`);
+    latest = timestamp;
+    const fraction = Number(timestamp.slice(20, 26));
+    assert.equal(created, Date.parse(timestamp.slice(0, 19).concat('Z')) / 1000 + fraction / 1e6);
+    assert.equal(msecs, fraction / 1000);
+    assert.equal(typeof relativeCreated, 'number');
+    assert.equal(relativeCreated >= 0, true);
+    if (message === 'async arrow function') {
+      const thrownIn = `${pathOf('callers.ts')}:${lineOf('callers.ts', `'${message}'`)}:`;
+      assert.equal(exc_info.startsWith('Error: no such share\n    at '), true, exc_info);
+      assert.equal(exc_info.includes(thrownIn), true, exc_info);
+    } else {
+      assert.equal(exc_info, undefined);
+    }
+  }
+}
+
+test('a process run by tsx writes every field of listing 12.1, true to its source', () => {
+  const { stdout, stderr, pid } = runWithTsx('callers.ts');
+  assert.equal(stderr, '');
+  assertLinesOfCallers(stdout, pid);
+});
+
+test('a compiled process writes the same, naming its TypeScript', (t) => {
+  const script = compile(t, 'callers.ts');
+  const { stdout, stderr, pid } = runNode('--enable-source-maps', script);
+  assert.equal(stderr, '');
+  assertLinesOfCallers(stdout, pid);
+});
+
+for (const ending of ['exit', 'throw', 'kill']) {
+  test(`no line is lost when the process ends by ${ending}`, () => {
+    const { stdout } = runWithTsx('last-words.ts', ending);
+    const messages = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).message);
+    assert.deepEqual(
+      messages,
+      Array.from({ length: 100 }, (_, i) => `line ${i + 1}`),
+    );
+  });
+}
+
+test('a full disk is said once on standard error and ends nothing', {
+  skip: os.platform() !== 'linux' && 'only Linux has /dev/full',
+}, () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), pathOf('last-words.ts'), 'exit'],
+    { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'], encoding: 'utf8' },
+  );
+  assert.equal(stderr, 'cannot write the log: ENOSPC: no space left on device, write\nsurvived');
+  assert.equal(status, 0);
+});
+
+test('the level says which lines are written', () => {
+  const levels: Level[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
+  for (const [i, level] of levels.entries()) {
+    const { log, read } = loggerInMemory(level);
+    log.debug('one');
+    log.info('two');
+    log.warn('three');
+    log.error('four');
+    const written = read().map(({ levelname, levelno }) => ({ levelname, levelno }));
+    const expected = levels.slice(i).map((levelname) => ({
+      levelname,
+      levelno: LEVEL_NUMBERS[levelname],
+    }));
+    assert.deepEqual(written, expected);
+  }
+});
+
+test('inside a request a line has its UUID and the ids of its span, outside it has not', () => {
+  const provider = new node.NodeTracerProvider();
+  provider.register();
+  const { log, read } = loggerInMemory();
+  log.info('outside');
+  const ids = withUuid(UUID, () =>
+    trace.getTracer('test').startActiveSpan('sell_shares', (span) => {
+      log.info('inside');
+      span.end();
+      return span.spanContext();
+    }),
+  );
+  withUuid(UUID, () => log.info('no span'));
+  const seen = read().map(({ uuid, trace_id, span_id }) => ({ uuid, trace_id, span_id }));
+  assert.deepEqual(seen, [
+    { uuid: undefined, trace_id: undefined, span_id: undefined },
+    { uuid: UUID, trace_id: ids.traceId, span_id: ids.spanId },
+    { uuid: UUID, trace_id: undefined, span_id: undefined },
+  ]);
+  trace.disable();
+});
+
+test("the caller's fields stand beside the others", () => {
+  const { status, fee, shares, nothing, missing } = lineOfFields({
+    status: 'placed',
+    fee: 3.5,
+    shares: [{ id: 'a', count: 2 }],
+    nothing: null,
+    missing: undefined,
+  });
+  assert.deepEqual(
+    { status, fee, shares, nothing, missing },
+    {
+      status: 'placed',
+      fee: 3.5,
+      shares: [{ id: 'a', count: 2 }],
+      nothing: null,
+      missing: undefined,
+    },
+  );
+});
+
+test('a field with the name of another field of the line gets another name', () => {
+  const { log, written, read } = loggerInMemory();
+  const reserved = ['message', 'levelname', '@timestamp', 'name', 'lineno', 'exc_info', 'args'];
+  const fields = Object.fromEntries(reserved.map((name) => [name, `mine: ${name}`]));
+  withUuid(UUID, () => log.info('the message', { ...fields, field_name: 'taken', uuid: 'other' }));
+  const [line] = read();
+  for (const name of reserved.filter((each) => each !== 'name')) {
+    assert.equal(line[`field_${name}`], `mine: ${name}`);
+    assert.notEqual(line[name], `mine: ${name}`);
+    assert.equal(written[0]?.split(`"${name}":`).length, name === 'exc_info' ? 1 : 2);
+  }
+  assert.equal(line.message, 'the message');
+  assert.equal(line.name, 'orders_service');
+  assert.equal(line.field_name, 'taken');
+  assert.equal(line.field_field_name, 'mine: name');
+  assert.equal(line.uuid, UUID);
+  assert.equal(line.field_uuid, 'other');
+});
+
+test("the request's own UUID, given again, is written once", () => {
+  const { log, read } = loggerInMemory();
+  withUuid(UUID, () => log.info('placed', { uuid: UUID }));
+  log.info('placed', { uuid: UUID });
+  assert.deepEqual(
+    read().map(({ uuid, field_uuid }) => ({ uuid, field_uuid })),
+    [
+      { uuid: UUID, field_uuid: undefined },
+      { uuid: UUID, field_uuid: undefined },
+    ],
+  );
+});
+
+test('an error is one string: type, message and stack, and the same for its causes', () => {
+  class UnknownService extends Error {}
+  const cause = new AggregateError(
+    [Object.assign(new Error('connect ECONNREFUSED ::1:5673'), { code: 'ECONNREFUSED' })],
+    'all failed',
+  );
+  const { exc_info } = lineOfFields({ err: new UnknownService('fees_service', { cause }) });
+  const heads = exc_info.split('\n').filter((text: string) => !text.startsWith('    at '));
+  assert.deepEqual(heads, [
+    'UnknownService: fees_service',
+    'Caused by: AggregateError: all failed',
+    'Caused by: Error [ECONNREFUSED]: connect ECONNREFUSED ::1:5673',
+  ]);
+  assert.match(exc_info, /fees_service\n {4}at .*logger\.test\.ts:\d+:\d+/);
+});
+
+test('whatever was thrown has a line', () => {
+  const circular = new Error('a');
+  circular.cause = circular;
+  const hostile = new Error('b');
+  Object.defineProperty(hostile, 'stack', { get: () => assert.fail('no stack for you') });
+  assert.match(lineOfFields({ err: circular }).exc_info, /^Error: a\n {4}at /);
+  assert.equal(lineOfFields({ err: hostile }).exc_info, '[unreadable error]');
+  assert.equal(lineOfFields({ err: 'only a text' }).exc_info, 'only a text');
+  assert.equal(lineOfFields({ err: { code: 7 } }).exc_info, '{"code":7}');
+  assert.equal(lineOfFields({ err: undefined }).exc_info, undefined);
+  assert.match(
+    lineOfFields({ err: new Error('c', { cause: { code: 7 } }) }).exc_info,
+    /\nCaused by: \{ code: 7 \}$/,
+  );
+});
+
+test('what JSON cannot hold is written as well as can be', () => {
+  const circular: Record<string, unknown> = { status: 'placed' };
+  circular.self = circular;
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const line = lineOfFields({
+    circular,
+    big: 12345678901234567890n,
+    nan: Number.NaN,
+    work: () => 1,
+    symbol: Symbol('s'),
+    date: new Date(0),
+    noDate: new Date(Number.NaN),
+    bytes: Buffer.from('abc'),
+    map: new Map([['a', 1]]),
+    set: new Set([1, 2]),
+    toJSON: 'not a function',
+    throws: {
+      toJSON() {
+        throw new Error('no JSON for you');
+      },
+      fine: 1,
+    },
+    getter: {
+      get status() {
+        throw new Error('nothing to read');
+      },
+      fine: 1,
+    },
+    proxy,
+  });
+  const {
+    circular: c,
+    big,
+    nan,
+    work,
+    symbol,
+    date,
+    noDate,
+    bytes,
+    map,
+    set,
+    throws,
+    getter,
+  } = line;
+  assert.deepEqual(
+    { c, big, nan, work, symbol, date, noDate, bytes, map, set, throws, getter, proxy: line.proxy },
+    {
+      c: { status: 'placed', self: '[circular]' },
+      big: '12345678901234567890',
+      nan: null,
+      work: '[function]',
+      symbol: 'Symbol(s)',
+      date: '1970-01-01T00:00:00.000Z',
+      noDate: null,
+      bytes: '[3 bytes]',
+      map: { a: 1 },
+      set: [1, 2],
+      throws: '[unreadable]',
+      getter: { status: '[unreadable]', fine: 1 },
+      proxy: '[unreadable]',
+    },
+  );
+});
+
+test('fields that cannot be read at all do not lose the line', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assert.equal(lineOfFields(proxy).fields, '[unreadable]');
+  assert.equal(
+    lineOfFields({
+      get status() {
+        throw new Error('no');
+      },
+    }).status,
+    '[unreadable]',
+  );
+});
+
+test('huge and deep values are cut, and the line says so', () => {
+  let deep: unknown = 'bottom';
+  for (let level = 0; level < 10_000; level++) deep = { deep };
+  const wide = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, i) => [`key ${i}`, 'value '.repeat(50)]),
+  );
+  const { log, written, read } = loggerInMemory();
+  log.info('m'.repeat(1_000_000), {
+    deep,
+    wide,
+    list: new Array(1_000_000).fill({ a: [1, 2, 3] }),
+    text: 't'.repeat(1_000_000),
+    err: new Error('e'.repeat(1_000_000)),
+  });
+  const [line] = read();
+  assert.equal((written[0]?.length ?? 0) < 100_000, true, `${written[0]?.length} characters`);
+  assert.match(line.message, /^m{8192}… \[cut: 991808 more characters\]$/);
+  assert.match(JSON.stringify(line.deep), /\[cut: more than 8 levels\]/);
+  assert.equal(line.wide['[cut]'], '4900 more fields');
+  assert.equal(line.list.at(-1), '[cut: 999900 more items]');
+  assert.match(line.text, /\[cut: \d+ more characters\]$/);
+  assert.match(line.exc_info, /\[cut: \d+ more characters\]$/);
+});
+
+test('nothing in a message or field can forge a line', () => {
+  const forged =
+    '\n{"message":"forged","levelname":"INFO"}\r\n\u2028\u2029\u0000\u0085\u009b\u001b[31m"},\\';
+  const { log, written, read } = loggerInMemory();
+  log.info(forged, { [forged]: forged, err: new Error(forged) });
+  assert.equal(written.length, 1);
+  assert.equal(written[0]?.indexOf('\n'), (written[0]?.length ?? 0) - 1);
+  assert.match(written[0] ?? '', /^[ -~]+\n$/, 'nothing but ASCII, and one end of line');
+  const [line] = read();
+  assert.equal(line.message, forged);
+  assert.equal(line.msg, forged);
+  assert.equal(line[forged], forged);
+  assert.equal(line.exc_info.startsWith(`Error: ${forged}\n    at `), true);
+});
+
+test('a message is taken as it is, percent signs and braces included', () => {
+  const { log, read } = loggerInMemory();
+  log.info('100%% of %s {} \u00e9 \ud83d\ude00 \ud83d');
+  assert.equal(read()[0].message, '100%% of %s {} \u00e9 \ud83d\ude00 \ud83d');
+});
+
+test('timestamps follow a clock set forward and never go back', (t) => {
+  const { log, read } = loggerInMemory();
+  const now = Date.now();
+  const clock = mock.method(Date, 'now', () => now + 3_600_000);
+  t.after(() => clock.mock.restore());
+  log.info('an hour later');
+  clock.mock.mockImplementation(() => now);
+  log.info('set back');
+  log.info('set back');
+  const times = read().map((line) => line['@timestamp']);
+  assert.equal(Date.parse(times[0]), now + 3_600_000);
+  assert.deepEqual(times.toSorted(), times);
+});
+
+test('flush hands over what the destination still holds', () => {
+  let flushed = 0;
+  const destination = { write: () => true, flushSync: () => (flushed += 1) };
+  createLogger({ name: 'orders_service', level: 'INFO', destination }).flush();
+  assert.equal(flushed, 1);
+});
