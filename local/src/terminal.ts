@@ -39,6 +39,7 @@ export class Terminal {
       this.#skipped += 1;
       return;
     }
+    if (!this.#stream.writable) return; // The reader is gone.
     this.#stream.write(`${text}\n`);
     if (this.#stream.writableLength < this.#limits.bufferBytes) return;
     this.#room ??= this.#waitForRoom();

@@ -1,5 +1,5 @@
 """The orders service, in Python."""
-from datetime import datetime
+from datetime import datetime, timezone
 
 from nameko.events import EventDispatcher, event_handler
 from nameko.rpc import RpcProxy, rpc
@@ -43,4 +43,4 @@ class Service:
 
 def now():
     """The time as the contract of `get_order` has it: ISO 8601 in UTC."""
-    return datetime.utcnow().isoformat() + 'Z'
+    return datetime.now(timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%fZ')

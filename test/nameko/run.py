@@ -5,17 +5,18 @@ whoever started it.
 """
 import eventlet
 
+# Before everything else is imported, as nameko wants it.
 eventlet.monkey_patch()
 
-import logging  # noqa: E402 (nameko wants everything imported after the patching)
-import os  # noqa: E402
-import sys  # noqa: E402
-from importlib import import_module  # noqa: E402
+import logging
+import os
+import sys
+from importlib import import_module
 
-from eventlet import tpool  # noqa: E402
-from nameko.runners import ServiceRunner  # noqa: E402
+from eventlet import tpool
+from nameko.runners import ServiceRunner
 
-from config import config  # noqa: E402
+from config import config
 
 
 def end_with_stdin():

@@ -52,8 +52,8 @@ function covered(text: string): string {
   return clean + text.slice(done);
 }
 
-/** With blanks for the `\\n` and `\\u2028` of JSON inside a text: they are not parts of words. */
+/** With blanks for the `\n` and `\u2028` of JSON inside a text: they are not parts of words. */
 function withoutEscapes(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:[bfnrt]|u[\da-f]{4})/gi, (escape) => ' '.repeat(escape.length));
+  return text.replace(/\\(?:[bfnrt]|u[\da-f]{4})/gi, (sequence) => ' '.repeat(sequence.length));
 }
