@@ -28,7 +28,7 @@ let lines: LogLine[];
 let spans: Span[];
 
 before(async () => {
-  bank = await startTestSystem();
+  bank = await startTestSystem({ RPC_TIMEOUT_MS: '1500' });
   const response = await request(bank.url('gateway'))
     .post('/shares/sell')
     .set('content-type', 'application/json')
@@ -225,16 +225,44 @@ test('an incoming traceparent is continued', async () => {
   assert.equal(span.parentSpanId, 'b7ad6b7169203331');
 });
 
-test('a hanging account service ends in a 504, and all is well when it is back', {
-  skip: process.platform === 'win32' ? 'Windows cannot suspend a process by signal' : false,
-}, async () => {
-  const pid = bank.system.pids()['account-transactions'] ?? 0;
+/** Suspends a process while `work` runs: it is there, but does not answer. */
+async function whileHanging(name: string, work: () => Promise<void>): Promise<void> {
+  const pid = bank.system.pids()[name] ?? 0;
   process.kill(pid, 'SIGSTOP');
-  const slow = request(bank.url('gateway')).post('/shares/sell');
-  const response = await slow.expect(504);
-  process.kill(pid, 'SIGCONT');
-  assert.equal(response.type, 'application/problem+json');
-  assert.match(response.body.detail, /^account_transactions_service did not answer within \d+ ms$/);
-  assert.equal(response.body.uuid, response.get('X-Request-ID'));
+  try {
+    await work();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
+const skip = process.platform === 'win32' ? 'Windows cannot suspend a process by a signal' : false;
+
+test('a hanging account service ends in a 504, and all is well when it is back', {
+  skip,
+}, async () => {
+  await whileHanging('account-transactions', async () => {
+    const response = await request(bank.url('gateway')).post('/shares/sell').expect(504);
+    assert.equal(response.type, 'application/problem+json');
+    assert.match(
+      response.body.detail,
+      /^account_transactions_service did not answer within \d+ ms$/,
+    );
+    assert.equal(response.body.uuid, response.get('X-Request-ID'));
+  });
   await request(bank.url('gateway')).post('/shares/sell').expect(200);
+});
+
+test('a hanging IP service leaves the profile whole and its span failed', { skip }, async () => {
+  const id = '22222222-2222-4222-8222-222222222222';
+  await whileHanging('external', async () => {
+    const response = await request(bank.url('profile')).get(`/profile/${id}`).expect(200);
+    assert.equal(response.body.ip, null);
+    assert.equal(response.body.settings.settings.uuid, id);
+  });
+  const span = await waitFor('the span get_ip', async () =>
+    (await spansOf(id)).find(({ name }) => name === 'get_ip'),
+  );
+  assert.equal(span.status.code, 'error');
+  assert.equal(span.attributes['error.type'], 'RpcTimeout');
 });

@@ -19,12 +19,17 @@ const files = readdirSync(root, { withFileTypes: true })
   )
   .flatMap((entry) =>
     readdirSync(path.join(root, entry.name), { recursive: true, encoding: 'utf8' }).map((file) =>
-      path.join(entry.name, file),
+      path.join(entry.name, file).replaceAll(path.sep, '/'),
     ),
   )
   .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
+
+if (files.length === 0) {
+  process.stderr.write(`no test file has ${wanted.join(' or ')} in its path\n`);
+  process.exit(1);
+}
 
 /** @param {string[]} args */
 function node(...args) {

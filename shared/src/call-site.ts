@@ -79,7 +79,8 @@ function originalPosition(frame: NodeJS.CallSite): { source: string; lineno: num
 }
 
 function functionName(frame: NodeJS.CallSite): string {
-  const name = frame.getFunctionName()?.replace(/^(?:async |get |set |Object\.)+/, '');
+  // V8 calls a function without a name after what it was assigned to: `exports.handler`.
+  const name = frame.getFunctionName()?.replace(/^(?:async |get |set |.*\.)/, '');
   if (name && name !== '<anonymous>') return name;
   // A module's own code is a function that begins where its file begins.
   return frame.getEnclosingLineNumber?.() === 1 && frame.getEnclosingColumnNumber?.() === 1

@@ -44,7 +44,7 @@ export const commonVariables = {
 
 export type CommonConfig = z.infer<z.ZodObject<typeof commonVariables>>;
 
-/** Thrown when variables have bad values. The message names each of them, one a line. */
+/** Thrown when variables have bad values. The message names each of them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -65,9 +65,9 @@ export function loadConfig<V extends z.ZodRawShape>(
   const result = z.object(variables).safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map(
-    ({ path, message }) => `  ${path.join('.')}: ${message}${quoted(given[String(path[0])])}`,
+    ({ path, message }) => `${path.join('.')}: ${message}${quoted(given[String(path[0])])}`,
   );
-  throw new ConfigError(`bad configuration:\n${lines.join('\n')}`);
+  throw new ConfigError(`bad configuration: ${lines.join('; ')}`);
 }
 
 /** The broker's URL: `AMQP_URI`, or put together from the `RABBIT_*` variables. */

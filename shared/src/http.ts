@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { trace } from '@opentelemetry/api';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -8,7 +8,7 @@ import { currentUuid, withUuid } from './correlation.ts';
 import { ServiceError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { type Problem, problem, problemOf, problemType } from './problem.ts';
+import { type Problem, problem, problemOf, problemType, RequestError } from './problem.ts';
 import { failSpan, tagWithUuid } from './tracing.ts';
 import { within } from './within.ts';
 
@@ -18,6 +18,9 @@ const bodyLimit = '100kb';
 const closeTimeoutMs = 5000;
 /** What a 503 tells the customer to wait before the next attempt, in seconds. */
 const retryAfterSeconds = 1;
+
+/** Stands in the place of what identifies a customer. */
+const redacted = '[redacted]';
 
 /** One route: what it answers with, and the name of its span. */
 export interface Route {
@@ -55,7 +58,17 @@ export async function listenHttp(options: {
   const server = createServer(createApp(options));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
-  server.on('clientError', answerUnparsable);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable) return;
+    const answer = problem(
+      unparsableStatus[error.code ?? ''] ?? 400,
+      'the request is not valid HTTP',
+    );
+    withUuid(answer.uuid, () => {
+      options.log.warn('request failed', { status: answer.status, err: error });
+    });
+    answerUnparsable(socket, answer);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => resolve());
@@ -109,6 +122,8 @@ function identify(request: Request, response: Response, next: NextFunction): voi
   response.set('X-Request-ID', uuid);
   withUuid(uuid, () => {
     const span = trace.getActiveSpan();
+    // Whose request it was shall stand in no trace either (12.3.5).
+    span?.setAttributes({ 'client.address': redacted, 'network.peer.address': redacted });
     if (span) tagWithUuid(span);
     next();
   });
@@ -141,16 +156,15 @@ function allowOnly(methods: string[]) {
       next();
     } else {
       response.set('Allow', methods.join(', '));
-      answerProblem(response, problem(405, `${request.path} takes ${methods.join(', ')}`));
+      next(new RequestError(405, `${request.path} takes ${methods.join(', ')}`));
     }
   };
 }
 
 /** A body is JSON or it is not there. */
-function requireJson(request: Request, response: Response, next: NextFunction): void {
-  const hasBody = request.get('content-length') !== '0' && request.is('json') === false;
-  if (hasBody) answerProblem(response, problem(415, 'the body must be application/json'));
-  else next();
+function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const isOther = request.get('content-length') !== '0' && request.is('json') === false;
+  next(isOther ? new RequestError(415, 'the body must be application/json') : undefined);
 }
 
 function answerProblem(response: Response, answer: Problem): void {
@@ -159,13 +173,12 @@ function answerProblem(response: Response, answer: Problem): void {
 }
 
 /** Answers what Node's parser could not read as HTTP: it never gets as far as Express. */
-function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable) return;
-  const status = unparsableStatus[error.code ?? ''] ?? 400;
-  const body = JSON.stringify(problem(status, 'the request is not valid HTTP'));
+function answerUnparsable(socket: Socket, answer: Problem): void {
+  const body = JSON.stringify(answer);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
-      `Content-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${answer.status} ${answer.title}\r\nConnection: close\r\n` +
+      `X-Request-ID: ${answer.uuid}\r\nContent-Type: ${problemType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 

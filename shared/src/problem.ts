@@ -26,6 +26,18 @@ export function problem(status: number, detail: string): Problem {
   };
 }
 
+/** A request that cannot be served as it is, for a reason that the customer may know. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  /** An HTTP status code from 400 to 499. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** What Express and body-parser put on the errors they raise (http-errors). */
 interface HttpError {
   status: number;
@@ -37,6 +49,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceError && error.status !== 500) {
     return problem(error.status, error.message);
   }
+  if (error instanceof RequestError) return problem(error.status, error.message);
   if (isClientError(error)) return problem(error.status, clientErrorDetail(error));
   return problem(500, 'something unexpected happened; the log has the details');
 }

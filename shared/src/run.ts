@@ -9,6 +9,9 @@ import { within } from './within.ts';
 /** How long the last spans may take to leave when a service stops, in milliseconds. */
 const flushTimeoutMs = 2000;
 
+/** Says that to start again would be in vain (EX_CONFIG of BSD's sysexits). */
+export const badConfigurationExitCode = 78;
+
 /**
  * Runs a service as this process: reads its configuration, starts it, and stops it in good order
  * when the process is told to end. What nobody caught is one log line and exit code 1.
@@ -49,7 +52,9 @@ function readConfig<S extends ServiceName, V extends Variables, R extends object
     return serviceConfig(definition, process.env);
   } catch (error) {
     const log = createLogger({ name: definition.name, level: 'ERROR' });
-    return exit(log, error instanceof Error ? error.message : 'could not start', error);
+    log.error(error instanceof Error ? error.message : String(error));
+    log.flush();
+    process.exit(badConfigurationExitCode);
   }
 }
 

@@ -65,7 +65,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
   const context = {
     log,
     request,
-    call: client.call,
+    call: definition.calls ? client.call : callUndeclared,
     emit: (event: string, payload: unknown) =>
       metrics.timed('create_event', () => dispatcher.dispatch(event, payload)),
     ...resources,
@@ -129,6 +129,10 @@ export async function startService<S extends ServiceName, V extends Variables, R
       await metrics.close();
     },
   };
+}
+
+function callUndeclared(rpc: string): never {
+  throw new Error(`the service calls ${rpc} and does not say so in its \`calls\``);
 }
 
 /** The chapter's services sleep at random (listing 12.11): none, half or all of the maximum. */

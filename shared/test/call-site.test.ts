@@ -35,6 +35,12 @@ test('the code of a module is in <module>, a function without a name is a <lambd
   );
 });
 
+test('a function that was assigned is called by the name that it was assigned to', () => {
+  const handlers: Record<string, () => string> = {};
+  handlers.place_order = () => where().funcName;
+  assert.equal(handlers.place_order(), 'place_order');
+});
+
 test('the same place is the same object, another place another', () => {
   const [first, second] = [1, 2].map(() => where());
   assert.equal(first, second);

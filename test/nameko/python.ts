@@ -72,7 +72,7 @@ export async function startPythonService(module: string, uri: string): Promise<P
   return { stop };
 }
 
-/** A call as `gateway.py` takes it. */
+/** A call as `caller.py` takes it. */
 export interface PythonCall {
   service: string;
   method: string;
@@ -91,7 +91,7 @@ export interface PythonCall {
  * @returns `{result}`, or `{error, message}` with the class of the exception that nameko raised
  */
 export async function callFromPython(uri: string, call: PythonCall): Promise<unknown> {
-  const args = [path.join(folder, 'gateway.py'), JSON.stringify(call)];
+  const args = [path.join(folder, 'caller.py'), JSON.stringify(call)];
   const { stdout } = await run(python, args, { env: environment(uri), timeout: callLimitMs });
   return JSON.parse(stdout);
 }

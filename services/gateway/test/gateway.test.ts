@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { service as defineService, type Order, ServiceError } from '@simplebank/shared';
 import request from 'supertest';
@@ -141,10 +143,25 @@ for (const { what, method, path, status, ...given } of refused) {
     assert.equal(response.body.status, status);
     assert.match(response.body.uuid, /^[0-9a-f-]{36}$/);
     assert.equal(response.body.uuid, response.get('X-Request-ID'));
+    const line = gateway.lines.find(({ uuid }) => uuid === response.body.uuid);
+    assert.equal(line?.levelname, 'WARN');
+    assert.equal(line?.status, status);
     if ('allow' in given) assert.equal(response.get('Allow'), given.allow);
     await request(gateway.url).post('/shares/sell').expect(200);
   });
 }
+
+test('answers what is no HTTP with 400 as problem+json', async () => {
+  const socket = connect(gateway.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nbroken header\r\n\r\n');
+  const answer = await text(socket);
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  assert.match(head, /^HTTP\/1.1 400 Bad Request\r\n/);
+  assert.match(head, /Content-Type: application\/problem\+json/);
+  const { uuid, status } = JSON.parse(body);
+  assert.equal(status, 400);
+  assert.equal(gateway.lines.find((line) => line.uuid === uuid)?.levelname, 'WARN');
+});
 
 test('answers 503 while the orders service is stopped, and then works on', async () => {
   await startOrders(async () => null);

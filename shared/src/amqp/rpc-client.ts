@@ -150,9 +150,10 @@ function checkResult<N extends RpcName>(name: N, result: unknown): RpcResult<N> 
 
 /** Why a call had no answer: nobody is there to take it, or somebody is but takes too long. */
 async function noAnswer(model: ChannelModel, target: string, ms: number): Promise<ServiceError> {
-  return (await within(consumerCheckMs, hasConsumers(model, rpcQueue(target))))
-    ? new ServiceError('RpcTimeout', `${target} did not answer within ${Math.round(ms)} ms`)
-    : new ServiceError('ServiceUnavailable', `${target} is not running`);
+  const attended = await within(consumerCheckMs, hasConsumers(model, rpcQueue(target)));
+  return attended === false
+    ? new ServiceError('ServiceUnavailable', `${target} is not running`)
+    : new ServiceError('RpcTimeout', `${target} did not answer within ${Math.round(ms)} ms`);
 }
 
 async function hasConsumers(model: ChannelModel, queue: string): Promise<boolean> {

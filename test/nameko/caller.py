@@ -1,4 +1,4 @@
-"""Calls one RPC method from outside of any service: `python gateway.py <call as JSON>`.
+"""Calls one RPC method from outside of any service: `python caller.py <call as JSON>`.
 
 The call: `service`, `method`, `args` (a list), `kwargs` (by name), `context` (nameko's context
 data, which travels as headers), `body` (sent as it is in place of args and kwargs); all but the
