@@ -35,6 +35,18 @@ export const commonVariables = {
   RPC_TIMEOUT_MS: Milliseconds.min(1)
     .default(5000)
     .describe('how long a call waits for its answer'),
+  RATE_LIMIT_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1000)
+    .describe('HTTP requests a second that are taken from one address; 0 takes any number'),
+  MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2000)
+    .describe('connections that the HTTP server keeps open at once'),
   STATSD_HOST: z.string().default('localhost').describe('host that timings are sent to'),
   STATSD_PORT: Port.default(8125).describe('UDP port that timings are sent to'),
   PROCESSING_DELAY_MAX_MS: Milliseconds.default(0).describe(

@@ -9,6 +9,7 @@ import { amqpUri, commonVariables, loadConfig } from './config.ts';
 import { type EventName, eventContracts, type ServiceName, serviceNames } from './contracts.ts';
 import { listenHttp, type Route } from './http.ts';
 import { createHttpClient } from './http-client.ts';
+import { defaultTimeouts } from './http-limits.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './service.ts';
@@ -117,6 +118,11 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: config.PORT,
     routes,
     unreadiness: () => connection?.problem,
+    limits: {
+      requestsPerSecond: config.RATE_LIMIT_PER_SECOND,
+      maxConnections: config.MAX_CONNECTIONS,
+      timeouts: defaultTimeouts,
+    },
     log,
     metrics,
   });
