@@ -59,8 +59,9 @@ function guardConnections(server: Server, limits: HttpLimits, log: Logger): void
   const responses = new WeakMap<Duplex, ServerResponse<IncomingMessage>>();
   const refused = new WeakSet<Duplex>();
 
-  server.prependListener('request', ({ socket }, response) => {
-    responses.set(socket, response);
+  server.prependListener('request', (request, response) => {
+    request.url = originForm(request.url ?? '');
+    responses.set(request.socket, response);
     if (!server.listening) response.setHeader('Connection', 'close');
   });
   // An expectation that nobody knows may be passed over (RFC 9110 section 10.1.1).
@@ -98,21 +99,40 @@ function guardConnections(server: Server, limits: HttpLimits, log: Logger): void
     refused.add(socket);
     const response = responses.get(socket);
     const failure = asRequestError(error);
-    // Answers go out in the order of their requests (RFC 9112 section 9.3.2), so one in work goes
-    // first, unless it is the answer to the very request that never became whole.
-    if (!response || response.writableFinished) refuse(socket, failure);
-    else if (response.req.complete) response.once('close', () => refuse(socket, failure));
-    else refuse(socket, failure, response.getHeader('X-Request-ID'));
+    if (response && !response.req.complete) {
+      // What is wrong is in the middle of a request, which may have had its answer already.
+      if (response.headersSent) hangUp(socket);
+      else refuse(socket, failure, response.getHeader('X-Request-ID'));
+    } else if (response && !response.writableFinished) {
+      // Answers go out in the order of their requests (RFC 9112 section 9.3.2).
+      response.once('close', () => refuse(socket, failure));
+    } else {
+      refuse(socket, failure);
+    }
   });
 
   function refuse(socket: Duplex, error: RequestError, uuid: unknown = randomUUID()): void {
     if (!socket.writable) return;
     withUuid(String(uuid), () => {
       log.warn('request failed', { status: error.status, err: error });
-      socket.end(rawAnswer(problemOf(error)));
+      hangUp(socket, rawAnswer(problemOf(error)));
     });
-    setTimeout(() => socket.destroy(), lingerMs).unref();
   }
+}
+
+/**
+ * The path and query of a request's target, whichever form it has (RFC 9112 section 3.2). Behind
+ * two slashes, or without any, Express would look for a host, and stumble over a bad one.
+ */
+function originForm(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return `/${path.replace(/^\/+/, '')}`;
+}
+
+/** Says a last thing, and does not wait for long until the client has heard it. */
+function hangUp(socket: Duplex, lastWords = ''): void {
+  socket.end(lastWords);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 /** What ended a request before there was one, in terms of HTTP. */

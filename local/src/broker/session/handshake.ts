@@ -27,7 +27,7 @@ export const onlyUser = 'guest';
 /** SASL PLAIN (RFC 4616): authorization id, user and password. */
 const plainResponse = `\0${onlyUser}\0${onlyUser}`;
 
-export type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
+type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
 
 /** What client and server agreed on. */
 export interface Agreement {

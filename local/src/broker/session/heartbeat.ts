@@ -5,7 +5,8 @@ const silenceMax = 4;
 
 /**
  * Keeps both sides of a connection sure of each other (AMQP 0-9-1, 4.2.7): sends a heartbeat
- * where nothing else was sent for half the interval, and notices a peer that was silent for two.
+ * where nothing else was sent for half the interval, and notices a peer that was silent for two,
+ * or that for so long did not read the answers it asked for.
  */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;

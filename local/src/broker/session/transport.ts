@@ -7,7 +7,7 @@ import { Outbox } from './outbox.ts';
 /** The first bytes of every AMQP 0-9-1 connection (4.2.2). */
 const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
-/** The smallest frame_max there is, which also holds until another one is negotiated (1.2). */
+/** The specification's frame-min-size, which holds until another limit is negotiated. */
 export const frameMinSize = 4096;
 
 /** Milliseconds that a peer has to take the last bytes and to close its side. */
@@ -49,6 +49,7 @@ export class Transport {
     this.#socket = socket;
     this.#listener = listener;
     socket.on('data', (chunk: Buffer) => {
+      if (this.#isOver) return;
       this.#reader.push(chunk);
       this.#read();
     });
@@ -71,7 +72,11 @@ export class Transport {
     });
   }
 
-  /** Raises the limit for received frames, and watches over the peer every so many seconds. */
+  /**
+   * Puts into force what was negotiated.
+   *
+   * @param heartbeat seconds; 0 for none
+   */
   agree(frameMax: number, heartbeat: number): void {
     this.#reader.frameMax = frameMax;
     if (heartbeat === 0) return;
@@ -130,8 +135,9 @@ export class Transport {
     const header = this.#reader.take(protocolHeader.length);
     if (header === undefined) return false;
     this.#isGreeted = header.equals(protocolHeader);
-    if (this.#isGreeted) this.#listener.greeted();
-    else {
+    if (this.#isGreeted) {
+      this.#listener.greeted();
+    } else {
       this.#reason = 'not an AMQP 0-9-1 client';
       this.outbox.send(protocolHeader);
       this.end();

@@ -37,7 +37,7 @@ export interface ContentHeader {
 }
 
 /**
- * Reads a content header frame's payload (AMQP 0-9-1, 2.3.5.2).
+ * Reads a content header frame's payload (AMQP 0-9-1, 4.2.6.1).
  *
  * Walks all properties without decoding them: what a publisher sends goes to consumers byte for
  * byte, so it has to be whole.

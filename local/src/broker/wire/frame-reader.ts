@@ -1,6 +1,6 @@
 import { AmqpError } from './reply.ts';
 
-/** Frame types (AMQP 0-9-1, 2.3.5). */
+/** Frame types (AMQP 0-9-1, 4.2.3). */
 export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
 
 /** The octet that ends every frame. */

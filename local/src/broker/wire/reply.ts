@@ -1,4 +1,4 @@
-/** Reply codes (AMQP 0-9-1, 1.2): what `close` and `basic.return` give as the reason. */
+/** Reply codes (constants of AMQP 0-9-1): what `close` and `basic.return` give as the reason. */
 export const replyCodes = {
   CONTENT_TOO_LARGE: 311,
   NO_ROUTE: 312,

@@ -13,7 +13,7 @@ import {
 } from 'amqplib';
 
 /** Milliseconds after which what a test waits for is not going to happen. */
-const patience = 5000;
+const patience = 10_000;
 
 /** Where the broker under test listens, which is known only once it runs. */
 export type Uri = () => string;
@@ -51,6 +51,16 @@ export interface Failure {
 export async function failure(emitter: EventEmitter): Promise<Failure> {
   const [error] = await inTime(once(emitter, 'error'), 'an error');
   return error;
+}
+
+/** Resolves once what the call asks for is not found (404). */
+export async function gone(ask: () => Promise<unknown>, what: string): Promise<void> {
+  const isGone = async () =>
+    await ask().then(
+      () => false,
+      (error: Failure) => error.code === 404,
+    );
+  await eventually(isGone, `the end of ${what}`);
 }
 
 /** The call fails with this reply code, and a text of which this is a part. */
@@ -156,8 +166,13 @@ export class Fixture {
     return exchange;
   }
 
-  async close(): Promise<void> {
+  async disconnect(): Promise<void> {
     for (const connection of this.#connections) await connection.close().catch(() => {});
+  }
+
+  /** Disconnects, and then removes what was declared: exclusive queues are locked until then. */
+  async close(): Promise<void> {
+    await this.disconnect();
     const connection = await connect(this.uri, { noDelay: true });
     const channel = await connection.createChannel();
     for (const queue of this.#queues) await channel.deleteQueue(queue);
@@ -169,7 +184,7 @@ export class Fixture {
 /** Registers tests that each get a fixture of their own. */
 export function checks(uri: Uri) {
   return (name: string, body: (fixture: Fixture) => Promise<void>): void => {
-    test(name, { timeout: 20_000 }, async () => {
+    test(name, { timeout: 30_000 }, async () => {
       const fixture = new Fixture(uri());
       await body(fixture).finally(() => fixture.close());
     });

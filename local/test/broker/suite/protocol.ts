@@ -295,6 +295,39 @@ function channels(uri: Uri): void {
     assert.deepEqual(await client.expect('ChannelFlowOk'), { active: true });
   });
 
+  test('a client that does not know basic.cancel from a server gets none', async (t) => {
+    const client = await RawClient.open(t, uri());
+    client.send('QueueDeclare', 1, {
+      queue: 'test.no-cancel',
+      passive: false,
+      durable: false,
+      exclusive: true,
+      autoDelete: false,
+      nowait: false,
+      arguments: {},
+    });
+    await client.expect('QueueDeclareOk');
+    client.send('BasicConsume', 1, {
+      queue: 'test.no-cancel',
+      consumerTag: 'mine',
+      noLocal: false,
+      noAck: true,
+      exclusive: false,
+      nowait: false,
+      arguments: {},
+    });
+    await client.expect('BasicConsumeOk');
+    client.send('QueueDelete', 1, {
+      queue: 'test.no-cancel',
+      ifUnused: false,
+      ifEmpty: false,
+      nowait: false,
+    });
+    await client.expect('QueueDeleteOk');
+    client.send('BasicRecover', 1, { requeue: true });
+    await client.expect('BasicRecoverOk');
+  });
+
   test('nowait is not answered', async (t) => {
     const client = await RawClient.open(t, uri());
     client.send('QueueDeclare', 1, {

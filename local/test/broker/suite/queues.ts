@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { checks, eventually, Inbox, refused, type Suite } from './fixture.ts';
+import { checks, eventually, gone, Inbox, refused, type Suite } from './fixture.ts';
 
 export const queues: Suite = (uri) => {
   const check = checks(uri);
@@ -157,7 +157,8 @@ export const queues: Suite = (uri) => {
       await refused((await fixture.channel(other)).deleteQueue(queue), 405, text);
       await refused((await fixture.channel(owner)).assertQueue(queue), 405, text);
       await owner.close();
-      await refused((await fixture.channel(other)).checkQueue(queue), 404, 'no queue');
+      const ask = async () => await (await fixture.channel(other)).checkQueue(queue);
+      await gone(ask, 'the exclusive queue');
     });
 
     check('a queue that is for all cannot become exclusive', async (fixture) => {
@@ -221,21 +222,14 @@ export const queues: Suite = (uri) => {
 
     check('an unused queue expires, a used one does not', async (fixture) => {
       const channel = await fixture.channel();
-      const used = await fixture.queue(channel, { expires: 200 });
+      const used = await fixture.queue(channel, { expires: 500 });
       await Inbox.open(channel, used);
-      const unused = await fixture.queue(channel, { expires: 200 });
+      const unused = await fixture.queue(channel, { expires: 500 });
       const exchange = await fixture.exchange(channel, 'fanout', { autoDelete: true });
       await channel.bindQueue(unused, exchange, '');
       // Its binding is the last one of an auto-delete exchange: to ask for that is no use of it.
       const asking = await fixture.channel();
-      await eventually(
-        async () =>
-          await asking.checkExchange(exchange).then(
-            () => false,
-            () => true,
-          ),
-        'the expiry of an unused queue',
-      );
+      await gone(() => asking.checkExchange(exchange), 'the unused queue');
       await refused((await fixture.channel()).checkQueue(unused), 404, 'no queue');
       assert.equal((await channel.checkQueue(used)).consumerCount, 1);
     });

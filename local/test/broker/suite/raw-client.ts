@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 import { decodeMethod, encodeMethod } from '../../../src/broker/wire/codec.ts';
 import { type Frame, FrameReader, frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../../../src/broker/wire/methods.ts';
@@ -34,13 +33,18 @@ export function contentHeader(bodySize: number): Buffer {
   return payload;
 }
 
+/** What ends some time, a test for one, and closes before that what it was given. */
+export interface Owner {
+  after(close: () => void): void;
+}
+
 /** A client that says exactly what a test wants it to say, right or wrong. */
 export class RawClient {
   readonly socket: Socket;
   readonly #reader = new FrameReader(Number.POSITIVE_INFINITY);
   readonly #frames: Frame[] = [];
   /** The first bytes that the broker sent. */
-  #first = Buffer.alloc(0);
+  #first: Buffer = Buffer.alloc(0);
   #isClosed = false;
 
   private constructor(socket: Socket) {
@@ -52,23 +56,23 @@ export class RawClient {
     });
   }
 
-  /** Connects, and does no more than that. The socket goes with the test. */
-  static async connect(test: TestContext, uri: string): Promise<RawClient> {
+  /** Connects, and does no more than that. */
+  static async connect(owner: Owner, uri: string): Promise<RawClient> {
     const { hostname, port } = new URL(uri);
     const socket = connect({ host: hostname, port: Number(port || 5672), noDelay: true });
     const client = new RawClient(socket);
-    test.after(() => socket.destroy());
+    owner.after(() => socket.destroy());
     await inTime(once(socket, 'connect'), 'a connection');
     return client;
   }
 
   /** Connects and opens the connection, and channel 1 on it. */
   static async open(
-    test: TestContext,
+    owner: Owner,
     uri: string,
     tune: Partial<Methods['ConnectionTuneOk']> = {},
   ): Promise<RawClient> {
-    const client = await RawClient.greet(test, uri);
+    const client = await RawClient.greet(owner, uri);
     await client.expect('ConnectionStart');
     client.send('ConnectionStartOk', 0, goodStart);
     const agreed = await client.expect('ConnectionTune');
@@ -81,8 +85,8 @@ export class RawClient {
   }
 
   /** Connects and sends the protocol header. */
-  static async greet(test: TestContext, uri: string): Promise<RawClient> {
-    const client = await RawClient.connect(test, uri);
+  static async greet(owner: Owner, uri: string): Promise<RawClient> {
+    const client = await RawClient.connect(owner, uri);
     client.write(protocolHeader);
     return client;
   }
