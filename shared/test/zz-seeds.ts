@@ -303,7 +303,7 @@ test('no secret that shows by itself is in any line, wherever it was (2,000 by s
 });
 
 test('no value under a telling name is in any line, however deep (2,000 by seed)', () => {
-  const random = randomFrom(Number(process.env.SEED)+7);
+  const random = randomFrom(Number(process.env.SEED) + 7);
   const makers = [password, cardNumber, iban, email, ipAddress, jsonWebToken];
   for (let i = 0; i < 2000; i++) {
     const secret = pick(random, makers)(random);
