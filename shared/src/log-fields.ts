@@ -60,7 +60,8 @@ export function siteFields(callee: (...args: never[]) => unknown): string {
 
 /**
  * The request at hand, and what the caller says beyond the message, without secrets. A caller's
- * field that has the name of another field of the line is called `field_<name>`.
+ * field that has the name of another field of the line is called `field_<name>`; `uuid`,
+ * `trace_id` and `span_id` are the caller's to give only where there is no request.
  */
 export function requestAndOwnFields(fields: object | undefined): string {
   const request = requestFields();
@@ -100,7 +101,7 @@ const RESERVED = new Set([
 
 function freeName(key: string, own: object, request: object): string {
   let name = key;
-  while (RESERVED.has(name) || name in request || (name !== key && name in own)) {
+  while (RESERVED.has(name) || Object.hasOwn(request, name) || (name !== key && name in own)) {
     name = `field_${name}`;
   }
   return name;

@@ -14,13 +14,16 @@ export interface Logger {
   error(message: string, fields?: Fields): void;
 }
 
+/** A destination of pino's, or anything else that takes lines. */
+export type Destination = DestinationStream & { flushSync?(): void };
+
 export interface LoggerOptions {
   /** The service, as the lines name it. */
   name: string;
   /** The least level that is written. */
   level: Level;
   /** Where the lines go; standard output unless said otherwise. */
-  destination?: DestinationStream & { flushSync?(): void };
+  destination?: Destination;
 }
 
 /** Python's numbers, as in the listing. */
@@ -84,15 +87,16 @@ function escaped(character: string): string {
 }
 
 /**
- * Every line is written at once and whole: none is lost with the process, none is cut in half. A
- * full disk is said once on standard error and ends nothing; a closed pipe takes the lines with it.
+ * Every line is written at once and whole: none is lost with the process, none is cut in half, and
+ * nothing is left to flush. A full disk or a closed pipe is said once on standard error and ends
+ * nothing.
  */
-function standardOutput() {
+function standardOutput(): Destination {
   const output = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING });
   let said = false;
   output.on('error', (error: Error) => {
     if (!said) process.stderr.write(`cannot write the log: ${error.message}\n`);
     said = true;
   });
-  return output;
+  return { write: (line) => output.write(line) };
 }

@@ -1,15 +1,14 @@
 import { isAnyArrayBuffer, isBoxedPrimitive } from 'node:util/types';
 import { excInfo } from './exc-info.ts';
 import { isSecretName, isSensitiveName } from './redaction/names.ts';
-import { REDACTED, redactText } from './redaction/text.ts';
+import { MAX_CHARACTERS, REDACTED, redactText, redactUpTo } from './redaction/text.ts';
 
 export { redactText };
 
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 100;
 const MAX_VALUES = 1000;
-const MAX_CHARACTERS = 16_384;
-const MAX_CHARACTERS_OF_ONE = 8192;
+const MAX_CHARACTERS_IN_ALL = 2 * MAX_CHARACTERS;
 /** A text as short as this is kept even when the others have used up all characters. */
 const SHORT = 64;
 
@@ -33,7 +32,7 @@ export function redact(value: unknown): unknown {
   return copy(value, { values: 0, characters: 0, holders: [] });
 }
 
-/** The same for the fields of one object, whatever it is the fields are fields again. */
+/** The same for the fields of one object, of which fields come back whatever the object is. */
 export function redactFields(fields: object): Record<string, unknown> {
   try {
     return copyFields(fields, { values: 0, characters: 0, holders: [fields] });
@@ -61,9 +60,9 @@ function copy(value: unknown, progress: Progress): unknown {
 }
 
 function copyText(text: string, progress: Progress): string {
-  const left = Math.max(SHORT, MAX_CHARACTERS - progress.characters);
+  const left = Math.max(SHORT, MAX_CHARACTERS_IN_ALL - progress.characters);
   progress.characters += text.length;
-  return redactText(text, Math.min(left, MAX_CHARACTERS_OF_ONE));
+  return redactUpTo(Math.min(left, MAX_CHARACTERS), text);
 }
 
 /** JSON has neither NaN nor Infinity. A whole number may be that of a card. */

@@ -179,8 +179,14 @@ test('the same object in two places is no circle', () => {
 });
 
 test('a secret that a cut goes through is covered', () => {
-  const text = `${'x'.repeat(8181)} 4111 1111 1111 1111 and more`;
-  assert.match(redactText(text).slice(8180), /^x \[redacted\]… \[cut: \d+ more characters\]$/);
+  const long = `${'x'.repeat(8181)} 4111 1111 1111 1111 and more`;
+  assert.match(redactText(long).slice(8180), /^x \[redacted\]… \[cut: \d+ more characters\]$/);
+  for (let length = 8150; length < 8230; length++) {
+    const full = `${'x'.repeat(length)} ${'joe.with.a.long.name@example.com '.repeat(400)}`;
+    assert.doesNotMatch(redactText(full), /joe/);
+  }
+  const many = redactText('4111111111111111 '.repeat(2000));
+  assert.match(many, /^(?:\[redacted\] )+(?:\[redacted\])?… \[cut: 25808 more characters\]$/);
 });
 
 test('no text takes more than a moment', { timeout: 60_000 }, () => {

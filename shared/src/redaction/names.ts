@@ -12,7 +12,7 @@ const SECRET = new RegExp(
 const PERSONAL = new RegExp(
   [
     'email|_e_mail|iban(?![a-z])',
-    'card_?(?:number|num|no)_|(?:credit|debit|payment)_?card|_pan_',
+    'card_?(?:number|num|no)_|(?:credit|debit|payment)_?card|_cc_?num|_pan_',
     '_ips?_|_ip_?(?:v[46]_|addr)|client_?ip|(?:client|remote)_?addr|forwarded_?for|_forwarded_',
   ].join('|'),
 );

@@ -6,12 +6,15 @@ import type { Span } from './span.ts';
 /** What stands in the place of a secret. */
 export const REDACTED = '[redacted]';
 
-const MAX_CHARACTERS = 8192;
+/** The most that is kept of one text. */
+export const MAX_CHARACTERS = 8192;
 /** How far beyond a cut is looked, so that a secret that begins before it is seen whole. */
 const MARGIN = 4096;
 
 /** No text without any of these holds a secret; most log messages have none. */
 const ANY_HINT = /[\d@:=%]|bearer|basic|eyJ/i;
+/** Met in every request, and never a secret. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Who finds what, and a hint without which it need not be looked for. */
 const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] = [
@@ -19,7 +22,7 @@ const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] =
   { hint: /eyJ/, find: jsonWebTokens },
   { hint: /:\/\//, find: userInfos },
   { hint: /[:=]/, find: (_, text) => assignedSecrets(text) },
-  { hint: /\d(?:[ -]?\d){12}|\b[a-z]{2}\d\d[\da-z -]{11}/i, find: accountNumbers },
+  { hint: /\d(?:[ -]?\d){12}|(?<![\da-z])[a-z]{2}\d\d[\da-z -]{11}/i, find: accountNumbers },
   { hint: /@|%40/, find: emailAddresses },
   { hint: /\d\.\d+\.\d+\.\d/, find: ipv4Addresses },
   { hint: /:[\da-f.]*:/i, find: ipv6Addresses },
@@ -31,25 +34,32 @@ const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] =
  * IBAN, an e-mail address or an IP address other than this machine's own 127.0.0.1, ::1, 0.0.0.0
  * and ::. Every pattern takes time in proportion to the text's length, whatever the text.
  *
- * A text of more than `limit` characters is cut, and says by how much.
+ * A text of more than 8,192 characters is cut, and says by how much.
  */
-export function redactText(text: string, limit = MAX_CHARACTERS): string {
-  if (text.length <= limit) return covered(text);
-  const kept = covered(text.slice(0, limit + MARGIN)).slice(0, limit);
+export function redactText(text: string): string {
+  return redactUpTo(MAX_CHARACTERS, text);
+}
+
+/** The same for a text that is cut after `limit` characters. */
+export function redactUpTo(limit: number, text: string): string {
+  if (text.length <= limit) return covered(text, limit);
+  const kept = covered(text.slice(0, limit + MARGIN), limit);
   return `${kept}… [cut: ${text.length - limit} more characters]`;
 }
 
-function covered(text: string): string {
-  if (!ANY_HINT.test(text)) return text;
+/** The first `limit` characters of `text`, with what is found in all of it covered. */
+function covered(text: string, limit: number): string {
+  if (!ANY_HINT.test(text) || UUID.test(text)) return text.slice(0, limit);
   const plain = withoutEscapes(text);
-  const spans = RULES.flatMap(({ hint, find }) => (hint.test(text) ? find(plain, text) : []));
+  const spans = RULES.flatMap(({ hint, find }) => (hint.test(plain) ? find(plain, text) : []));
   let clean = '';
   let done = 0;
   for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
+    if (start >= limit) break;
     if (start >= done) clean += text.slice(done, start) + REDACTED;
     done = Math.max(done, end);
   }
-  return clean + text.slice(done);
+  return clean + text.slice(done, limit);
 }
 
 /** With blanks for the `\n` and `\u2028` of JSON inside a text: they are not parts of words. */
