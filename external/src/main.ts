@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     once(process, 'SIGINT'),
     // The parent process has gone: nobody else would end this one.
     once(process, 'disconnect'),
+    ...(process.connected === false ? [Promise.resolve()] : []),
   ]);
   await listen(server, PORT, HOST);
   await toldToEnd;

@@ -10,6 +10,12 @@ const WINDOWS = process.platform === 'win32';
 /** How long output may still come after the process ended. */
 const LAST_OUTPUT_MS = 10_000;
 
+/**
+ * How a process ends whose configuration is bad (EX_CONFIG of BSD's sysexits): to start it again
+ * would be in vain.
+ */
+export const BAD_CONFIGURATION = 'exit code 78';
+
 /** Takes whole lines of output; the process's output is held back until the promise is kept. */
 export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;
 

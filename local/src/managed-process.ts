@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child, startChild, type TakeOutput } from './child.ts';
-import type { Observer } from './events.ts';
+import { BAD_CONFIGURATION, type Child, startChild, type TakeOutput } from './child.ts';
+import type { Observer, SystemEvent } from './events.ts';
 import type { LogFiles } from './log-files.ts';
 import { prettyLine } from './pretty.ts';
 import { type ProcessSpec, urlOf } from './process-spec.ts';
-import { whyNotReady } from './readiness.ts';
+import { type Outcome, untilReady } from './readiness.ts';
 import { StartError } from './start-error.ts';
 import { restartDelay, type Timings } from './timings.ts';
 import { textLines } from './whole-lines.ts';
-
-/** How often a process is asked whether it is ready. */
-const POLL_MS = 100;
 
 /** How many of its last lines tell why a process did not start. */
 const LAST_LINES = 10;
@@ -21,11 +18,6 @@ export interface Surroundings {
   readonly observer: Observer;
   readonly timings: Timings;
 }
-
-type Outcome =
-  | { state: 'ready' }
-  | { state: 'ended'; how: string }
-  | { state: 'late'; why: string };
 
 /** Keeps one process alive from `start` to `stop`: whenever it ends, it is started again. */
 export class ManagedProcess {
@@ -63,9 +55,13 @@ export class ManagedProcess {
         return;
       }
       if (outcome.state === 'late') {
+        const error = this.#startError(
+          `is not ready after ${startLimitMs / 1000} s: ${outcome.why}`,
+        );
         await this.stop();
-        throw this.#startError(`is not ready after ${startLimitMs / 1000} s: ${outcome.why}`);
+        throw error;
       }
+      if (outcome.how === BAD_CONFIGURATION) throw this.#startError('has a bad configuration');
       if (deaths === startAttempts) {
         throw this.#startError(`ended ${deaths} times while starting, with ${outcome.how}`);
       }
@@ -79,7 +75,7 @@ export class ManagedProcess {
     this.#stopping.abort();
     const how = await this.#child?.stop(this.#surroundings.timings.stopLimitMs);
     await this.#keptAlive;
-    if (how) this.#surroundings.observer.onEvent({ type: 'stopped', name: this.spec.name, how });
+    if (how) this.#tell({ type: 'stopped', name: this.spec.name, how });
   }
 
   /** Sends a signal to the process, if there is one. */
@@ -93,34 +89,18 @@ export class ManagedProcess {
     void child.ended.then(() => {
       this.#child = undefined;
     });
-    this.#surroundings.observer.onEvent({ type: 'starting', name: this.spec.name });
+    this.#tell({ type: 'starting', name: this.spec.name });
     return child;
   }
 
-  /** Asks until the process is ready, has ended, or `limit` (of `performance.now()`) is past. */
   async #untilReady(child: Child, limit: number): Promise<Outcome> {
-    const { name } = this.spec;
     const begin = performance.now();
-    let ended: string | undefined;
-    void child.ended.then((how) => {
-      ended = how;
-    });
-    for (;;) {
-      const why = await whyNotReady(this.spec);
-      if (ended !== undefined) return { state: 'ended', how: ended };
-      if (why === undefined) {
-        const seconds = (performance.now() - begin) / 1000;
-        this.#surroundings.observer.onEvent({
-          type: 'ready',
-          name,
-          url: urlOf(this.spec),
-          seconds,
-        });
-        return { state: 'ready' };
-      }
-      if (performance.now() > limit) return { state: 'late', why };
-      await Promise.race([child.ended, sleep(POLL_MS)]);
+    const outcome = await untilReady(this.spec, child.ended, limit);
+    if (outcome.state === 'ready') {
+      const seconds = (performance.now() - begin) / 1000;
+      this.#tell({ type: 'ready', name: this.spec.name, url: urlOf(this.spec), seconds });
     }
+    return outcome;
   }
 
   async #keepAlive(first: Child): Promise<void> {
@@ -144,9 +124,8 @@ export class ManagedProcess {
   async #pause(how: string, deaths: number): Promise<void> {
     const { signal } = this.#stopping;
     if (signal.aborted) return;
-    const { observer, timings } = this.#surroundings;
-    const delayMs = restartDelay(deaths, timings);
-    observer.onEvent({ type: 'restarting', name: this.spec.name, how, delayMs });
+    const delayMs = restartDelay(deaths, this.#surroundings.timings);
+    this.#tell({ type: 'restarting', name: this.spec.name, how, delayMs });
     await sleep(delayMs, undefined, { signal }).catch(() => undefined);
   }
 
@@ -160,6 +139,10 @@ export class ManagedProcess {
     }
     this.#lastLines.splice(0, this.#lastLines.length - LAST_LINES);
   };
+
+  #tell(event: SystemEvent): void {
+    this.#surroundings.observer.onEvent(event);
+  }
 
   #startError(problem: string): StartError {
     const lines = this.#lastLines.map((line) => `\n  ${prettyLine(this.spec.name, line)}`);

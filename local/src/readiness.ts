@@ -1,17 +1,48 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessSpec } from './process-spec.ts';
+
+/** How often a process is asked. */
+const POLL_MS = 100;
 
 /** How long one question may take. */
 const LIMIT_MS = 2000;
 
+/** How the wait for a process came out. `how` and `why` are in words. */
+export type Outcome =
+  | { readonly state: 'ready' }
+  | { readonly state: 'ended'; readonly how: string }
+  | { readonly state: 'late'; readonly why: string };
+
 /**
- * Asks a process once whether it can do its work.
+ * Waits until a process is ready, has ended, or has taken too long.
  *
- * @returns undefined when it can, otherwise why not
+ * @param ended kept when the process has ended
+ * @param limit when to give up, as a time of `performance.now()`
  */
-export async function whyNotReady({ readiness, port }: ProcessSpec): Promise<string | undefined> {
+export async function untilReady(
+  spec: ProcessSpec,
+  ended: Promise<string>,
+  limit: number,
+): Promise<Outcome> {
+  let how: string | undefined;
+  void ended.then((words) => {
+    how = words;
+  });
+  for (;;) {
+    const why = await whyNotReady(spec);
+    if (how !== undefined) return { state: 'ended', how };
+    if (why === undefined) return { state: 'ready' };
+    if (performance.now() > limit) return { state: 'late', why };
+    await Promise.race([ended, sleep(POLL_MS)]);
+  }
+}
+
+/** Asks once; undefined when the process is ready. */
+async function whyNotReady({ readiness, port }: ProcessSpec): Promise<string | undefined> {
   try {
     if (readiness === 'tcp') return await connect(port);
     const { status, body } = await get(`http://127.0.0.1:${port}/ready`);
@@ -21,14 +52,13 @@ export async function whyNotReady({ readiness, port }: ProcessSpec): Promise<str
   }
 }
 
-function connect(port: number): Promise<undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host: '127.0.0.1', port, timeout: LIMIT_MS });
-    socket.once('connect', () => resolve(undefined));
-    socket.once('timeout', () => reject(new Error(`port ${port} does not answer`)));
-    socket.once('error', reject);
-    socket.once('connect', () => socket.destroy()).once('timeout', () => socket.destroy());
-  });
+async function connect(port: number): Promise<undefined> {
+  const socket = net.connect({ host: '127.0.0.1', port });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(LIMIT_MS) });
+  } finally {
+    socket.destroy();
+  }
 }
 
 function get(url: string): Promise<{ status: number | undefined; body: string }> {

@@ -38,6 +38,9 @@ export function createScreen(json: boolean): Screen {
   };
 }
 
+/** How a process ends that does as it is told, whether or not it has come to listen for that yet. */
+const AS_TOLD = ['exit code 0', 'signal SIGTERM', 'signal SIGINT'];
+
 /** One line about an event; nothing when it needs no words. */
 function describe(event: SystemEvent): string | undefined {
   switch (event.type) {
@@ -48,7 +51,7 @@ function describe(event: SystemEvent): string | undefined {
     case 'restarting':
       return `${event.name} ended (${event.how}): it is started again in ${event.delayMs / 1000} s`;
     case 'stopped':
-      return event.how === 'exit code 0' ? undefined : `${event.name} stopped with ${event.how}`;
+      return AS_TOLD.includes(event.how) ? undefined : `${event.name} stopped with ${event.how}`;
     case 'warning':
       return `warning: ${event.message}`;
   }

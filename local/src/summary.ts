@@ -11,7 +11,9 @@ const QUOTE = process.platform === 'win32' ? '"' : "'";
 /** Tells what there is to try in a system that has just started, with its real ports. */
 export function summary({ ports, urls, dataDirectory }: System, env: Environment): string {
   const type = `${QUOTE}content-type: application/json${QUOTE}`;
-  const trace = hasOwnCollector(env) ? '' : '\n  npm run trace -- <uuid>';
+  const [trace, kept] = hasOwnCollector(env)
+    ? ['', 'Logs']
+    : ['\n  npm run trace -- <uuid>', 'Logs and traces'];
   const broker = urls.broker ? 'The embedded broker keeps nothing on disk.\n' : '';
   const addresses = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(22)}${url}`);
   return `${addresses.join('\n')}
@@ -23,7 +25,7 @@ Sell shares, then follow the UUID that comes back:
 Look at a customer:
   curl http://localhost:${ports.PROFILE_PORT}/profile/${CUSTOMER}
 
-Logs and traces are kept in ${dataDirectory}
+${kept} are kept in ${dataDirectory}
 ${broker}Ctrl-C stops everything.
 `;
 }

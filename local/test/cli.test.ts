@@ -15,6 +15,9 @@ async function repository(t: TestContext): Promise<string> {
     compilerOptions: {
       composite: true,
       sourceMap: true,
+      target: 'es2023',
+      lib: ['es2023'],
+      skipLibCheck: true,
       module: 'nodenext',
       rootDir: 'src',
       outDir: 'dist',

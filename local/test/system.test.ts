@@ -187,11 +187,21 @@ test('a process that dies again and again while starting ends the start', async 
   assert.equal(lockHolder(folder), undefined);
 });
 
+test('a process with a bad configuration ends the start at once', async (t) => {
+  const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'bad-configuration' });
+  await assert.rejects(startSystem(options), {
+    name: 'StartError',
+    message: /^orders has a bad configuration; its last lines:\n.*\n {2}orders PORT: must be/,
+  });
+  assert.deepEqual(seen.of('restarting'), []);
+});
+
 test('a process that does not become ready ends the start, and says why', async (t) => {
   const { options } = await prepare(t, { ORDERS_FAULTS: 'never-ready' });
   await assert.rejects(startSystem({ ...options, timings: { startLimitMs: 3000 } }), {
     name: 'StartError',
-    message: /^orders is not ready after 3 s: \/ready answers 503: no broker; its last lines:/,
+    message:
+      /^orders is not ready after 3 s: \/ready answers 503: no broker; its last lines:\n.* starting\n.* listening port=\d+$/,
   });
 });
 

@@ -46,6 +46,18 @@ export const commonVariables = {
     .pipe(z.array(z.int().min(1).max(86_400_000)).max(20))
     .default([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 60_000])
     .describe('how long an event whose handler failed waits before each further attempt'),
+  RATE_LIMIT_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1000)
+    .describe('HTTP requests a second that are taken from one address; 0 takes any number'),
+  MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2000)
+    .describe('connections that the HTTP server keeps open at once'),
   STATSD_HOST: z.string().default('localhost').describe('host that timings are sent to'),
   STATSD_PORT: Port.default(8125).describe('UDP port that timings are sent to'),
   PROCESSING_DELAY_MAX_MS: Milliseconds.default(0).describe(

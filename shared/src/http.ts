@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { trace } from '@opentelemetry/api';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { Uuid } from './contracts.ts';
 import { currentUuid, withUuid } from './correlation.ts';
 import { ServiceError } from './errors.ts';
+import { bodyLimit, checkHead, type HttpLimits, limitRate } from './http-limits.ts';
+import { closeHttpServer, createHttpServer } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { type Problem, problem, problemOf, problemType, RequestError } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 import { failSpan, tagWithUuid } from './tracing.ts';
-import { within } from './within.ts';
 
-/** Largest request body that is read. */
-const bodyLimit = '100kb';
-/** How long requests in hand may take to finish when a service stops, in milliseconds. */
-const closeTimeoutMs = 5000;
-/** What a 503 tells the customer to wait before the next attempt, in seconds. */
+/** What a 429 or a 503 tells the customer to wait before the next attempt, in seconds. */
 const retryAfterSeconds = 1;
 
 /** Stands in the place of what identifies a customer. */
@@ -52,35 +54,34 @@ export async function listenHttp(options: {
   port: number;
   routes: Route[];
   unreadiness: () => string | undefined;
+  limits: HttpLimits;
   log: Logger;
   metrics: Metrics;
 }): Promise<HttpHost> {
-  const server = createServer(createApp(options));
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable) return;
-    const answer = problem(
-      unparsableStatus[error.code ?? ''] ?? 400,
-      'the request is not valid HTTP',
-    );
-    withUuid(answer.uuid, () => {
-      options.log.warn('request failed', { status: answer.status, err: error });
-    });
-    answerUnparsable(socket, answer);
-  });
+  const { host, port, limits, log } = options;
+  const rate = limitRate(limits.requestsPerSecond);
+  const server = createHttpServer(createApp(options, rate.middleware), limits, log);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, () => resolve());
+    server.listen(port, host, () => resolve());
   });
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      await closeHttpServer(server);
+      rate.end();
+    },
+  };
 }
 
-function createApp({ routes, unreadiness, log, metrics }: Parameters<typeof listenHttp>[0]) {
+function createApp(
+  { routes, unreadiness, log, metrics }: Parameters<typeof listenHttp>[0],
+  rateLimit: RequestHandler,
+) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(identify);
+  app.use(identify, securityHeaders, checkHead, rateLimit);
   for (const [path, methods] of methodsByPath(routes)) app.all(path, allowOnly(methods));
 
   app.get('/health', async (_request, response) => {
@@ -168,28 +169,7 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
 }
 
 function answerProblem(response: Response, answer: Problem): void {
-  if (answer.status === 503) response.set('Retry-After', String(retryAfterSeconds));
+  if (answer.status === 429 || answer.status === 503)
+    response.set('Retry-After', String(retryAfterSeconds));
   response.status(answer.status).type(problemType).send(JSON.stringify(answer));
-}
-
-/** Answers what Node's parser could not read as HTTP: it never gets as far as Express. */
-function answerUnparsable(socket: Socket, answer: Problem): void {
-  const body = JSON.stringify(answer);
-  socket.end(
-    `HTTP/1.1 ${answer.status} ${answer.title}\r\nConnection: close\r\n` +
-      `X-Request-ID: ${answer.uuid}\r\nContent-Type: ${problemType}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-}
-
-const unparsableStatus: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await within(closeTimeoutMs, closed);
-  server.closeAllConnections();
 }

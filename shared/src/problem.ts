@@ -32,8 +32,8 @@ export class RequestError extends Error {
   /** An HTTP status code from 400 to 499. */
   readonly status: number;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }

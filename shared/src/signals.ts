@@ -13,17 +13,18 @@ export function stopOnSignal(
   fail: (error: unknown) => void,
 ): void {
   let stopping = false;
-  for (const signal of stopSignals) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      stop(signal).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          fail(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const end = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        fail(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of stopSignals) process.on(signal, () => end(signal));
+  // The parent may have gone before anybody listened; undefined means that there never was one.
+  if (process.connected === false) end('disconnect');
 }

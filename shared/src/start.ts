@@ -11,6 +11,7 @@ import { type EventName, eventContracts, type ServiceName, serviceNames } from '
 import { openDatabase } from './database/database.ts';
 import { listenHttp, type Route } from './http.ts';
 import { createHttpClient } from './http-client.ts';
+import { defaultTimeouts } from './http-limits.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './service.ts';
@@ -149,6 +150,11 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: config.PORT,
     routes,
     unreadiness,
+    limits: {
+      requestsPerSecond: config.RATE_LIMIT_PER_SECOND,
+      maxConnections: config.MAX_CONNECTIONS,
+      timeouts: defaultTimeouts,
+    },
     log,
     metrics,
   });

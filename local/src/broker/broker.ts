@@ -55,9 +55,10 @@ class TcpBroker implements Broker {
     this.#log = log;
     this.#host = new VirtualHost(log);
     this.#server = createServer({ noDelay: true, highWaterMark }, (socket) => {
-      const connection = new Connection(socket, { host: this.#host, log, handshakeTimeout });
+      const host = this.#host;
+      const connection = new Connection(socket, { host, log, handshakeTimeout });
       this.#connections.add(connection);
-      socket.on('close', () => this.#connections.delete(connection));
+      void connection.closed.then(() => this.#connections.delete(connection));
     });
     this.#server.maxConnections = maxConnections;
     this.#server.on('drop', () => log.warn('connection refused', { maxConnections }));
@@ -80,9 +81,9 @@ class TcpBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const connection of this.#connections) connection.close();
-    await closed;
+    const freed = new Promise((resolve) => this.#server.close(resolve));
+    const gone = [...this.#connections].map((connection) => connection.close());
+    await Promise.all([freed, ...gone]);
     this.#host.close();
   }
 }

@@ -59,12 +59,13 @@ export async function connectAmqp(options: {
     log.info('connected to the broker');
   });
   connection.on('connect-failed', (error) => {
-    problem = `cannot connect to the broker: ${error.message || String(error)}`;
-    log.warn('cannot connect to the broker', { err: error });
+    // Expected as long as the broker is not there: the reason says it all, a stack says nothing.
+    problem = `cannot connect to the broker: ${reasonOf(error)}`;
+    log.warn(problem);
   });
   connection.on('disconnect', (error) => {
-    problem = `lost the connection to the broker: ${error.message}`;
-    log.warn('lost the connection to the broker', { err: error });
+    problem = `lost the connection to the broker: ${reasonOf(error)}`;
+    log.warn(problem);
     for (const endpoint of endpoints) endpoint.detach();
   });
   // Always followed by 'disconnect', which tells.
@@ -95,4 +96,9 @@ export async function openChannel(model: ChannelModel, log: Logger): Promise<Con
   channel.on('close', () => void model.close().catch(() => undefined));
   await channel.prefetch(prefetch);
   return channel;
+}
+
+/** Node.js gives no message where it has tried several addresses of a host in vain. */
+function reasonOf(error: Error): string {
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }

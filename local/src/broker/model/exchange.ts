@@ -59,7 +59,7 @@ export class Exchange {
 
   /** @throws AmqpError 406 where a declaration asks for another exchange than this */
   checkDeclaration(received: ExchangeTraits): void {
-    checkEquivalent(`${this}`, { ...this.traits }, { ...received });
+    checkEquivalent(`${this}`, comparable(this.traits), comparable(received));
   }
 
   /** Binds a queue; doing it twice makes one binding. */
@@ -94,6 +94,11 @@ export class Exchange {
     this.#router.route(routingKey, queues);
     return queues;
   }
+}
+
+/** The traits under the names that RabbitMQ gives them in replies. */
+function comparable({ type, durable, autoDelete, internal }: ExchangeTraits) {
+  return { type, durable, auto_delete: autoDelete, internal };
 }
 
 function bindingId(queue: Queue, routingKey: string, arguments_: FieldTable): string {

@@ -30,7 +30,7 @@ const notImplemented = [
 export function readQueueArguments(what: string, table: FieldTable): QueueArguments {
   const refused = notImplemented.find((name) => table[name] !== undefined);
   if (refused) throw new AmqpError('NOT_IMPLEMENTED', `queue argument '${refused}'`);
-  const type = table['x-queue-type'] ?? 'classic';
+  const type = readString(what, table, 'x-queue-type') ?? 'classic';
   if (type !== 'classic') throw new AmqpError('NOT_IMPLEMENTED', `queue type '${type}'`);
 
   const read: QueueArguments = {
@@ -58,8 +58,11 @@ function readInteger(what: string, table: FieldTable, name: string, least: numbe
 
 function readString(what: string, table: FieldTable, name: string) {
   const value = table[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw invalid(what, name, 'expected a string');
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw invalid(what, name, 'expected a string');
+  // All of them are names or routing keys, which methods carry as short strings.
+  if (Buffer.byteLength(value) > 255) throw invalid(what, name, 'longer than 255 bytes');
+  return value;
 }
 
 function invalid(what: string, name: string, reason: string): AmqpError {

@@ -62,13 +62,8 @@ export class Queue {
   }
 
   /** @throws AmqpError 406 where a declaration asks for another queue than this */
-  checkDeclaration({ durable, autoDelete, arguments: received }: QueueTraits): void {
-    const current = this.traits;
-    checkEquivalent(
-      `${this}`,
-      { durable: current.durable, auto_delete: current.autoDelete, ...current.arguments },
-      { durable, auto_delete: autoDelete, ...received },
-    );
+  checkDeclaration(received: QueueTraits): void {
+    checkEquivalent(`${this}`, comparable(this.traits), comparable(received));
   }
 
   /** Counts as a use: the time until an unused queue expires (`x-expires`) starts anew. */
@@ -189,4 +184,9 @@ export class Queue {
     const entry = this.#backlog.shift();
     if (entry) this.#host.deadLetter(this, entry.message, reason);
   }
+}
+
+/** The traits under the names that RabbitMQ gives them in replies. */
+function comparable({ durable, autoDelete, arguments: arguments_ }: QueueTraits) {
+  return { durable, auto_delete: autoDelete, ...arguments_ };
 }

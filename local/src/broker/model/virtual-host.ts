@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { BrokerLog } from '../log.ts';
 import type { FieldTable } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
-import { closesCycle, type DeathReason, deadLetter } from './dead-letter.ts';
+import type { DeathReason } from './dead-letter.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Exchange, type ExchangeTraits, routerFor } from './exchange.ts';
 import type { Message } from './message.ts';
 import { Queue, type QueueHost, type QueueTraits } from './queue.ts';
@@ -17,12 +18,10 @@ const predeclared = { durable: true, autoDelete: false, internal: false };
 export class VirtualHost implements QueueHost {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
-  readonly #log: BrokerLog;
-  /** Queues whose dead letters get lost, so that this is said once for each. */
-  readonly #warnedOf = new WeakSet<Queue>();
+  readonly #deadLetters: DeadLetters;
 
   constructor(log: BrokerLog) {
-    this.#log = log;
+    this.#deadLetters = new DeadLetters(this.#exchanges, log);
     const traits = { type: 'direct', ...predeclared };
     this.#exchanges.set('', new Exchange('', traits, new DefaultRouter(this.#queues)));
     for (const type of ['direct', 'fanout', 'topic']) {
@@ -139,43 +138,8 @@ export class VirtualHost implements QueueHost {
     }
   }
 
-  /**
-   * Publishes a dead message to its queue's dead letter exchange; without one it is dropped.
-   *
-   * Not at once but as a task of its own: a message may die while a queue is being served, and
-   * where it goes it may displace another one, and so on.
-   */
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
-    if (queue.traits.arguments['x-dead-letter-exchange'] === undefined) return;
-    queueMicrotask(() => {
-      try {
-        this.#publishDead(queue, message, reason);
-      } catch (error) {
-        this.#log.error('a dead letter was dropped', { queue: queue.name, reason, error });
-      }
-    });
-  }
-
-  #publishDead(queue: Queue, message: Message, reason: DeathReason): void {
-    const arguments_ = queue.traits.arguments;
-    const name = arguments_['x-dead-letter-exchange'] ?? '';
-    const exchange = this.#exchanges.get(name);
-    if (exchange === undefined) {
-      this.#warnOnce(queue, `dead letters are dropped: no exchange '${name}'`);
-      return;
-    }
-    const routingKey = arguments_['x-dead-letter-routing-key'];
-    const dead = deadLetter(message, { queue: queue.name, reason, exchange: name, routingKey });
-    for (const target of exchange.route(dead.routingKey)) {
-      if (!closesCycle(dead, target.name)) target.push(dead);
-      else this.#warnOnce(queue, `dead letters are dropped: they circle back to ${target}`);
-    }
-  }
-
-  #warnOnce(queue: Queue, text: string): void {
-    if (this.#warnedOf.has(queue)) return;
-    this.#warnedOf.add(queue);
-    this.#log.warn(text, { queue: queue.name });
+    this.#deadLetters.add(queue, message, reason);
   }
 
   /** Stops the timers of all queues. */

@@ -50,9 +50,6 @@ export class Channel {
 
   /** @throws AmqpError whatever the method's handler says, 503 for one that a client cannot send */
   receive<N extends MethodName>({ name, fields }: Method<N>): void {
-    if (this.publisher.isReceiving) {
-      throw new AmqpError('UNEXPECTED_FRAME', `${name} amid the frames of a message`);
-    }
     const handler = handlers[name];
     if (handler === undefined) throw new AmqpError('COMMAND_INVALID', `${name} is not for clients`);
     handler(this, fields);

@@ -27,12 +27,12 @@ export class Channels {
     this.#connection = connection;
   }
 
-  /** @throws AmqpError 504 for a channel that is not open, 530 for a number beyond the highest */
+  /** @throws AmqpError 504 for a channel that is not open, 530 for one beyond the highest number */
   receive(number: number, method: Method): void {
     const closing = this.#closing.get(number);
     if (closing) this.#receiveClosing(closing, method);
     else if (method.name === 'ChannelOpen' && !this.#open.has(number)) this.#add(number);
-    else this.#get(number).receive(method);
+    else this.#pass(this.#get(number), method);
   }
 
   /** Takes a content header or body. @throws AmqpError 504 for a channel that is not open */
@@ -76,6 +76,14 @@ export class Channels {
     throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
   }
 
+  #pass(channel: Channel, method: Method): void {
+    if (channel.publisher.isReceiving) {
+      throw new AmqpError('UNEXPECTED_FRAME', `${method.name} amid the frames of a message`);
+    }
+    if (method.name === 'ChannelClose') this.#closedByClient(channel);
+    else channel.receive(method);
+  }
+
   #add(number: number): void {
     if (number > this.max) {
       throw new AmqpError('NOT_ALLOWED', `channel ${number} is beyond channel_max ${this.max}`);
@@ -85,8 +93,7 @@ export class Channels {
     channel.send('ChannelOpenOk', {});
   }
 
-  /** The client closes a channel, which therefore is one that is open. */
-  closedByClient(channel: Channel): void {
+  #closedByClient(channel: Channel): void {
     channel.publisher.flushConfirms();
     this.#release(channel);
     channel.send('ChannelCloseOk', {});

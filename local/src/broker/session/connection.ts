@@ -45,10 +45,7 @@ export class Connection {
       greeted: () => this.#handshake.start(),
       received: (frame) => this.#receive(frame),
       idle: () => this.#channels.flushConfirms(),
-      unreadable: (error) => {
-        this.#during = noMethod;
-        this.#fail(0, error);
-      },
+      unreadable: (error) => this.#fail(0, error),
       drained: () => this.#channels.pump(),
       closed: (reason) => this.#closed(reason),
     });
@@ -57,6 +54,11 @@ export class Connection {
 
   get outbox(): Outbox {
     return this.#transport.outbox;
+  }
+
+  /** Resolves when nothing is left of the connection. */
+  get closed(): Promise<void> {
+    return this.#transport.closed;
   }
 
   /** Bytes of the largest frame that may be sent. */
@@ -70,12 +72,14 @@ export class Connection {
     return Object(capabilities).consumer_cancel_notify === true;
   }
 
-  /** Asks the client to go (reply code 320). The socket closes in bounded time. */
-  close(): void {
-    this.#during = noMethod;
+  /** Asks the client to go (reply code 320), and resolves when it has gone, in bounded time. */
+  close(): Promise<void> {
     if (this.#state === 'open') {
       this.#closeBecauseOf(new AmqpError('CONNECTION_FORCED', 'the broker is shutting down'));
-    } else if (this.#state === 'opening') this.#transport.end();
+    } else if (this.#state === 'opening') {
+      this.#transport.end();
+    }
+    return this.closed;
   }
 
   #send<N extends MethodName>(name: N, fields: Methods[N]): void {
@@ -89,32 +93,29 @@ export class Connection {
     } catch (error) {
       this.#fail(frame.channel, error);
     }
+    this.#during = noMethod;
   }
 
   #handle(frame: Frame): void {
     const { type, channel, payload } = frame;
-    if (channel !== 0 && this.#state === 'opening') {
-      throw new AmqpError('UNEXPECTED_FRAME', 'a channel before connection.open');
+    if (type === frameTypes.method) {
+      const method = decodeMethod(payload);
+      this.#during = method;
+      if (channel === 0) this.#control(method);
+      else this.#openChannels(channel).receive(channel, method);
+    } else if (type === frameTypes.header || type === frameTypes.body) {
+      this.#during = basicPublish;
+      this.#openChannels(channel).receiveContent(frame);
+    } else if (type !== frameTypes.heartbeat) {
+      throw new AmqpError('FRAME_ERROR', `unknown frame type ${type}`);
+    } else if (channel !== 0) {
+      throw new AmqpError('UNEXPECTED_FRAME', 'a heartbeat of a channel');
     }
-    switch (type) {
-      case frameTypes.method: {
-        this.#during = noMethod;
-        const method = decodeMethod(payload);
-        this.#during = method;
-        if (channel === 0) this.#control(method);
-        else this.#channels.receive(channel, method);
-        break;
-      }
-      case frameTypes.header:
-      case frameTypes.body:
-        this.#during = basicPublish;
-        this.#channels.receiveContent(frame);
-        break;
-      case frameTypes.heartbeat:
-        break;
-      default:
-        throw new AmqpError('FRAME_ERROR', `unknown frame type ${type}`);
-    }
+  }
+
+  #openChannels(channel: number): Channels {
+    if (channel !== 0 && this.#state === 'open') return this.#channels;
+    throw new AmqpError('UNEXPECTED_FRAME', 'not on channel 0, nor before connection.open');
   }
 
   /** Carries out a method of class connection, on channel 0. */
@@ -125,7 +126,7 @@ export class Connection {
     } else if (this.#state === 'opening') {
       if (this.#handshake.receive(method)) this.#opened();
     } else {
-      throw new AmqpError('COMMAND_INVALID', `${method.name} on channel 0`);
+      throw new AmqpError('CHANNEL_ERROR', `unexpected ${method.name} on channel 0`);
     }
   }
 
@@ -133,7 +134,7 @@ export class Connection {
     const { frameMax, channelMax, heartbeat, clientProperties } = this.#handshake.agreement;
     this.#state = 'open';
     this.#channels.max = channelMax;
-    this.#transport.limit(undefined, '');
+    this.#transport.unlimit();
     this.#transport.agree(frameMax, heartbeat);
     const { connection_name: name, product } = clientProperties;
     this.#log.info('connection opened', { peer: this.#transport.peer, client: name ?? product });

@@ -15,9 +15,9 @@ export class Outbox {
     this.#socket = socket;
   }
 
-  /** Over the socket's high-water mark: no more deliveries until it has drained. */
+  /** Over the socket's high-water mark, or ended: no more deliveries until it has drained. */
   get isFull(): boolean {
-    return this.#socket.writableNeedDrain;
+    return this.#socket.writableNeedDrain || !this.#socket.writable;
   }
 
   /**

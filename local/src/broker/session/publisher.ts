@@ -3,21 +3,25 @@ import type { Message } from '../model/message.ts';
 import { readContentHeader } from '../wire/content-header.ts';
 import type { Methods } from '../wire/methods.ts';
 import { AmqpError, replyCodes } from '../wire/reply.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import type { Channel } from './channel.ts';
 import { onlyUser } from './handshake.ts';
 
 /** Bytes of the largest message taken, as in RabbitMQ. */
 const messageSizeMax = 128 * 1024 * 1024;
 
-/** A message of which the content has not all arrived. */
+/** A message of which not all frames have arrived. */
 interface Incoming {
   exchange: Exchange;
   routingKey: string;
   mandatory: boolean;
-  header: Buffer | undefined;
+  content: Content | undefined;
+}
+
+interface Content {
+  header: Buffer;
   timeToLive: number;
-  parts: Buffer[];
-  missing: number;
+  body: BodyBuffer;
 }
 
 /**
@@ -52,44 +56,30 @@ export class Publisher {
     if (exchange.traits.internal) {
       throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${exchange}`);
     }
-    this.#incoming = {
-      exchange,
-      routingKey,
-      mandatory,
-      header: undefined,
-      timeToLive: Number.POSITIVE_INFINITY,
-      parts: [],
-      missing: 0,
-    };
+    this.#incoming = { exchange, routingKey, mandatory, content: undefined };
   }
 
-  /** @throws AmqpError 505 out of turn, 502 unreadable, 406 for too large or a bad expiration */
-  receiveHeader(payload: Buffer): void {
+  /** @throws AmqpError 505 out of turn, 502 unreadable, 406 for too large or a bad property */
+  receiveHeader(header: Buffer): void {
     const incoming = this.#incoming;
-    if (incoming === undefined || incoming.header) {
+    if (incoming === undefined || incoming.content) {
       throw new AmqpError('UNEXPECTED_FRAME', 'a content header that no basic.publish announced');
     }
-    const { bodySize, expiration, userId } = readContentHeader(payload);
-    if (bodySize > messageSizeMax) {
-      const text = `message size ${bodySize} is larger than configured max size ${messageSizeMax}`;
-      throw new AmqpError('PRECONDITION_FAILED', text);
-    }
+    const { bodySize, expiration, userId } = readContentHeader(header);
+    checkSize(bodySize);
     checkUserId(userId);
-    incoming.header = payload;
-    incoming.timeToLive = readTimeToLive(expiration);
-    incoming.missing = bodySize;
-    if (bodySize === 0) this.#complete(incoming, payload);
+    const timeToLive = readTimeToLive(expiration);
+    incoming.content = { header, timeToLive, body: new BodyBuffer(bodySize) };
+    if (bodySize === 0) this.#complete(incoming, incoming.content);
   }
 
   /** @throws AmqpError 505 out of turn, or for more bytes than the header announced */
-  receiveBody(payload: Buffer): void {
+  receiveBody(part: Buffer): void {
     const incoming = this.#incoming;
-    if (incoming?.header === undefined || payload.length > incoming.missing) {
+    if (!incoming?.content?.body.add(part)) {
       throw new AmqpError('UNEXPECTED_FRAME', 'a content body that no content header announced');
     }
-    if (payload.length > 0) incoming.parts.push(payload);
-    incoming.missing -= payload.length;
-    if (incoming.missing === 0) this.#complete(incoming, incoming.header);
+    if (incoming.content.body.isComplete) this.#complete(incoming, incoming.content);
   }
 
   /** Confirms what was published since the last time, all at once. */
@@ -100,11 +90,9 @@ export class Publisher {
     this.#channel.send('BasicAck', { deliveryTag: this.#published, multiple });
   }
 
-  #complete({ exchange, routingKey, mandatory, timeToLive, parts }: Incoming, header: Buffer) {
+  #complete({ exchange, routingKey, mandatory }: Incoming, { header, timeToLive, body }: Content) {
     this.#incoming = undefined;
-    const [first = Buffer.alloc(0)] = parts;
-    const body = parts.length > 1 ? Buffer.concat(parts) : first;
-    const message: Message = { exchange: exchange.name, routingKey, header, body, timeToLive };
+    const message = { exchange: exchange.name, routingKey, header, body: body.bytes, timeToLive };
     const queues = exchange.route(routingKey);
     for (const queue of queues) queue.push(message);
     if (mandatory && queues.size === 0) this.#return(message);
@@ -117,6 +105,13 @@ export class Publisher {
     const fields = { replyCode, replyText: 'NO_ROUTE', exchange, routingKey };
     this.#channel.sendContent('BasicReturn', fields, message);
   }
+}
+
+/** @throws AmqpError 406 */
+function checkSize(size: number): void {
+  if (size <= messageSizeMax) return;
+  const text = `message size ${size} is larger than configured max size ${messageSizeMax}`;
+  throw new AmqpError('PRECONDITION_FAILED', text);
 }
 
 /** As in RabbitMQ nobody may speak for somebody else. @throws AmqpError 406 */

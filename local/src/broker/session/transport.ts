@@ -31,6 +31,8 @@ export interface TransportListener {
 /** A socket that carries frames. Whatever the peer does or fails to do, it closes in the end. */
 export class Transport {
   readonly peer: string;
+  /** Resolves when the socket has closed and the listener knows. */
+  readonly closed: Promise<void>;
   readonly outbox: Outbox;
   readonly #socket: Socket;
   readonly #listener: TransportListener;
@@ -54,11 +56,19 @@ export class Transport {
       listener.drained();
       this.#read();
     });
-    socket.on('end', () => this.end());
+    socket.on('end', () => {
+      if (!this.#isOver) this.#reason ??= 'the peer left without a close';
+      this.end();
+    });
     socket.on('error', (error) => {
       this.#reason ??= error.message;
     });
-    socket.on('close', () => this.#closed());
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#closed();
+        resolve();
+      });
+    });
   }
 
   /** Raises the limit for received frames, and watches over the peer every so many seconds. */
@@ -70,11 +80,14 @@ export class Transport {
     this.#heartbeat = new Heartbeat(this.#socket, heartbeat, beat, dead);
   }
 
-  /** Gives the peer so many milliseconds; undefined for any number. Replaces the limit before. */
-  limit(milliseconds: number | undefined, reason: string): void {
-    clearTimeout(this.#timer);
-    if (milliseconds === undefined) return;
+  /** Gives the peer so many milliseconds, counted anew. */
+  limit(milliseconds: number, reason: string): void {
+    this.unlimit();
     this.#timer = setTimeout(() => this.destroy(reason), milliseconds);
+  }
+
+  unlimit(): void {
+    clearTimeout(this.#timer);
   }
 
   /** Sends what is left, and reads no more. */
@@ -129,7 +142,7 @@ export class Transport {
   #closed(): void {
     this.#isOver = true;
     this.#heartbeat?.stop();
-    clearTimeout(this.#timer);
+    this.unlimit();
     this.#listener.closed(this.#reason);
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
 import { decodeMethod, encodeMethod } from '../../../src/broker/wire/codec.ts';
 import { type Frame, FrameReader, frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../../../src/broker/wire/methods.ts';
@@ -38,8 +39,8 @@ export class RawClient {
   readonly socket: Socket;
   readonly #reader = new FrameReader(Number.POSITIVE_INFINITY);
   readonly #frames: Frame[] = [];
-  /** All that the broker sent. */
-  #received = Buffer.alloc(0);
+  /** The first bytes that the broker sent. */
+  #first = Buffer.alloc(0);
   #isClosed = false;
 
   private constructor(socket: Socket) {
@@ -51,18 +52,23 @@ export class RawClient {
     });
   }
 
-  /** Connects, and does no more than that. */
-  static async connect(uri: string): Promise<RawClient> {
+  /** Connects, and does no more than that. The socket goes with the test. */
+  static async connect(test: TestContext, uri: string): Promise<RawClient> {
     const { hostname, port } = new URL(uri);
     const socket = connect({ host: hostname, port: Number(port || 5672), noDelay: true });
     const client = new RawClient(socket);
+    test.after(() => socket.destroy());
     await inTime(once(socket, 'connect'), 'a connection');
     return client;
   }
 
   /** Connects and opens the connection, and channel 1 on it. */
-  static async open(uri: string, tune: Partial<Methods['ConnectionTuneOk']> = {}) {
-    const client = await RawClient.greet(uri);
+  static async open(
+    test: TestContext,
+    uri: string,
+    tune: Partial<Methods['ConnectionTuneOk']> = {},
+  ): Promise<RawClient> {
+    const client = await RawClient.greet(test, uri);
     await client.expect('ConnectionStart');
     client.send('ConnectionStartOk', 0, goodStart);
     const agreed = await client.expect('ConnectionTune');
@@ -75,8 +81,8 @@ export class RawClient {
   }
 
   /** Connects and sends the protocol header. */
-  static async greet(uri: string): Promise<RawClient> {
-    const client = await RawClient.connect(uri);
+  static async greet(test: TestContext, uri: string): Promise<RawClient> {
+    const client = await RawClient.connect(test, uri);
     client.write(protocolHeader);
     return client;
   }
@@ -115,19 +121,23 @@ export class RawClient {
     return close;
   }
 
-  /** The broker closes the socket; returns all that it ever sent. */
-  async closed(): Promise<Buffer> {
-    await eventually(() => this.#isClosed, 'the end of the connection');
-    return this.#received;
+  /** Skips frames until this method comes. */
+  async skipTo(name: MethodName): Promise<void> {
+    for (;;) {
+      const { type, payload } = await this.frame();
+      if (type === frameTypes.method && decodeMethod(payload).name === name) return;
+    }
   }
 
-  destroy(): void {
-    this.socket.destroy();
+  /** The broker closes the socket; returns the bytes it sent first: a protocol header is all. */
+  async closed(): Promise<Buffer> {
+    await eventually(() => this.#isClosed, 'the end of the connection');
+    return this.#first;
   }
 
   #receive(chunk: Buffer): void {
-    this.#received = Buffer.concat([this.#received, chunk]);
-    if (this.#received.subarray(0, 4).equals(protocolHeader.subarray(0, 4))) return;
+    if (this.#first.length === 0) this.#first = chunk;
+    if (this.#first.subarray(0, 4).equals(protocolHeader.subarray(0, 4))) return;
     this.#reader.push(chunk);
     for (let next = this.#reader.next(); next; next = this.#reader.next()) this.#frames.push(next);
   }

@@ -1,0 +1,74 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { MemoryStore, rateLimit } from 'express-rate-limit';
+import { RequestError } from './problem.ts';
+
+/** Largest request body that is read. */
+export const bodyLimit = '100kb';
+/** Largest head of a request that is read, in bytes. */
+export const maxHeadBytes = 16 * 1024;
+/** Most header fields that a request may have. */
+const maxHeaderFields = 100;
+
+/** How long the server waits for a client, in milliseconds. */
+export interface HttpTimeouts {
+  /** For the head of a request, and on a new connection for its first byte. */
+  headersMs: number;
+  /** For a whole request. */
+  requestMs: number;
+  /** For the next request on a connection. */
+  keepAliveMs: number;
+  /** For an answer to be taken. */
+  sendMs: number;
+}
+
+/** What a server takes from its clients. */
+export interface HttpLimits {
+  /** Requests a second from one address; 0 for any number. */
+  requestsPerSecond: number;
+  /** Connections that may be open at once. */
+  maxConnections: number;
+  timeouts: HttpTimeouts;
+}
+
+export const defaultTimeouts: HttpTimeouts = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 5_000,
+  sendMs: 60_000,
+};
+
+/**
+ * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`. Whether
+ * the service lives and is ready may be asked at any rate.
+ *
+ * @returns the middleware, and what ends its counting
+ */
+export function limitRate(requestsPerSecond: number): { middleware: RequestHandler; end(): void } {
+  const store = new MemoryStore();
+  const middleware = rateLimit({
+    windowMs: 1000,
+    limit: requestsPerSecond,
+    skip: ({ path }) => requestsPerSecond === 0 || path === '/health' || path === '/ready',
+    handler: (_request, _response, next) =>
+      next(new RequestError(429, `more than ${requestsPerSecond} requests in one second`)),
+    store,
+    standardHeaders: false,
+    legacyHeaders: false,
+    // It would write its advice on headers that a client sent to the console, past our log.
+    validate: false,
+  });
+  return { middleware, end: () => store.shutdown() };
+}
+
+/** Refuses a head that Node.js would cut short, or take although HTTP says not to. */
+export function checkHead(request: Request, _response: Response, next: NextFunction): void {
+  const { rawHeaders, headersDistinct, httpVersion } = request;
+  if (rawHeaders.length / 2 > maxHeaderFields) {
+    next(new RequestError(431, `a request may have ${maxHeaderFields} header fields`));
+  } else if (httpVersion === '1.1' && headersDistinct.host?.length !== 1) {
+    // RFC 9112 section 3.2
+    next(new RequestError(400, 'a request must have one Host header field'));
+  } else {
+    next();
+  }
+}

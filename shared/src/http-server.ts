@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { withUuid } from './correlation.ts';
+import { type HttpLimits, maxHeadBytes } from './http-limits.ts';
+import type { Logger } from './logger.ts';
+import { type Problem, problemOf, problemType, RequestError } from './problem.ts';
+import { within } from './within.ts';
+
+/** How long requests in hand may take to finish when a server closes, in milliseconds. */
+const closeTimeoutMs = 5000;
+/** How often a server that closes looks for connections without a request, in milliseconds. */
+const idleCheckMs = 50;
+/** How often a server looks for clients that take too long, in milliseconds. */
+const timeoutCheckMs = 1000;
+
+/** How long a client that was refused may take to read why, in milliseconds. */
+const lingerMs = 1000;
+/** Refused connections are counted this long before a line says so, in milliseconds. */
+const refusalCountMs = 1000;
+
+/** Makes a server that keeps to `limits`, whatever its clients do. It does not listen yet. */
+export function createHttpServer(app: RequestListener, limits: HttpLimits, log: Logger): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: maxHeadBytes,
+      // checkHead refuses such a request, and as all others are refused.
+      requireHostHeader: false,
+      connectionsCheckingInterval: timeoutCheckMs,
+    },
+    app,
+  );
+  guardConnections(server, limits, log);
+  return server;
+}
+
+/** Takes no more requests; resolves when those in hand are answered, or have taken too long. */
+export async function closeHttpServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A client may keep a connection on which it asks nothing.
+  const sweep = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  await within(closeTimeoutMs, closed);
+  clearInterval(sweep);
+  server.closeAllConnections();
+}
+
+/**
+ * Keeps a server's connections within their limits, and answers on them what never becomes a
+ * request: what Node.js cannot read as HTTP, what takes too long to arrive, and CONNECT.
+ */
+function guardConnections(server: Server, limits: HttpLimits, log: Logger): void {
+  /** The latest response on each connection. */
+  const responses = new WeakMap<Duplex, ServerResponse<IncomingMessage>>();
+  const refused = new WeakSet<Duplex>();
+
+  server.prependListener('request', ({ socket }, response) => {
+    responses.set(socket, response);
+    if (!server.listening) response.setHeader('Connection', 'close');
+  });
+  // An expectation that nobody knows may be passed over (RFC 9110 section 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+
+  server.maxConnections = limits.maxConnections;
+  let dropped = 0;
+  server.on('drop', () => {
+    dropped += 1;
+    if (dropped > 1) return;
+    setTimeout(() => {
+      log.warn('refused connections: too many are open', { refused: dropped });
+      dropped = 0;
+    }, refusalCountMs).unref();
+  });
+
+  const { headersMs, requestMs, keepAliveMs, sendMs } = limits.timeouts;
+  server.headersTimeout = headersMs;
+  server.requestTimeout = requestMs;
+  server.keepAliveTimeout = keepAliveMs;
+  server.timeout = sendMs;
+  server.on('timeout', (socket) => {
+    const response = responses.get(socket);
+    const inWork = response && !response.writableFinished && socket.writableLength === 0;
+    if (!inWork) socket.destroy();
+  });
+
+  server.on('connect', (_request, socket: Duplex) => {
+    // Node.js takes its own listeners off the connection before it hands it over.
+    socket.on('error', () => {});
+    refuse(socket, new RequestError(405, 'the service is no proxy'));
+  });
+  server.on('clientError', (error, socket: Duplex) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    const response = responses.get(socket);
+    const failure = asRequestError(error);
+    // Answers go out in the order of their requests (RFC 9112 section 9.3.2), so one in work goes
+    // first, unless it is the answer to the very request that never became whole.
+    if (!response || response.writableFinished) refuse(socket, failure);
+    else if (response.req.complete) response.once('close', () => refuse(socket, failure));
+    else refuse(socket, failure, response.getHeader('X-Request-ID'));
+  });
+
+  function refuse(socket: Duplex, error: RequestError, uuid: unknown = randomUUID()): void {
+    if (!socket.writable) return;
+    withUuid(String(uuid), () => {
+      log.warn('request failed', { status: error.status, err: error });
+      socket.end(rawAnswer(problemOf(error)));
+    });
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  }
+}
+
+/** What ended a request before there was one, in terms of HTTP. */
+function asRequestError(cause: NodeJS.ErrnoException): RequestError {
+  switch (cause.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new RequestError(431, `the head of a request may have ${maxHeadBytes} bytes`, {
+        cause,
+      });
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new RequestError(413, 'the chunk extensions are too large', { cause });
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new RequestError(408, 'the request took too long to arrive', { cause });
+    default:
+      return new RequestError(400, 'the request is not valid HTTP', { cause });
+  }
+}
+
+function rawAnswer(answer: Problem): string {
+  const body = JSON.stringify(answer);
+  return (
+    `HTTP/1.1 ${answer.status} ${answer.title}\r\nConnection: close\r\n` +
+    `X-Request-ID: ${answer.uuid}\r\nContent-Type: ${problemType}\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  );
+}
