@@ -7,10 +7,10 @@ export const Uuid = z.guid().toLowerCase();
 export const Order = z.object({
   uuid: Uuid,
   status: z.enum(['received', 'reserved', 'placed', 'rejected']),
-  received_at: z.iso.datetime(),
-  reserved_at: z.iso.datetime().nullable(),
-  placed_at: z.iso.datetime().nullable(),
-  rejected_at: z.iso.datetime().nullable(),
+  received_at: z.iso.datetime({ offset: true }),
+  reserved_at: z.iso.datetime({ offset: true }).nullable(),
+  placed_at: z.iso.datetime({ offset: true }).nullable(),
+  rejected_at: z.iso.datetime({ offset: true }).nullable(),
   fee: z.int().nullable(),
 });
 export type Order = z.infer<typeof Order>;
