@@ -16,7 +16,7 @@ const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 /** A build that is done sooner had nothing to do, and is not worth a word. */
 const UNNOTICED_MS = 500;
 
-const COMMANDS = ['start', 'logs', 'trace', 'clean'];
+const COMMANDS = ['start', 'logs', 'trace', 'dead', 'clean'];
 
 const [command = '', ...args] = process.argv.slice(2);
 

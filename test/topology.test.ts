@@ -54,6 +54,7 @@ test('queues are bound by the keys that nameko publishes with', { skip }, async 
     'orders_service.events\tevt-orders_service-order_created--market_service.place_order\torder_created',
     'market_service.events\tevt-market_service-order_placed--orders_service.handle_place_order\torder_placed',
     'market_service.events\tevt-market_service-order_placed--fees_service.charge_fee\torder_placed',
+    'market_service.events\tevt-market_service-order_rejected--orders_service.handle_reject_order\torder_rejected',
   ];
   for (const binding of expected) assert.ok(bindings.includes(binding), binding);
   for (const service of ['gateway', 'orders_service']) {

@@ -1,4 +1,5 @@
-import type { Environment } from './data-directory.ts';
+import path from 'node:path';
+import { dataDirectory, type Environment } from './data-directory.ts';
 import type { Ports, PortVariable } from './ports.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
@@ -68,7 +69,7 @@ export const simpleBank: Plan = (env, ports) => {
   const http = (name: string, folder: string, port: number): ProcessSpec => ({
     name,
     command: [`${folder}/dist/main.js`],
-    env: { ...common, ...at(port) },
+    env: { DATABASE_URL: databaseUrl(env, name), ...common, ...at(port) },
     port,
     readiness: 'http',
   });
@@ -79,6 +80,11 @@ export const simpleBank: Plan = (env, ports) => {
     ),
   ];
 };
+
+/** A file for each service's state; whoever brings a server sets DATABASE_URL. */
+function databaseUrl(env: Environment, service: string): string {
+  return `sqlite:${path.join(dataDirectory(env), 'data', `${service}.db`)}`;
+}
 
 function collectorIn(url: string): Environment {
   return { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };

@@ -67,7 +67,12 @@ async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
   return { ports, taken };
 }
 
-function readPorts(env: Environment): Ports {
+/**
+ * Reads the port variables.
+ *
+ * @throws StartError with a line for each bad one
+ */
+export function readPorts(env: Environment): Ports {
   const ports = { ...defaultPorts };
   const bad: string[] = [];
   for (const variable of variables) {

@@ -35,6 +35,17 @@ export const commonVariables = {
   RPC_TIMEOUT_MS: Milliseconds.min(1)
     .default(5000)
     .describe('how long a call waits for its answer'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:<file> or a postgres:// URL')
+    .default('sqlite::memory:')
+    .describe('where the state of the service is kept'),
+  RETRY_DELAYS_MS: z
+    .string()
+    .transform((list) => list.split(',').map(Number))
+    .pipe(z.array(z.int().min(1).max(86_400_000)).max(20))
+    .default([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 60_000])
+    .describe('how long an event whose handler failed waits before each further attempt'),
   RATE_LIMIT_PER_SECOND: z.coerce
     .number()
     .int()

@@ -6,10 +6,11 @@ export const Uuid = z.guid().toLowerCase();
 /** An order as `GET /orders/:uuid` shows it. Times are ISO 8601 in UTC; the fee is in cents. */
 export const Order = z.object({
   uuid: Uuid,
-  status: z.enum(['received', 'reserved', 'placed']),
-  received_at: z.iso.datetime(),
-  reserved_at: z.iso.datetime().nullable(),
-  placed_at: z.iso.datetime().nullable(),
+  status: z.enum(['received', 'reserved', 'placed', 'rejected']),
+  received_at: z.iso.datetime({ offset: true }),
+  reserved_at: z.iso.datetime({ offset: true }).nullable(),
+  placed_at: z.iso.datetime({ offset: true }).nullable(),
+  rejected_at: z.iso.datetime({ offset: true }).nullable(),
   fee: z.int().nullable(),
 });
 export type Order = z.infer<typeof Order>;
@@ -52,7 +53,16 @@ export const eventContracts = {
   'orders_service/order_created': Uuid,
   /** The stock exchange took the order. */
   'market_service/order_placed': Uuid,
+  /** The stock exchange does not want the order. */
+  'market_service/order_rejected': Uuid,
 } as const;
+
+/** Who handles which event: its handlers, each as `<service>.<handler>`. */
+export const eventHandlers = {
+  'orders_service/order_created': ['market_service.place_order'],
+  'market_service/order_placed': ['orders_service.handle_place_order', 'fees_service.charge_fee'],
+  'market_service/order_rejected': ['orders_service.handle_reject_order'],
+} as const satisfies Record<EventName, readonly string[]>;
 
 /** Every service's name on the wire, and how StatsD, Jaeger and the folders spell it. */
 export const serviceNames = {

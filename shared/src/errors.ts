@@ -23,6 +23,8 @@ const table = {
   ServiceUnavailable: { module: 'simplebank.errors', status: 503 },
   /** A third party answered, but not with what it should have. */
   BadAnswer: { module: 'simplebank.errors', status: 502 },
+  /** A third party will not do what it was asked, now or later. */
+  Rejected: { module: 'simplebank.errors', status: 422 },
   /** There is no such order, or no such page. */
   NotFound: { module: 'simplebank.errors', status: 404 },
 } as const;

@@ -26,7 +26,8 @@ export interface HttpClient {
    * @param name names the timer and the span
    * @returns the validated answer
    * @throws ServiceError `ServiceUnavailable` when nobody answers at all, `RpcTimeout` when not in
-   *   time, `BadAnswer` when with an error or with something else than agreed
+   *   time, `Rejected` with status 422, `BadAnswer` with another error or with something else than
+   *   agreed
    */
   request<A>(name: string, request: OutgoingRequest<A>): Promise<A>;
 }
@@ -38,6 +39,7 @@ export function createHttpClient(options: { timeoutMs: number; metrics: Metrics 
   async function send<A>(request: OutgoingRequest<A>, span?: Span): Promise<A> {
     const { status, text } = await exchange(request, Math.min(timeoutMs, timeLeft()));
     span?.setAttribute('http.response.status_code', status);
+    if (status === 422) throw new ServiceError('Rejected', `${new URL(request.url).host} declined`);
     if (status >= 300) throw badAnswer(request, `status ${status}`);
     const answer = request.answer.safeParse(parseJson(text));
     if (!answer.success) throw badAnswer(request, 'something else than agreed');

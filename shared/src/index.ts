@@ -1,6 +1,8 @@
 /** The chassis that every SimpleBank service stands on. */
+export { type Change, type Outbox, type OutboxTable, outboxMigration } from './amqp/outbox.ts';
 export { ConfigError, HttpUrl, loadConfig, Milliseconds, Port } from './config.ts';
 export {
+  eventHandlers,
   Order,
   type RpcArgs,
   type RpcName,
@@ -9,6 +11,8 @@ export {
   serviceNames,
   Uuid,
 } from './contracts.ts';
+export { currentUuid, withUuid } from './correlation.ts';
+export type { Database } from './database/database.ts';
 export { ServiceError } from './errors.ts';
 export type { OutgoingRequest } from './http-client.ts';
 export { createLogger, type Level, type Logger } from './logger.ts';

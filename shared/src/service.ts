@@ -1,4 +1,6 @@
+import type { Migration } from 'kysely';
 import type { z } from 'zod';
+import type { Outbox, OutboxTable } from './amqp/outbox.ts';
 import type { RpcClient } from './amqp/rpc-client.ts';
 import type { CommonConfig, commonVariables } from './config.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   RpcResult,
   ServiceName,
 } from './contracts.ts';
+import type { Database } from './database/database.ts';
 import type { Route } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Logger } from './logger.ts';
@@ -31,29 +34,40 @@ export type Context<S extends ServiceName, R = object> = {
 } & R;
 
 /** What a service's own resources are made from. */
-export interface ResourceOptions<C> {
-  config: C;
+export interface ResourceOptions<S extends ServiceName, V extends Variables = NoVariables> {
+  config: ConfigOf<V>;
   log: Logger;
   metrics: Metrics;
   request: HttpClient['request'];
+  /** Opens the service's tables at `DATABASE_URL`; see {@link Database}. */
+  openDatabase<D>(migrations: Record<string, Migration>): Database<D>;
+  /** Lets changes of the tables emit events; see {@link Outbox}. */
+  openOutbox<D extends OutboxTable>(database: Database<D>): Outbox<D, EventOf<S>>;
 }
 
 /** Configuration variables, each with its schema. */
 export type Variables = z.ZodRawShape;
+type NoVariables = Record<never, never>;
 export type ConfigOf<V extends Variables> = CommonConfig & z.infer<z.ZodObject<V>>;
 
 /** A service: its name, and what it does when it is asked or told something. */
-export interface ServiceDefinition<S extends ServiceName, V extends Variables, R extends object> {
+export interface ServiceDefinition<S extends ServiceName, V extends Variables, R extends object>
+  extends ServiceBehaviour<S, V, R> {
   name: S;
+}
+
+/** What a service does. */
+export interface ServiceBehaviour<S extends ServiceName, V extends Variables, R extends object> {
   /** Configuration variables of this service alone. */
   variables?: V;
   /** Defaults of this service that differ from everybody's. */
   defaults?: Partial<Record<keyof typeof commonVariables, string>>;
   /**
    * Makes what the handlers share; it becomes part of their context. What has a method `close` is
-   * closed when the service stops.
+   * closed when the service stops, the last first; as long as one has a `problem`, the service is
+   * not ready.
    */
-  resources?: (options: ResourceOptions<ConfigOf<V>>) => R;
+  resources?: (options: ResourceOptions<S, V>) => R;
   /** The RPC methods of others that this service calls. */
   calls?: readonly RpcName[];
   /** RPC methods by name, as the contracts have them. */
@@ -67,10 +81,18 @@ export interface ServiceDefinition<S extends ServiceName, V extends Variables, R
   on?: {
     [E in EventName]?: (context: Context<S, R>, payload: EventPayload<E>) => Answer<unknown>;
   };
+  /** Work that is done again and again (nameko's word for it). */
+  timers?: Timer<S, R>[];
   /** Handlers of HTTP requests, by method and path; the UUID is the request's. */
   http?: Record<`${Route['method']} /${string}`, HttpHandler<S, R>>;
   /** Names of SERVER spans that are not method and path, by the handler's name. */
   spanNames?: Record<string, string>;
+}
+
+/** Work that is done again `intervalMs` milliseconds after it was done. */
+export interface Timer<S extends ServiceName, R> {
+  intervalMs: number;
+  work(context: Context<S, R>): Promise<void>;
 }
 
 type Answer<T> = T | Promise<T>;
@@ -86,8 +108,8 @@ type HttpHandler<S extends ServiceName, R> = (
  */
 export function service<
   S extends ServiceName,
-  V extends Variables = Record<never, never>,
+  V extends Variables = NoVariables,
   R extends object = object,
->(name: S, definition: Omit<ServiceDefinition<S, V, R>, 'name'>): ServiceDefinition<S, V, R> {
-  return { ...definition, name };
+>(name: S, behaviour: ServiceBehaviour<S, V, R>): ServiceDefinition<S, V, R> {
+  return { ...behaviour, name };
 }

@@ -3,16 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAmqp, type Endpoint } from './amqp/connection.ts';
 import { createEventDispatcher } from './amqp/event-dispatcher.ts';
 import { createEventHandler } from './amqp/event-handler.ts';
+import { openOutbox } from './amqp/outbox.ts';
 import { createRpcClient } from './amqp/rpc-client.ts';
 import { createRpcServer } from './amqp/rpc-server.ts';
 import { amqpUri, commonVariables, loadConfig } from './config.ts';
 import { type EventName, eventContracts, type ServiceName, serviceNames } from './contracts.ts';
+import { openDatabase } from './database/database.ts';
 import { listenHttp, type Route } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 import { defaultTimeouts } from './http-limits.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './service.ts';
+import { startTimer } from './timer.ts';
 
 /** A service that has been started. */
 export interface RunningService {
@@ -20,6 +23,13 @@ export interface RunningService {
   readonly port: number;
   /** Finishes what is in hand, with a limit on each wait, and closes everything. */
   stop(): Promise<void>;
+}
+
+/** What a resource may have that the chassis looks after. */
+interface Resource {
+  /** Why the service cannot do its work. */
+  readonly problem?: string | undefined;
+  close?(): Promise<void> | void;
 }
 
 /** A handler with its context already given. */
@@ -62,13 +72,23 @@ export async function startService<S extends ServiceName, V extends Variables, R
   const { request } = createHttpClient({ timeoutMs, metrics });
   const client = createRpcClient({ service: name, exchange, timeoutMs, log });
   const dispatcher = createEventDispatcher({ service: name, log });
-  const resources = definition.resources?.({ config, log, metrics, request });
+  const dispatch: typeof dispatcher.dispatch = (...event) =>
+    metrics.timed('create_event', () => dispatcher.dispatch(...event));
+  const resources = definition.resources?.({
+    config,
+    log,
+    metrics,
+    request,
+    openDatabase: (migrations) =>
+      openDatabase({ url: config.DATABASE_URL, schema: name, migrations, log }),
+    openOutbox: (database) => openOutbox({ database, dispatch, log }),
+  });
+  const shared = Object.values(resources ?? {}) as Resource[];
   const context = {
     log,
     request,
     call: definition.calls ? client.call : callUndeclared,
-    emit: (event: string, payload: unknown) =>
-      metrics.timed('create_event', () => dispatcher.dispatch(event, payload)),
+    emit: (event: string, payload: unknown) => dispatch(event, payload),
     ...resources,
   };
 
@@ -96,6 +116,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
         event: event as EventName,
         handler: nameOf(handler),
         handle: prepare(nameOf(handler), handler),
+        retryDelaysMs: config.RETRY_DELAYS_MS,
         log,
       }),
     );
@@ -113,11 +134,22 @@ export async function startService<S extends ServiceName, V extends Variables, R
 
   const connection =
     endpoints.length > 0 ? await connectAmqp({ uri: amqpUri(config), endpoints, log }) : undefined;
+  const unreadiness = () =>
+    connection?.problem ?? shared.map(({ problem }) => problem).find((problem) => problem);
+  const stopTimers = (definition.timers ?? []).map(({ intervalMs, work }) =>
+    startTimer(
+      intervalMs,
+      async () => {
+        if (!unreadiness()) await prepare(work.name, work)();
+      },
+      log,
+    ),
+  );
   const host = await listenHttp({
     host: config.HOST,
     port: config.PORT,
     routes,
-    unreadiness: () => connection?.problem,
+    unreadiness,
     limits: {
       requestsPerSecond: config.RATE_LIMIT_PER_SECOND,
       maxConnections: config.MAX_CONNECTIONS,
@@ -130,8 +162,10 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: host.port,
     async stop() {
       await host.close();
+      for (const stopTimer of stopTimers) await stopTimer();
+      await connection?.drain();
+      for (const resource of shared.reverse()) await resource.close?.();
       await connection?.close();
-      for (const resource of Object.values(resources ?? {})) await closeResource(resource);
       await metrics.close();
     },
   };
@@ -144,11 +178,6 @@ function callUndeclared(rpc: string): never {
 /** The chapter's services sleep at random (listing 12.11): none, half or all of the maximum. */
 async function pretendWork(maxMs: number): Promise<void> {
   if (maxMs > 0) await sleep((randomInt(3) * maxMs) / 2);
-}
-
-async function closeResource(resource: unknown): Promise<void> {
-  const { close } = Object(resource) as { close?: unknown };
-  if (typeof close === 'function') await close.call(resource);
 }
 
 function emitsEvents(service: ServiceName): boolean {

@@ -16,14 +16,21 @@ export const serviceQueues = [
   'evt-orders_service-order_created--market_service.place_order',
   'evt-market_service-order_placed--orders_service.handle_place_order',
   'evt-market_service-order_placed--fees_service.charge_fee',
+  'evt-market_service-order_rejected--orders_service.handle_reject_order',
 ];
+
+/** The delays that tests set with RETRY_DELAYS_MS. */
+const testDelays = [20, 40, 60_000];
 
 export async function startTestBroker(): Promise<TestBroker> {
   const uri = process.env.TEST_AMQP_URI;
   if (uri) {
     // What an earlier test left behind would be delivered to this one.
     const wire = await Wire.open(uri);
-    for (const queue of serviceQueues) await wire.channel.deleteQueue(queue);
+    for (const queue of serviceQueues) {
+      const delayed = testDelays.map((delay) => `${queue}.delay-${delay}`);
+      for (const name of [queue, `${queue}.dead`, ...delayed]) await wire.channel.deleteQueue(name);
+    }
     await wire.close();
     return { uri, close: () => Promise.resolve() };
   }

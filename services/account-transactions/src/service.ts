@@ -1,14 +1,22 @@
-import { type Context, service } from '@simplebank/shared';
+import { type Context, type ResourceOptions, service } from '@simplebank/shared';
+import * as reservations from './reservations.ts';
+
+function resources({ openDatabase }: ResourceOptions<'account_transactions_service'>) {
+  return { database: openDatabase<reservations.Tables>(reservations.migrations) };
+}
+type AccountsContext = Context<'account_transactions_service', ReturnType<typeof resources>>;
 
 /** RPC: sets the shares of an order aside. */
-function request_reservation(
-  { log }: Context<'account_transactions_service'>,
+async function request_reservation(
+  { log, database }: AccountsContext,
   uuid: string,
-): string {
+): Promise<string> {
   log.info('reserving position');
+  await database.transaction((db) => reservations.reserve(db, uuid));
   return uuid;
 }
 
 export default service('account_transactions_service', {
+  resources,
   rpc: { request_reservation },
 });

@@ -78,6 +78,7 @@ test('shows an order', async () => {
     received_at: '2026-11-22T10:00:00.000Z',
     reserved_at: '2026-11-22T10:00:00.100Z',
     placed_at: '2026-11-22T10:00:00.200Z',
+    rejected_at: null,
     fee: 995,
   };
   await startOrders(async () => order);

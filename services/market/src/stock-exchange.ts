@@ -8,12 +8,16 @@ const resetTimeoutMs = 2000;
 /** All that we need to know of the answer; a third party may say more. */
 const Placement = z.object({ id: z.union([z.string(), z.number()]) });
 
+/** Errors of an exchange that has been reached. */
+const answers = new Set(['BadAnswer', 'Rejected']);
+
 /** The third party that trades the shares. */
 export interface StockExchange {
   /**
    * Places an order. To place the same UUID again places nothing new.
    *
-   * @throws ServiceError when the exchange fails, and at once while the circuit breaker is open
+   * @throws ServiceError `Rejected` when the exchange does not want the order, another when it
+   *   fails, and at once while the circuit breaker is open
    */
   place(uuid: string): Promise<void>;
   close(): void;
@@ -23,12 +27,10 @@ export interface StockExchange {
  * Reaches the stock exchange through a circuit breaker: after one failure to reach it orders fail
  * at once, without waiting in vain, until one that is let through finds it back.
  */
-export function createStockExchange({
-  config: { STOCK_EXCHANGE_URL: url },
-  request,
-  log,
-  metrics,
-}: ResourceOptions<{ STOCK_EXCHANGE_URL: string }>): StockExchange {
+export function createStockExchange(
+  url: string,
+  { request, log, metrics }: Pick<ResourceOptions<'market_service'>, 'request' | 'log' | 'metrics'>,
+): StockExchange {
   const send = (uuid: string) =>
     request('place_order_stock_exchange', {
       method: 'POST',
@@ -42,7 +44,7 @@ export function createStockExchange({
     errorThresholdPercentage: 0,
     resetTimeout: resetTimeoutMs,
     // Who answers, if only with an error, has been reached.
-    errorFilter: (error: unknown) => error instanceof ServiceError && error.type === 'BadAnswer',
+    errorFilter: (error: unknown) => error instanceof ServiceError && answers.has(error.type),
   });
   breaker.on('open', () => {
     metrics.increment('circuit_breaker.opened');

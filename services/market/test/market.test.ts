@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createApp } from '@simplebank/external';
 import { startTestBroker, type TestBroker, Wire } from '../../../test/support/amqp.ts';
-import { messagesOf, startTestService, type TestService } from '../../../test/support/service.ts';
+import {
+  type LogLine,
+  messagesOf,
+  startTestService,
+  type TestService,
+} from '../../../test/support/service.ts';
 import { waitFor } from '../../../test/support/wait.ts';
 import service from '../src/service.ts';
 
@@ -35,7 +40,12 @@ after(async () => {
 });
 
 async function startMarket(url: string): Promise<TestService> {
-  market = await startTestService(service, { AMQP_URI: broker.uri, STOCK_EXCHANGE_URL: url });
+  market = await startTestService(service, {
+    AMQP_URI: broker.uri,
+    STOCK_EXCHANGE_URL: url,
+    // Long enough for no second attempt to come while a test runs.
+    RETRY_DELAYS_MS: '60000',
+  });
   return market;
 }
 
@@ -57,33 +67,48 @@ test('places the order on the stock exchange and tells everyone', async () => {
   assert.equal(placed.status, 200);
 });
 
+/** The line that says that the order could not be placed for now. */
+function failureOf(uuid: string, lines: LogLine[]): Promise<LogLine> {
+  return waitFor('the failure', () =>
+    lines.find(
+      (line) => line.uuid === uuid && line.message === 'place_order failed, trying again later',
+    ),
+  );
+}
+
 test('opens its circuit breaker after one failure to reach the exchange, and says so', async () => {
   const { lines } = await startMarket('http://127.0.0.1:1/orders');
   await wire.publish('orders_service.events', 'order_created', first);
-  await waitFor('the first failure', () =>
-    lines.some(({ message }) => message === 'place_order failed'),
-  );
+  await failureOf(first, lines);
   await wire.publish('orders_service.events', 'order_created', second);
-  await waitFor('the second failure', () =>
-    lines.some(({ uuid, message }) => uuid === second && message === 'place_order failed'),
-  );
+  const failure = await failureOf(second, lines);
   const opened = lines.filter(({ message }) =>
     String(message).startsWith('circuit breaker opened'),
   );
   assert.equal(opened.length, 1);
   assert.equal(opened[0]?.uuid, first);
   assert.equal(opened[0]?.levelname, 'WARN');
-  const failure = lines.find(({ uuid, levelname }) => uuid === second && levelname === 'ERROR');
-  assert.match(String(failure?.exc_info), /circuit breaker of the stock exchange is open/);
+  assert.match(String(failure.exc_info), /circuit breaker of the stock exchange is open/);
+});
+
+test('tells everyone that the exchange does not want an order', async (t) => {
+  const unwilling = createServer((_request, response) => response.writeHead(422).end());
+  await new Promise<void>((resolve) => unwilling.listen(0, '127.0.0.1', resolve));
+  t.after(() => unwilling.close());
+  const { lines } = await startMarket(urlOf(unwilling));
+  const events = await wire.tap('market_service.events', '#');
+  await wire.publish('orders_service.events', 'order_created', first);
+  const event = await waitFor('the event', () => events[0]);
+  assert.equal(event.fields.routingKey, 'order_rejected');
+  assert.equal(event.content.toString(), JSON.stringify(first));
+  assert.ok(lines.some(({ message }) => message === 'the exchange rejected the order'));
 });
 
 test('keeps the circuit breaker closed when the exchange answers with an error', async () => {
   const { lines } = await startMarket(`${urlOf(exchange)}/nothing/here`);
   for (const uuid of [first, second]) {
     await wire.publish('orders_service.events', 'order_created', uuid);
-    const failure = await waitFor('the failure', () =>
-      lines.find((line) => line.uuid === uuid && line.levelname === 'ERROR'),
-    );
+    const failure = await failureOf(uuid, lines);
     assert.match(String(failure.exc_info), /answered with status 404/);
   }
   assert.ok(!lines.some(({ message }) => String(message).startsWith('circuit breaker')));

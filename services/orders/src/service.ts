@@ -1,46 +1,82 @@
-import { type Context, type Order, service } from '@simplebank/shared';
-import { OrderBook } from './order-book.ts';
+import {
+  type Context,
+  type Order,
+  type ResourceOptions,
+  service,
+  withUuid,
+} from '@simplebank/shared';
+import * as orders from './orders.ts';
 
-type OrdersContext = Context<'orders_service', { orders: OrderBook }>;
+function resources({ openDatabase, openOutbox }: ResourceOptions<'orders_service'>) {
+  const database = openDatabase<orders.Tables>(orders.migrations);
+  return { database, outbox: openOutbox(database) };
+}
+type OrdersContext = Context<'orders_service', ReturnType<typeof resources>>;
+
+/** How long an order may be without its reservation before it is asked for again. */
+const reservationDueMs = 10_000;
 
 /** RPC: a customer asks to sell: announce the order, then reserve the shares. */
 async function sell_shares(context: OrdersContext, uuid: string): Promise<{ ok: string }> {
-  const { log, orders } = context;
-  log.info('sell request received');
-  orders.receive(uuid);
+  context.log.info('sell request received');
   await create_order(context, uuid);
   await request_reservation(context, uuid);
   return { ok: 'sell order placed' };
 }
 
-async function create_order({ log, emit }: OrdersContext, uuid: string): Promise<void> {
-  log.info('order created');
-  await emit('order_created', uuid);
+/** Enters the order and announces it: both, or neither, and once however often it is asked. */
+async function create_order({ log, outbox }: OrdersContext, uuid: string): Promise<void> {
+  await outbox.transaction(async ({ db, emit }) => {
+    const isNew = await orders.receive(db, uuid);
+    if (!isNew) return;
+    log.info('order created');
+    await emit('order_created', uuid);
+  });
 }
 
 async function request_reservation(context: OrdersContext, uuid: string): Promise<void> {
-  const { log, call, orders } = context;
+  const { log, call, database } = context;
   log.info('requesting reservation to accounts service');
   await call('account_transactions_service.request_reservation', uuid);
-  orders.reserve(uuid);
+  await database.transaction((db) => orders.reserve(db, uuid));
 }
 
 /** Event: the market placed the order on the exchange. */
-function handle_place_order({ log, orders }: OrdersContext, uuid: string): void {
+async function handle_place_order({ log, database }: OrdersContext, uuid: string): Promise<void> {
   log.info('updating the order status', { status: 'placed' });
-  orders.place(uuid);
+  await database.transaction((db) => orders.place(db, uuid));
+}
+
+/** Event: the exchange does not want the order. */
+async function handle_reject_order({ log, database }: OrdersContext, uuid: string): Promise<void> {
+  log.info('updating the order status', { status: 'rejected' });
+  await database.transaction((db) => orders.reject(db, uuid));
 }
 
 /** RPC: what became of an order, and what it was charged. */
-async function get_order({ call, orders }: OrdersContext, uuid: string): Promise<Order | null> {
-  const entry = orders.find(uuid);
-  if (!entry) return null;
-  return { ...entry, fee: await call('fees_service.get_fee', uuid) };
+async function get_order({ call, database }: OrdersContext, uuid: string): Promise<Order | null> {
+  const order = await database.read((db) => orders.find(db, uuid));
+  return order ? { ...order, fee: await call('fees_service.get_fee', uuid) } : null;
+}
+
+/**
+ * Timer: an order that was announced is settled, come what may. The customer of one whose
+ * reservation failed was told so, but the market has it: reserve the shares now.
+ */
+async function complete_reservations(context: OrdersContext): Promise<void> {
+  const due = await context.database.read((db) =>
+    orders.withoutReservation(db, reservationDueMs, 100),
+  );
+  for (const uuid of due) await withUuid(uuid, () => request_reservation(context, uuid));
 }
 
 export default service('orders_service', {
   calls: ['account_transactions_service.request_reservation', 'fees_service.get_fee'],
-  resources: () => ({ orders: new OrderBook() }),
+  resources,
   rpc: { sell_shares, get_order },
-  on: { 'market_service/order_placed': handle_place_order },
+  on: {
+    'market_service/order_placed': handle_place_order,
+    'market_service/order_rejected': handle_reject_order,
+  },
+  timers: [{ intervalMs: 5000, work: complete_reservations }],
 });

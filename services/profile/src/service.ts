@@ -1,10 +1,18 @@
-import { type Context, HttpUrl, service } from '@simplebank/shared';
+import { type Context, HttpUrl, type ResourceOptions, service } from '@simplebank/shared';
 import { z } from 'zod';
 
 const IpAnswer = z.object({ ip: z.string() });
 const SettingsAnswer = z.object({ settings: z.object({ name: z.string(), uuid: z.string() }) });
 
-type ProfileContext = Context<'profile_service', { ipUrl: string; settingsUrl: string }>;
+const variables = {
+  IP_URL: HttpUrl.default('http://localhost:5009/ip').describe('the IP echo'),
+  SETTINGS_URL: HttpUrl.default('http://localhost:5008').describe('the settings service'),
+};
+
+function resources({ config }: ResourceOptions<'profile_service', typeof variables>) {
+  return { ipUrl: config.IP_URL, settingsUrl: config.SETTINGS_URL };
+}
+type ProfileContext = Context<'profile_service', ReturnType<typeof resources>>;
 
 /** HTTP: a customer's profile, put together from a third party and from the settings service. */
 async function profile(context: ProfileContext, uuid: string) {
@@ -31,11 +39,8 @@ function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: strin
 }
 
 export default service('profile_service', {
-  variables: {
-    IP_URL: HttpUrl.default('http://localhost:5009/ip').describe('the IP echo'),
-    SETTINGS_URL: HttpUrl.default('http://localhost:5008').describe('the settings service'),
-  },
-  resources: ({ config }) => ({ ipUrl: config.IP_URL, settingsUrl: config.SETTINGS_URL }),
+  variables,
+  resources,
   http: { 'GET /profile/:uuid': profile },
   spanNames: { profile: 'settings' },
 });

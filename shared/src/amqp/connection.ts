@@ -21,7 +21,8 @@ export interface Endpoint {
 export interface AmqpConnection {
   /** Undefined when connected, else why not. */
   readonly problem: string | undefined;
-  /** Lets every endpoint finish what it has in hand, then closes. */
+  /** Takes no more messages; resolves when those in hand are done, or have taken too long. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,8 +75,10 @@ export async function connectAmqp(options: {
     get problem() {
       return problem;
     },
-    async close() {
+    async drain() {
       await Promise.all(endpoints.map((endpoint) => endpoint.drain()));
+    },
+    async close() {
       problem = 'closed';
       await connection.close();
       for (const endpoint of endpoints) endpoint.detach();

@@ -1,7 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
 import { ServiceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
+import { SpanKind, type TraceHeaders, traceHeaders, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { publish } from './message.ts';
 import { declareEventExchange, eventExchange } from './topology.ts';
@@ -9,10 +9,11 @@ import { declareEventExchange, eventExchange } from './topology.ts';
 /** Tells whoever wants to know what has happened in a service. */
 export interface EventDispatcher extends Endpoint {
   /**
+   * @param trace the trace that the event belongs to, if not the current one
    * @returns once the broker has the event
    * @throws ServiceError `ServiceUnavailable` when it has not, or may not have
    */
-  dispatch(event: string, payload: unknown): Promise<void>;
+  dispatch(event: string, payload: unknown, trace?: TraceHeaders): Promise<void>;
 }
 
 export function createEventDispatcher(options: { service: string; log: Logger }): EventDispatcher {
@@ -21,7 +22,7 @@ export function createEventDispatcher(options: { service: string; log: Logger })
   let channel: ConfirmChannel | undefined;
 
   return {
-    dispatch(event, payload) {
+    dispatch(event, payload, trace) {
       // https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/
       const destination = `${exchange}:${event}`;
       return withSpan(
@@ -35,6 +36,7 @@ export function createEventDispatcher(options: { service: string; log: Logger })
             'messaging.destination.name': destination,
             'messaging.rabbitmq.destination.routing_key': event,
           },
+          ...(trace ? { parent: trace } : {}),
         },
         async () => {
           if (!channel) throw new ServiceError('ServiceUnavailable', 'the broker is not connected');

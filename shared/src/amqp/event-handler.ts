@@ -6,45 +6,55 @@ import { failSpan, SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
+import { attemptOf, park, postpone } from './redelivery.ts';
 import { declareEventQueue, eventExchange, eventQueue } from './topology.ts';
 
 /**
  * Handles one event of another service. All instances of `service` share the queue, so that each
- * event is handled by one of them.
+ * event is handled by one of them. An event is acknowledged when its handler is through; one
+ * whose handler fails is tried again after each of the delays, and then parked.
  *
  * @param handler the handler's name, part of the queue's
+ * @param retryDelaysMs how long to wait before the second, the third ... attempt
  */
 export function createEventHandler(options: {
   service: string;
   event: EventName;
   handler: string;
   handle: (payload: unknown) => Promise<unknown>;
+  retryDelaysMs: readonly number[];
   log: Logger;
 }): Endpoint {
-  const { service, handler, handle, log } = options;
+  const { service, handler, handle, retryDelaysMs, log } = options;
   const [source = '', event = ''] = options.event.split('/');
   const contract = eventContracts[options.event];
+  const queue = eventQueue(source, event, service, handler);
   // https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/
-  const destination = `${eventExchange(source)}:${event}:${eventQueue(source, event, service, handler)}`;
+  const destination = `${eventExchange(source)}:${event}:${queue}`;
   const consumer = new Consumer(take);
 
   async function take(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
-    const payload = read(message);
-    if (payload.success) {
-      await withUuid(Uuid.safeParse(payload.data).data, () => perform(payload.data, message));
-    } else {
-      log.error(`dropped an event ${options.event} that is not as agreed`, { err: payload.error });
-    }
     try {
+      const payload = read(message);
+      if (payload.success) {
+        const uuid = Uuid.safeParse(payload.data).data;
+        await withUuid(uuid, () => perform(payload.data, message, channel));
+      } else {
+        log.error(`parked an event ${options.event} that is malformed`, { err: payload.error });
+        await park(channel, queue, message, 'malformed', payload.error);
+      }
       channel.ack(message);
     } catch (error) {
-      // The connection went meanwhile, so the broker delivers the event again.
-      log.warn(`could not acknowledge the event ${options.event}`, { err: error });
+      // It was not acknowledged, so the broker delivers it again, when it is back or to another.
+      log.warn(`could not settle an event ${options.event}`, { err: error });
+      giveBack(channel, message);
     }
   }
 
-  async function perform(payload: unknown, message: ConsumeMessage): Promise<void> {
-    await withSpan(
+  /** Handles the event, or sees to it that somebody does later. */
+  function perform(payload: unknown, message: ConsumeMessage, channel: ConfirmChannel) {
+    const attempt = attemptOf(message);
+    return withSpan(
       `process ${destination}`,
       {
         kind: SpanKind.CONSUMER,
@@ -54,6 +64,7 @@ export function createEventHandler(options: {
           'messaging.operation.type': 'process',
           'messaging.destination.name': destination,
           'messaging.rabbitmq.destination.routing_key': event,
+          'simplebank.attempt': attempt,
         },
         parent: traceHeadersOf(message),
       },
@@ -62,7 +73,14 @@ export function createEventHandler(options: {
           await handle(payload);
         } catch (error) {
           failSpan(span, error);
-          log.error(`${handler} failed`, { err: error });
+          const delayMs = retryDelaysMs[attempt - 1];
+          if (delayMs === undefined) {
+            log.error(`${handler} failed for good: parked its event`, { attempt, err: error });
+            await park(channel, queue, message, 'failed', error);
+          } else {
+            log.warn(`${handler} failed, trying again later`, { attempt, delayMs, err: error });
+            await postpone(channel, queue, message, delayMs);
+          }
         }
       },
     );
@@ -79,10 +97,18 @@ export function createEventHandler(options: {
   return {
     async attach(model) {
       const channel = await openChannel(model, log);
-      const queue = await declareEventQueue(channel, source, event, service, handler);
+      await declareEventQueue(channel, source, event, service, handler);
       await consumer.consume(channel, queue);
     },
     detach() {},
     drain: () => consumer.drain(),
   };
+}
+
+function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
+  try {
+    channel.nack(message);
+  } catch {
+    // The channel is closed, and with that the broker has the message back already.
+  }
 }

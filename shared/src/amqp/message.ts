@@ -18,27 +18,32 @@ export function publish(
   body: unknown,
   options: Options.Publish = {},
 ): Promise<void> {
+  return publishRaw(channel, exchange, routingKey, Buffer.from(JSON.stringify(body)), {
+    contentType: 'application/json',
+    contentEncoding: 'utf-8',
+    persistent: true,
+    ...options,
+  });
+}
+
+/** Publishes bytes; see {@link publish} for when it resolves and what it throws. */
+export function publishRaw(
+  channel: ConfirmChannel,
+  exchange: string,
+  routingKey: string,
+  content: Buffer,
+  options: Options.Publish,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown) =>
       reject(new ServiceError('ServiceUnavailable', `the broker ${why}`, { cause }));
     const timer = setTimeout(() => fail('did not confirm a message in time'), confirmTimeoutMs);
     try {
-      channel.publish(
-        exchange,
-        routingKey,
-        Buffer.from(JSON.stringify(body)),
-        {
-          contentType: 'application/json',
-          contentEncoding: 'utf-8',
-          persistent: true,
-          ...options,
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          if (error) fail('did not take a message', error);
-          else resolve();
-        },
-      );
+      channel.publish(exchange, routingKey, content, options, (error: unknown) => {
+        clearTimeout(timer);
+        if (error) fail('did not take a message', error);
+        else resolve();
+      });
     } catch (error) {
       clearTimeout(timer);
       fail('is not connected', error);

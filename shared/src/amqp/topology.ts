@@ -22,6 +22,12 @@ export const eventExchange = (service: string) => `${service}.events`;
 export const eventQueue = (source: string, event: string, service: string, handler: string) =>
   `evt-${source}-${event}--${service}.${handler}`;
 
+/** Where an event waits before the next attempt to handle it. */
+export const delayQueue = (queue: string, delayMs: number) => `${queue}.delay-${delayMs}`;
+
+/** Where an event is parked that cannot be handled. */
+export const deadQueue = (queue: string) => `${queue}.dead`;
+
 export async function declareRpcExchange(channel: Channel, exchange: string): Promise<void> {
   await channel.assertExchange(exchange, 'topic', { durable: true });
 }
@@ -76,4 +82,22 @@ export async function declareEventQueue(
   await channel.assertQueue(queue, { durable: true });
   await channel.bindQueue(queue, eventExchange(source), event);
   return queue;
+}
+
+/** Declares a queue that holds each message for `delayMs` and then sends it on to `queue`. */
+export async function declareDelayQueue(
+  channel: Channel,
+  queue: string,
+  delayMs: number,
+): Promise<void> {
+  await channel.assertQueue(delayQueue(queue, delayMs), {
+    durable: true,
+    messageTtl: delayMs,
+    deadLetterExchange: '',
+    deadLetterRoutingKey: queue,
+  });
+}
+
+export async function declareDeadQueue(channel: Channel, queue: string): Promise<void> {
+  await channel.assertQueue(deadQueue(queue), { durable: true });
 }

@@ -1,0 +1,99 @@
+import { eventHandlers } from '@simplebank/shared/contracts';
+import { deadQueue, declareDeadQueue, eventQueue } from '@simplebank/shared/topology';
+import { type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+
+/** An event that is parked, and why. */
+export interface Parked {
+  /** The working queue that it was parked from. */
+  queue: string;
+  uuid: string;
+  reason: string;
+  attempts: string;
+  parkedAt: string;
+  error: string;
+}
+
+/** The headers by which an event was parked or counted; it goes back without them. */
+const ourHeaders = ['x-attempt', 'x-reason', 'x-error', 'x-attempts', 'x-parked-at', 'x-uuid'];
+
+/** The parked events of every handler. */
+export function listParked(uri: string): Promise<Parked[]> {
+  return eachParked(uri, () => Promise.resolve(false));
+}
+
+/**
+ * Puts parked events back into the queues that they come from: those of `uuid`, or all.
+ *
+ * @returns those put back
+ */
+export async function putBack(uri: string, uuid?: string): Promise<Parked[]> {
+  const back: Parked[] = [];
+  await eachParked(uri, async (parked, message, channel) => {
+    if (uuid !== undefined && parked.uuid !== uuid) return false;
+    const { headers, ...properties } = message.properties;
+    const kept = Object.entries(headers ?? {}).filter(([name]) => !ourHeaders.includes(name));
+    channel.sendToQueue(parked.queue, message.content, {
+      ...properties,
+      headers: Object.fromEntries(kept),
+      persistent: true,
+      mandatory: true,
+    });
+    // Only what the broker has in the working queue may leave the other.
+    await channel.waitForConfirms();
+    back.push(parked);
+    return true;
+  });
+  return back;
+}
+
+/**
+ * Looks at each parked event.
+ *
+ * @param isDone whether the event may leave its dead queue
+ */
+async function eachParked(
+  uri: string,
+  isDone: (parked: Parked, message: GetMessage, channel: ConfirmChannel) => Promise<boolean>,
+): Promise<Parked[]> {
+  const connection = await connect(uri, { noDelay: true, timeout: 5000 });
+  try {
+    const channel = await connection.createConfirmChannel();
+    const all: Parked[] = [];
+    for (const queue of workingQueues()) {
+      await declareDeadQueue(channel, queue);
+      for (let message = await channel.get(deadQueue(queue)); message; ) {
+        const parked = describe(queue, message);
+        all.push(parked);
+        if (await isDone(parked, message, channel)) channel.ack(message);
+        message = await channel.get(deadQueue(queue));
+      }
+    }
+    // What was not acknowledged is in its queue again as soon as the channel closes.
+    await channel.close();
+    return all;
+  } finally {
+    await connection.close();
+  }
+}
+
+function workingQueues(): string[] {
+  return Object.entries(eventHandlers).flatMap(([name, handlers]) => {
+    const [source = '', event = ''] = name.split('/');
+    return handlers.map((full) => {
+      const [service = '', handler = ''] = full.split('.');
+      return eventQueue(source, event, service, handler);
+    });
+  });
+}
+
+function describe(queue: string, { properties }: GetMessage): Parked {
+  const header = (name: string) => String(properties.headers?.[name] ?? '-');
+  return {
+    queue,
+    uuid: header('x-uuid'),
+    reason: header('x-reason'),
+    attempts: header('x-attempts'),
+    parkedAt: header('x-parked-at'),
+    error: header('x-error'),
+  };
+}

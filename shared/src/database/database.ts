@@ -1,0 +1,99 @@
+import { Kysely, type Migration, Migrator, type Transaction } from 'kysely';
+import { ServiceError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { dialectOf } from './dialect.ts';
+
+/** How long to wait before the next attempt to prepare the tables, in milliseconds. */
+const retryDelayMs = 1000;
+
+/** A service's own tables. */
+export interface Database<D> {
+  /** Undefined when the tables are ready, else why not. */
+  readonly problem: string | undefined;
+  /** @throws ServiceError `ServiceUnavailable` when the database cannot be asked */
+  read<T>(work: (db: Kysely<D>) => Promise<T>): Promise<T>;
+  /**
+   * Does all that `work` does, or none of it.
+   *
+   * @throws ServiceError `ServiceUnavailable` when the database cannot be written
+   */
+  transaction<T>(work: (db: Transaction<D>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a database and brings its tables up to date, again and again until that works: the
+ * database may come later than the service.
+ *
+ * @param url see {@link dialectOf}
+ * @param migrations by name, in the order of their names
+ */
+export function openDatabase<D>(options: {
+  url: string;
+  schema: string;
+  migrations: Record<string, Migration>;
+  log: Logger;
+}): Database<D> {
+  const { url, schema, migrations, log } = options;
+  const db = new Kysely<D>({ dialect: dialectOf(url, schema) });
+  let problem: string | undefined = 'the database is not ready yet';
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function prepare(): Promise<void> {
+    try {
+      await migrate(db, migrations, url.startsWith('sqlite:') ? undefined : schema);
+      problem = undefined;
+      log.info('the database is ready');
+    } catch (error) {
+      problem = 'the database cannot be reached or prepared';
+      log.warn(problem, { err: error });
+      if (!closed) timer = setTimeout(() => void prepare(), retryDelayMs);
+    }
+  }
+
+  async function guard<T>(work: () => Promise<T>): Promise<T> {
+    if (problem) throw new ServiceError('ServiceUnavailable', problem);
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof ServiceError) throw cause;
+      throw new ServiceError('ServiceUnavailable', 'the database failed', { cause });
+    }
+  }
+
+  const prepared = prepare();
+  return {
+    get problem() {
+      return problem;
+    },
+    read: (work) => guard(() => work(db)),
+    transaction: (work) => guard(() => db.transaction().execute(work)),
+    async close() {
+      closed = true;
+      problem = 'the database is closed';
+      clearTimeout(timer);
+      await prepared;
+      await db.destroy();
+    },
+  };
+}
+
+/**
+ * Runs the migrations that have not run yet. Several instances may do so at once: PostgreSQL lets
+ * one go first; in SQLite the one that comes second fails on a locked or changed database and
+ * finds everything done when it tries again.
+ */
+async function migrate<D>(
+  db: Kysely<D>,
+  migrations: Record<string, Migration>,
+  schema: string | undefined,
+): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

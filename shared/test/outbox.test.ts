@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { waitFor } from '../../test/support/wait.ts';
+import { type Outbox, type OutboxTable, openOutbox, outboxMigration } from '../src/amqp/outbox.ts';
+import { currentUuid } from '../src/correlation.ts';
+import { type Database, openDatabase } from '../src/database/database.ts';
+import type { Logger } from '../src/logger.ts';
+
+const uuid = 'e11f4713-8bd8-4882-b645-55f96d220e44';
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+let database: Database<OutboxTable>;
+let outbox: Outbox<OutboxTable, 'order_created'>;
+let brokerIsAway = false;
+const dispatched: { event: string; payload: unknown; uuid: string | undefined }[] = [];
+
+before(async () => {
+  database = openDatabase<OutboxTable>({
+    url: 'sqlite::memory:',
+    schema: 'test',
+    migrations: { '001_outbox': outboxMigration },
+    log: silent,
+  });
+  outbox = openOutbox<OutboxTable, 'order_created'>({
+    database,
+    dispatch: async (event, payload) => {
+      if (brokerIsAway) throw new Error('the broker is away');
+      dispatched.push({ event, payload, uuid: currentUuid() });
+    },
+    log: silent,
+  });
+  await waitFor('the database', () => database.problem === undefined);
+});
+after(async () => {
+  await outbox.close();
+  await database.close();
+});
+
+const waiting = () => database.read((db) => db.selectFrom('outbox').selectAll().execute());
+
+test('an event leaves after the commit, with the UUID of its payload, and is gone', async () => {
+  await outbox.transaction(({ emit }) => emit('order_created', uuid));
+  await waitFor('the event', () => dispatched.length === 1);
+  assert.deepEqual(dispatched.pop(), { event: 'order_created', payload: uuid, uuid });
+  await waitFor('an empty outbox', async () => (await waiting()).length === 0);
+});
+
+test('an event of a transaction that fails is never seen', async () => {
+  const failing = outbox.transaction(async ({ emit }) => {
+    await emit('order_created', uuid);
+    throw new Error('no');
+  });
+  await assert.rejects(failing, { type: 'ServiceUnavailable', message: 'the database failed' });
+  assert.deepEqual(await waiting(), []);
+  assert.deepEqual(dispatched, []);
+});
+
+test('an event waits while the broker is away, and leaves when it is back', async () => {
+  brokerIsAway = true;
+  await outbox.transaction(({ emit }) => emit('order_created', uuid));
+  assert.equal((await waiting()).length, 1);
+  brokerIsAway = false;
+  await waitFor('the event', () => dispatched.length === 1, 15_000);
+  await waitFor('an empty outbox', async () => (await waiting()).length === 0);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBroker } from '@simplebank/local';
+import request from 'supertest';
+import accountsService from '../services/account-transactions/src/service.ts';
+import feesService from '../services/fees/src/service.ts';
+import gatewayService from '../services/gateway/src/service.ts';
+import ordersService from '../services/orders/src/service.ts';
+import { startTestService } from './support/service.ts';
+import { waitFor } from './support/wait.ts';
+
+const quiet = { info() {}, warn() {}, error() {} };
+
+test('without a broker requests fail at once, and all is well soon after it is back', async (t) => {
+  const first = createBroker({ log: quiet });
+  const port = await first.listen(0, '127.0.0.1');
+  const env = { AMQP_URI: `amqp://127.0.0.1:${port}` };
+  const accounts = await startTestService(accountsService, env);
+  const fees = await startTestService(feesService, env);
+  const orders = await startTestService(ordersService, env);
+  const gateway = await startTestService(gatewayService, env);
+  t.after(async () => {
+    for (const running of [gateway, orders, fees, accounts]) await running.stop();
+  });
+  await request(gateway.url).post('/shares/sell').expect(200);
+
+  await first.close();
+  const unready = await waitFor('the gateway to notice', async () => {
+    const response = await request(gateway.url).get('/ready');
+    return response.status === 503 && response;
+  });
+  assert.equal(unready.type, 'application/problem+json');
+  assert.match(unready.body.detail, /^(lost the connection|cannot connect) to the broker: /);
+  const refused = await request(gateway.url).post('/shares/sell').expect(503);
+  assert.equal(refused.get('Retry-After'), '1');
+  assert.equal(refused.body.detail, 'the broker is not connected');
+  // The process lives all the same.
+  await request(gateway.url).get('/health').expect(200);
+
+  const second = createBroker({ log: quiet });
+  await second.listen(port, '127.0.0.1');
+  t.after(() => second.close());
+  for (const { url } of [accounts, fees, orders, gateway]) {
+    await waitFor('the service to be ready', async () => (await fetch(`${url}/ready`)).ok);
+  }
+  await request(gateway.url).post('/shares/sell').expect(200);
+});
