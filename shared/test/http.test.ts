@@ -243,6 +243,7 @@ test('lets a request in work take its time', async (t) => {
   const answer = request(host.url)
     .post('/work')
     .then(({ body }) => body);
+  await request(host.url).get('/health').expect(200);
   // By then a server that held its timeouts against the request would have hung up.
   await text(connect(host.port, '127.0.0.1'));
   host.release();

@@ -25,6 +25,7 @@ function start(t: TestContext, env: NodeJS.ProcessEnv = {}): Running {
   });
   t.after(() => child.kill('SIGKILL'));
   const lines: Running['lines'] = [];
+  assert.ok(child.stdout);
   const output = createInterface(child.stdout);
   output.on('line', (line) => lines.push(JSON.parse(line)));
   const ended = Promise.all([once(child, 'exit'), once(output, 'close')]);

@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoint } from './amqp/connection.ts';
+import { createEventHandler } from './amqp/event-handler.ts';
+import { createRpcServer } from './amqp/rpc-server.ts';
+import type { CommonConfig } from './config.ts';
+import type { EventName, ServiceName } from './contracts.ts';
+import type { Route } from './http.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import type { ServiceDefinition, Variables } from './service.ts';
+
+/** A handler with its context already given. */
+export type Handler = (...payload: unknown[]) => Promise<unknown>;
+
+/** Gives a handler what every handler gets, under the name of its timer. */
+export type Prepare = (name: string, handler: unknown) => Handler;
+
+/**
+ * @param context what every handler of the service gets first
+ * @param delayMaxMs the longest pretended work, in milliseconds
+ */
+export function preparer(context: object, metrics: Metrics, delayMaxMs: number): Prepare {
+  return (name, handler) => {
+    // What a handler takes was checked where the service was declared.
+    const work = handler as (given: object, ...payload: unknown[]) => unknown;
+    return (...payload) =>
+      metrics.timed(name, async () => {
+        await pretendWork(delayMaxMs);
+        return work(context, ...payload);
+      });
+  };
+}
+
+/** The service's methods and event handlers, ready to be attached to the broker. */
+export function messageHandlers<S extends ServiceName, V extends Variables, R extends object>(
+  { name: service, rpc, on = {} }: ServiceDefinition<S, V, R>,
+  prepare: Prepare,
+  config: CommonConfig,
+  log: Logger,
+): Endpoint[] {
+  const eventHandlers = Object.entries(on).map(([event, handler]) =>
+    createEventHandler({
+      service,
+      event: event as EventName,
+      handler: nameOf(handler),
+      handle: prepare(nameOf(handler), handler),
+      retryDelaysMs: config.RETRY_DELAYS_MS,
+      log,
+    }),
+  );
+  if (!rpc) return eventHandlers;
+  const methods = Object.entries(rpc).map(([name, handler]) => [name, prepare(name, handler)]);
+  const rpcServer = createRpcServer({
+    service,
+    exchange: config.RPC_EXCHANGE,
+    methods: Object.fromEntries(methods),
+    log,
+  });
+  return [rpcServer, ...eventHandlers];
+}
+
+/** The service's HTTP handlers. */
+export function httpHandlers<S extends ServiceName, V extends Variables, R extends object>(
+  { http = {}, spanNames = {} }: ServiceDefinition<S, V, R>,
+  prepare: Prepare,
+): Route[] {
+  return Object.entries(http).map(([route, handler]) => {
+    const [method, path = ''] = route.split(' ');
+    return {
+      method: method as Route['method'],
+      path,
+      spanName: spanNames[nameOf(handler)] ?? route,
+      handle: prepare(nameOf(handler), handler),
+    };
+  });
+}
+
+/** The chapter's services sleep at random (listing 12.11): none, half or all of the maximum. */
+async function pretendWork(maxMs: number): Promise<void> {
+  if (maxMs > 0) await sleep((randomInt(3) * maxMs) / 2);
+}
+
+function nameOf(handler: unknown): string {
+  return typeof handler === 'function' ? handler.name : '';
+}
