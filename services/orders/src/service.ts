@@ -26,12 +26,12 @@ async function sell_shares(context: OrdersContext, uuid: string): Promise<{ ok: 
 
 /** Enters the order and announces it: both, or neither, and once however often it is asked. */
 async function create_order({ log, outbox }: OrdersContext, uuid: string): Promise<void> {
-  await outbox.transaction(async ({ db, emit }) => {
-    const isNew = await orders.receive(db, uuid);
-    if (!isNew) return;
-    log.info('order created');
-    await emit('order_created', uuid);
+  const isNew = await outbox.transaction(async ({ db, emit }) => {
+    const entered = await orders.receive(db, uuid);
+    if (entered) await emit('order_created', uuid);
+    return entered;
   });
+  if (isNew) log.info('order created');
 }
 
 async function request_reservation(context: OrdersContext, uuid: string): Promise<void> {
