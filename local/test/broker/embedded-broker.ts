@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import {
   type Broker,
   type BrokerLog,
   type BrokerOptions,
   createBroker,
 } from '../../src/broker/broker.ts';
+import { Fixture } from './suite/fixture.ts';
+import type { Owner } from './suite/raw-client.ts';
 
 /** A log that keeps what it is told. */
 export class KeptLog implements BrokerLog {
@@ -36,4 +40,20 @@ export async function startBroker(options: Omit<BrokerOptions, 'log'> = {}): Pro
   const broker = createBroker({ ...options, log });
   const port = await broker.listen(0, '127.0.0.1');
   return { broker, port, log, uri: `amqp://guest:guest@127.0.0.1:${port}` };
+}
+
+/** A broker and what its clients need; all of it goes with the test, the broker last. */
+export async function brokerFor(t: TestContext, options?: Parameters<typeof startBroker>[0]) {
+  const started = await startBroker(options);
+  const fixture = new Fixture(started.uri);
+  const closing: (() => void)[] = [];
+  const owner: Owner = { after: (close) => closing.push(close) };
+  t.after(async () => {
+    for (const close of closing) close();
+    await fixture.disconnect();
+    await started.broker.close();
+    assert.equal(started.broker.connectionCount, 0);
+    assert.deepEqual(started.log.errors, []);
+  });
+  return { ...started, fixture, owner };
 }

@@ -1,112 +1,18 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { encodeContentHeader, encodeMethod } from '../../src/broker/wire/codec.ts';
 import { frameTypes } from '../../src/broker/wire/frame-reader.ts';
-import type { MethodName, Methods } from '../../src/broker/wire/methods.ts';
 import { startBroker } from './embedded-broker.ts';
 import { seededRandom } from './random.ts';
-import { eventually, Fixture, Inbox } from './suite/fixture.ts';
-import { frame, goodStart, protocolHeader } from './suite/raw-client.ts';
+import { session } from './session.ts';
+import { eventually } from './suite/expect.ts';
+import { Fixture } from './suite/fixture.ts';
+import { Inbox } from './suite/inbox.ts';
+import { frame, protocolHeader } from './suite/raw-frames.ts';
 
 /** Attacks of each kind, and how many of them at a time. */
 const attacks = 400;
 const atATime = 20;
-
-function method<N extends MethodName>(name: N, channel: number, fields: Methods[N]): Buffer {
-  return encodeMethod(name, channel, fields);
-}
-
-const consume: Methods['BasicConsume'] = {
-  queue: '',
-  consumerTag: 'c',
-  noLocal: false,
-  noAck: false,
-  exclusive: false,
-  nowait: false,
-  arguments: { list: [1, { deep: true }] },
-};
-
-/** All that a good client says in a session that uses most of the protocol, frame by frame. */
-const session: Buffer[] = [
-  protocolHeader,
-  method('ConnectionStartOk', 0, goodStart),
-  method('ConnectionTuneOk', 0, { channelMax: 100, frameMax: 4096, heartbeat: 0 }),
-  method('ConnectionOpen', 0, { virtualHost: '/' }),
-  method('ChannelOpen', 1, {}),
-  method('QueueDeclare', 1, {
-    queue: '',
-    passive: false,
-    durable: false,
-    exclusive: true,
-    autoDelete: false,
-    nowait: false,
-    arguments: {
-      'x-message-ttl': 1000,
-      'x-expires': 1000,
-      'x-max-length': 3,
-      'x-dead-letter-exchange': 'amq.topic',
-      'x-dead-letter-routing-key': 'a.dead.b',
-    },
-  }),
-  method('QueueBind', 1, {
-    queue: '',
-    exchange: 'amq.topic',
-    routingKey: 'a.#.b',
-    nowait: false,
-    arguments: { note: 'x' },
-  }),
-  method('ConfirmSelect', 1, { nowait: false }),
-  method('BasicQos', 1, { prefetchSize: 0, prefetchCount: 2, global: true }),
-  ...['a.b', 'a.c.b', 'nowhere'].flatMap((routingKey) => [
-    method('BasicPublish', 1, {
-      exchange: 'amq.topic',
-      routingKey,
-      mandatory: true,
-      immediate: false,
-    }),
-    frame(
-      frameTypes.header,
-      1,
-      encodeContentHeader(8, {
-        headers: { text: 'value', list: [1, null], 'x-death': [{ queue: 'q', reason: 'expired' }] },
-        expiration: '500',
-        correlationId: 'c-1',
-      }),
-    ),
-    frame(frameTypes.body, 1, Buffer.from('four')),
-    frame(frameTypes.body, 1, Buffer.from('more')),
-  ]),
-  method('BasicConsume', 1, consume),
-  method('BasicNack', 1, { deliveryTag: 1, multiple: false, requeue: true }),
-  method('BasicReject', 1, { deliveryTag: 2, requeue: false }),
-  method('BasicAck', 1, { deliveryTag: 3, multiple: true }),
-  method('BasicGet', 1, { queue: '', noAck: false }),
-  method('BasicRecover', 1, { requeue: true }),
-  frame(frameTypes.heartbeat, 0, Buffer.alloc(0)),
-  method('BasicCancel', 1, { consumerTag: 'c', nowait: false }),
-  method('QueueUnbind', 1, {
-    queue: '',
-    exchange: 'amq.topic',
-    routingKey: 'a.#.b',
-    arguments: {},
-  }),
-  method('QueuePurge', 1, { queue: '', nowait: false }),
-  method('QueueDelete', 1, { queue: '', ifUnused: false, ifEmpty: false, nowait: false }),
-  method('ExchangeDeclare', 1, {
-    exchange: 'e',
-    type: 'topic',
-    passive: false,
-    durable: false,
-    autoDelete: true,
-    internal: false,
-    nowait: false,
-    arguments: {},
-  }),
-  method('ExchangeDelete', 1, { exchange: 'e', ifUnused: true, nowait: false }),
-  method('ChannelClose', 1, { replyCode: 200, replyText: '', classId: 0, methodId: 0 }),
-  method('ConnectionClose', 0, { replyCode: 200, replyText: '', classId: 0, methodId: 0 }),
-];
 
 type Random = (below: number) => number;
 

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Suite } from './fixture.ts';
-import { contentHeader, frame, publishTo, RawClient } from './raw-client.ts';
+import { RawClient } from './raw-client.ts';
+import {
+  consumeFrom,
+  contentHeader,
+  declareQueue,
+  deleteQueue,
+  frame,
+  publishTo,
+} from './raw-frames.ts';
 
 export const channels: Suite = (uri) => {
   describe('channels', () => {
@@ -17,18 +25,10 @@ export const channels: Suite = (uri) => {
 
     test('bodies are cut to the frame_max that was agreed', async (t) => {
       const client = await RawClient.open(t, uri(), { frameMax: 4096 });
-      client.send('QueueDeclare', 1, {
-        queue: '',
-        passive: false,
-        durable: false,
-        exclusive: true,
-        autoDelete: false,
-        nowait: false,
-        arguments: {},
-      });
+      client.send('QueueDeclare', 1, declareQueue(''));
       const { queue } = await client.expect('QueueDeclareOk');
       const body = Buffer.alloc(10_000, 'body');
-      client.send('BasicPublish', 1, { ...publish, routingKey: queue });
+      client.send('BasicPublish', 1, publishTo(queue));
       client.write(frame(frameTypes.header, 1, contentHeader(body.length)));
       for (let start = 0; start < body.length; start += 4000) {
         client.write(frame(frameTypes.body, 1, body.subarray(start, start + 4000)));
@@ -52,7 +52,7 @@ export const channels: Suite = (uri) => {
       const client = await RawClient.open(t, uri());
       client.send('BasicGet', 1, { queue: 'test.no-such-queue', noAck: true });
       // What comes before the client knows is ignored.
-      client.send('BasicPublish', 1, publish);
+      client.send('BasicPublish', 1, publishTo('test.nobody'));
       client.write(frame(frameTypes.header, 1, contentHeader(0)));
       const { replyCode, classId, methodId } = await client.expect('ChannelClose');
       assert.deepEqual([replyCode, classId, methodId], [404, 60, 70]);
@@ -65,32 +65,11 @@ export const channels: Suite = (uri) => {
 
     test('a client that does not know basic.cancel from a server gets none', async (t) => {
       const client = await RawClient.open(t, uri());
-      client.send('QueueDeclare', 1, {
-        queue: 'test.no-cancel',
-        passive: false,
-        durable: false,
-        exclusive: true,
-        autoDelete: false,
-        nowait: false,
-        arguments: {},
-      });
+      client.send('QueueDeclare', 1, declareQueue('test.no-cancel'));
       await client.expect('QueueDeclareOk');
-      client.send('BasicConsume', 1, {
-        queue: 'test.no-cancel',
-        consumerTag: 'mine',
-        noLocal: false,
-        noAck: true,
-        exclusive: false,
-        nowait: false,
-        arguments: {},
-      });
+      client.send('BasicConsume', 1, consumeFrom('test.no-cancel'));
       await client.expect('BasicConsumeOk');
-      client.send('QueueDelete', 1, {
-        queue: 'test.no-cancel',
-        ifUnused: false,
-        ifEmpty: false,
-        nowait: false,
-      });
+      client.send('QueueDelete', 1, deleteQueue('test.no-cancel'));
       await client.expect('QueueDeleteOk');
       client.send('BasicRecover', 1, { requeue: true });
       await client.expect('BasicRecoverOk');
@@ -98,36 +77,12 @@ export const channels: Suite = (uri) => {
 
     test('nowait is not answered', async (t) => {
       const client = await RawClient.open(t, uri());
-      client.send('QueueDeclare', 1, {
-        queue: 'test.nowait',
-        passive: false,
-        durable: false,
-        exclusive: true,
-        autoDelete: false,
-        nowait: true,
-        arguments: {},
-      });
+      client.send('QueueDeclare', 1, { ...declareQueue('test.nowait'), nowait: true });
       client.send('QueuePurge', 1, { queue: 'test.nowait', nowait: true });
       client.send('ConfirmSelect', 1, { nowait: true });
-      client.send('QueueDelete', 1, {
-        queue: 'test.nowait',
-        ifUnused: false,
-        ifEmpty: false,
-        nowait: true,
-      });
+      client.send('QueueDelete', 1, { ...deleteQueue('test.nowait'), nowait: true });
       client.send('BasicRecover', 1, { requeue: true });
       await client.expect('BasicRecoverOk');
-    });
-
-    test('both sides send heartbeats', async (t) => {
-      const client = await RawClient.open(t, uri(), { heartbeat: 1 });
-      const { type, channel, payload } = await client.frame();
-      assert.deepEqual([type, channel, payload.length], [frameTypes.heartbeat, 0, 0]);
-    });
-
-    test('a peer that misses two heartbeats is dropped', async (t) => {
-      const client = await RawClient.open(t, uri(), { heartbeat: 1 });
-      await client.closed();
     });
   });
 };

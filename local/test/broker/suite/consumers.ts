@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { checks, eventually, failure, Inbox, refused, type Suite, text } from './fixture.ts';
+import { eventually, failure, refused } from './expect.ts';
+import { checks, type Suite } from './fixture.ts';
+import { Inbox, text } from './inbox.ts';
 
 export const consumers: Suite = (uri) => {
   const check = checks(uri);

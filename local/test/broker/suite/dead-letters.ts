@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Channel, Message, Options } from 'amqplib';
-import { checks, type Fixture, Inbox, type Suite, text } from './fixture.ts';
+import { checks, type Fixture, type Suite } from './fixture.ts';
+import { Inbox, text } from './inbox.ts';
 
 /** A queue whose dead letters arrive in an inbox. */
 async function withGrave(fixture: Fixture, channel: Channel, options: Options.AssertQueue = {}) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { checks, eventually, failure, Inbox, type Suite, text } from './fixture.ts';
+import { eventually, failure } from './expect.ts';
+import { checks, type Suite } from './fixture.ts';
+import { Inbox, text } from './inbox.ts';
 
 export const expiry: Suite = (uri) => {
   const check = checks(uri);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Suite } from './fixture.ts';
-import { goodClose, goodStart, protocolHeader, RawClient } from './raw-client.ts';
+import { RawClient } from './raw-client.ts';
+import { goodClose, goodStart, protocolHeader } from './raw-frames.ts';
 
 export const handshake: Suite = (uri) => {
   describe('the handshake', () => {

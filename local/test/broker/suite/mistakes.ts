@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Suite } from './fixture.ts';
-import { contentHeader, frame, goodClose, publishTo, RawClient } from './raw-client.ts';
+import { RawClient } from './raw-client.ts';
+import { contentHeader, frame, goodClose, publishTo } from './raw-frames.ts';
 
 /** What a client may do wrong on an open connection, and the reply code it gets for that. */
 const mistakes: [what: string, code: number, text: string, make: (client: RawClient) => void][] = [
@@ -90,7 +91,7 @@ const mistakes: [what: string, code: number, text: string, make: (client: RawCli
     505,
     'UNEXPECTED_FRAME',
     (client) => {
-      client.send('BasicPublish', 1, publish);
+      client.send('BasicPublish', 1, publishTo('test.nobody'));
       client.write(frame(frameTypes.body, 1, Buffer.from('x')));
     },
   ],
@@ -99,7 +100,7 @@ const mistakes: [what: string, code: number, text: string, make: (client: RawCli
     505,
     'UNEXPECTED_FRAME',
     (client) => {
-      client.send('BasicPublish', 1, publish);
+      client.send('BasicPublish', 1, publishTo('test.nobody'));
       client.send('ChannelClose', 1, goodClose);
     },
   ],
@@ -110,7 +111,7 @@ const mistakes: [what: string, code: number, text: string, make: (client: RawCli
     (client) => {
       const header = contentHeader(0);
       header.writeUInt16BE(50, 0);
-      client.send('BasicPublish', 1, publish);
+      client.send('BasicPublish', 1, publishTo('test.nobody'));
       client.write(frame(frameTypes.header, 1, header));
     },
   ],
@@ -119,7 +120,7 @@ const mistakes: [what: string, code: number, text: string, make: (client: RawCli
     540,
     'NOT_IMPLEMENTED - immediate=true',
     (client) => {
-      client.send('BasicPublish', 1, { ...publish, immediate: true });
+      client.send('BasicPublish', 1, { ...publishTo('test.nobody'), immediate: true });
       client.write(frame(frameTypes.header, 1, contentHeader(0)));
     },
   ],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Message } from 'amqplib';
-import { checks, eventually, failure, Inbox, type Suite, text } from './fixture.ts';
+import { eventually, failure } from './expect.ts';
+import { checks, type Suite } from './fixture.ts';
+import { Inbox, text } from './inbox.ts';
 
 export const publishing: Suite = (uri) => {
   const check = checks(uri);

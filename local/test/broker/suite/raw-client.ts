@@ -4,34 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { decodeMethod, encodeMethod } from '../../../src/broker/wire/codec.ts';
 import { type Frame, FrameReader, frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../../../src/broker/wire/methods.ts';
-import { eventually, inTime } from './fixture.ts';
-
-export const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
-
-/** The start-ok of a client that may log in. */
-export const goodStart: Methods['ConnectionStartOk'] = {
-  clientProperties: { capabilities: { authentication_failure_close: true } },
-  mechanism: 'PLAIN',
-  response: Buffer.from('\0guest\0guest'),
-  locale: 'en_US',
-};
-
-/** A frame as it goes over the wire. */
-export function frame(type: number, channel: number, payload: Buffer): Buffer {
-  const head = Buffer.alloc(7);
-  head.writeUInt8(type, 0);
-  head.writeUInt16BE(channel, 1);
-  head.writeUInt32BE(payload.length, 3);
-  return Buffer.concat([head, payload, Buffer.from([0xce])]);
-}
-
-/** A content header's payload without any property. */
-export function contentHeader(bodySize: number): Buffer {
-  const payload = Buffer.alloc(14);
-  payload.writeUInt16BE(60, 0);
-  payload.writeBigUInt64BE(BigInt(bodySize), 4);
-  return payload;
-}
+import { eventually, inTime } from './expect.ts';
+import { goodStart, protocolHeader } from './raw-frames.ts';
 
 /** What ends some time, a test for one, and closes before that what it was given. */
 export interface Owner {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { type EventEmitter, once } from 'node:events';
+
+/** Milliseconds after which what a test waits for is not going to happen. */
+const patience = 10_000;
+
+/** Rejects where a promise takes too long. */
+export async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not within ${patience} ms`)), patience);
+  });
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Asks again until the answer is yes. */
+export async function eventually(ask: () => Promise<boolean> | boolean, what: string) {
+  const end = performance.now() + patience;
+  while (!(await ask())) {
+    assert.ok(performance.now() < end, `${what}: not within ${patience} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** How the broker closed a channel or a connection. */
+export interface Failure {
+  code: number;
+  message: string;
+  classId?: number;
+  methodId?: number;
+}
+
+/** Waits for the broker to close a channel or connection because of an error. */
+export async function failure(emitter: EventEmitter): Promise<Failure> {
+  const [error] = await inTime(once(emitter, 'error'), 'an error');
+  return error;
+}
+
+/** Resolves once what the call asks for is not found (404). */
+export async function gone(ask: () => Promise<unknown>, what: string): Promise<void> {
+  const isGone = async () =>
+    await ask().then(
+      () => false,
+      (error: Failure) => error.code === 404,
+    );
+  await eventually(isGone, `the end of ${what}`);
+}
+
+/** The call fails with this reply code, and a text of which this is a part. */
+export async function refused(call: Promise<unknown>, code: number, text: string): Promise<void> {
+  await assert.rejects(call, (error: Failure) => {
+    assert.equal(error.code, code);
+    assert.ok(error.message.includes(text), error.message);
+    return true;
+  });
+}
