@@ -55,14 +55,21 @@ export async function closeHttpServer(server: Server): Promise<void> {
  * request: what Node.js cannot read as HTTP, what takes too long to arrive, and CONNECT.
  */
 function guardConnections(server: Server, limits: HttpLimits, log: Logger): void {
-  /** The latest response on each connection. */
-  const responses = new WeakMap<Duplex, ServerResponse<IncomingMessage>>();
-  const refused = new WeakSet<Duplex>();
+  /** The responses on each connection that are not through, in the order of their requests. */
+  const inWork = new WeakMap<Duplex, Set<ServerResponse<IncomingMessage>>>();
+  const ending = new WeakSet<Duplex>();
 
   server.prependListener('request', (request, response) => {
     request.url = originForm(request.url ?? '');
-    responses.set(request.socket, response);
+    const responses = inWork.get(request.socket) ?? new Set();
+    inWork.set(request.socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
     if (!server.listening) response.setHeader('Connection', 'close');
+  });
+  server.on('checkContinue', (request, response) => {
+    // Node.js would send it in the middle of the answer, if the answer has to wait for others.
+    if (!inWork.get(request.socket)?.size) response.writeContinue();
+    server.emit('request', request, response);
   });
   // An expectation that nobody knows may be passed over (RFC 9110 section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -84,32 +91,33 @@ function guardConnections(server: Server, limits: HttpLimits, log: Logger): void
   server.keepAliveTimeout = keepAliveMs;
   server.timeout = sendMs;
   server.on('timeout', (socket) => {
-    const response = responses.get(socket);
-    const inWork = response && !response.writableFinished && socket.writableLength === 0;
-    if (!inWork) socket.destroy();
+    const isIdle = !inWork.get(socket)?.size;
+    if (isIdle || socket.writableLength > 0) socket.destroy();
   });
 
   server.on('connect', (_request, socket: Duplex) => {
     // Node.js takes its own listeners off the connection before it hands it over.
     socket.on('error', () => {});
-    refuse(socket, new RequestError(405, 'the service is no proxy'));
+    endWith(socket, new RequestError(405, 'the service is no proxy'));
   });
   server.on('clientError', (error, socket: Duplex) => {
-    if (refused.has(socket)) return;
-    refused.add(socket);
-    const response = responses.get(socket);
-    const failure = asRequestError(error);
-    if (response && !response.req.complete) {
-      // What is wrong is in the middle of a request, which may have had its answer already.
-      if (response.headersSent) hangUp(socket);
-      else refuse(socket, failure, response.getHeader('X-Request-ID'));
-    } else if (response && !response.writableFinished) {
-      // Answers go out in the order of their requests (RFC 9112 section 9.3.2).
-      response.once('close', () => refuse(socket, failure));
-    } else {
-      refuse(socket, failure);
-    }
+    if (!ending.has(socket)) endWith(socket, asRequestError(error));
   });
+
+  function endWith(socket: Duplex, error: RequestError): void {
+    ending.add(socket);
+    const responses = [...(inWork.get(socket) ?? [])];
+    // What is wrong may be in the middle of a request, which may have had its answer already.
+    const broken = responses.find(({ req }) => !req.complete);
+    const say = () => {
+      if (broken?.headersSent) hangUp(socket);
+      else refuse(socket, error, broken?.getHeader('X-Request-ID'));
+    };
+    // Answers go out in the order of their requests (RFC 9112 section 9.3.2).
+    const last = responses.findLast(({ req }) => req.complete);
+    if (last) last.once('close', say);
+    else say();
+  }
 
   function refuse(socket: Duplex, error: RequestError, uuid: unknown = randomUUID()): void {
     if (!socket.writable) return;

@@ -233,7 +233,8 @@ test('is not kept busy by a client that leaves its answers lying', async (t) => 
   const socket = connect(port, '127.0.0.1');
   t.after(() => socket.destroy());
   socket.on('error', () => {});
-  socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(50_000));
+  // The answers name the path. Together they are more than the system's buffers take.
+  socket.write(`GET /${'x'.repeat(12_000)} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(1000));
   await waitFor('its place', () => request(url).get('/health').expect(200));
 });
 
@@ -273,6 +274,39 @@ test('answers junk behind a request after the request, and closes the connection
   const [first = '', second = ''] = (await raw).split(/(?=HTTP\/1\.1 )/);
   assert.match(first, /^HTTP\/1.1 200 OK[\s\S]*{"ok":"done"}$/);
   assert.equal(problemIn(second).status, 400);
+});
+
+test('answers a request that breaks off after those before it', async (t) => {
+  const host = await start(t);
+  const good = 'POST /work HTTP/1.1\r\nHost: a\r\n';
+  const bad = `${good}Content-Type: application/json\r\nTransfer-Encoding: identity\r\n`;
+  const raw = send(host.port, `${good}\r\n${bad}\r\n`);
+  await request(host.url).get('/health').expect(200);
+  host.release();
+  const [first = '', second = ''] = (await raw).split(/(?=HTTP\/1\.1 )/);
+  assert.match(first, /^HTTP\/1.1 200 OK/);
+  assert.equal(problemIn(second).status, 400);
+});
+
+test('keeps an answer whole whose request expects to be told to continue', async (t) => {
+  const host = await start(t);
+  const first = 'POST /work HTTP/1.1\r\nHost: a\r\n\r\n';
+  const second = `GET /${'x'.repeat(2000)} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n`;
+  const raw = send(host.port, `${first}${second}Connection: close\r\n\r\n`);
+  await request(host.url).get('/health').expect(200);
+  host.release();
+  assert.equal(problemIn((await raw).split(/(?=HTTP\/1\.1 )/)[1] ?? '').status, 404);
+});
+
+test('tells a client to continue that waits for it', async (t) => {
+  const { port } = await start(t);
+  const socket = connect(port, '127.0.0.1');
+  const head = 'POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+  socket.write(`${head}Content-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`);
+  const [interim] = await once(socket, 'data');
+  assert.equal(String(interim), 'HTTP/1.1 100 Continue\r\n\r\n');
+  socket.write('{}');
+  assert.equal(problemIn(await text(socket)).status, 404);
 });
 
 test('answers a body that breaks off into junk once, with the UUID of its request', async (t) => {
