@@ -1,4 +1,9 @@
-import { type Broker, type BrokerLog, type BrokerOptions, createBroker } from '../../src/broker/broker.ts';
+import {
+  type Broker,
+  type BrokerLog,
+  type BrokerOptions,
+  createBroker,
+} from '../../src/broker/broker.ts';
 
 /** A log that keeps what it is told. */
 export class KeptLog implements BrokerLog {
