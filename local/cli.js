@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `npm run logs`, `npm run trace` and `npm run clean` run: builds what is stale,
+ * What `npm start`, `npm run logs` and the other commands run: builds what is stale,
  * then hands over to the command of that name in `src/`. Plain JavaScript, because it has to work
  * before anything is built.
  */
@@ -16,7 +16,7 @@ const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 /** A build that is done sooner had nothing to do, and is not worth a word. */
 const UNNOTICED_MS = 500;
 
-const COMMANDS = ['start', 'logs', 'trace', 'dead', 'clean'];
+const COMMANDS = ['start', 'logs', 'trace', 'dead', 'chaos', 'clean'];
 
 const [command = '', ...args] = process.argv.slice(2);
 

@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Express, type Request } from 'express';
 import { z } from 'zod';
 import { Exchange } from './exchange.ts';
+import { answersAfter, Faults, failBefore, type Mode } from './faults.ts';
 import { allowOnly, HttpProblem, notFound, problemJson } from './http-problem.ts';
 
 const Uuid = z.guid().toLowerCase();
 const PlaceOrder = z.object({ uuid: Uuid });
+const json = express.json({ limit: '16kb' });
 const IdempotencyKey = z.string().min(1).max(255).optional();
 
 /**
@@ -16,6 +18,7 @@ const IdempotencyKey = z.string().min(1).max(255).optional();
  */
 export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
   const exchange = new Exchange();
+  let fault: Mode = 'none';
   const work = () => {
     const share = Math.floor(Math.random() * 3) / 2;
     return wait(share * processingDelayMaxMs, undefined, { ref: false });
@@ -24,16 +27,21 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
 
   app
     .route('/orders')
-    .post(express.json({ limit: '16kb' }), async (req, res) => {
-      const { uuid } = bodyOf(req);
+    .get((_req, res) => {
+      res.json(exchange.summary());
+    })
+    .post(json, async (req, res) => {
+      const { uuid } = bodyOf(req, PlaceOrder, 'the body must be {"uuid": "<UUID of the order>"}');
       const key = IdempotencyKey.safeParse(req.get('Idempotency-Key'));
       if (!key.success) throw new HttpProblem(400, 'an Idempotency-Key has 1 to 255 characters');
       await work();
+      failBefore(fault);
       const { placement, placedNow } = exchange.place(uuid, key.data);
+      if (!(await answersAfter(fault, res))) return;
       res.location(`/orders/${uuid}`);
       res.status(placedNow ? 201 : 200).json(placement);
     })
-    .all(allowOnly('POST'));
+    .all(allowOnly('GET', 'HEAD', 'POST'));
 
   app
     .route('/orders/:uuid')
@@ -44,6 +52,18 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       res.json(placement);
     })
     .all(allowOnly('GET', 'HEAD'));
+
+  app
+    .route('/faults')
+    .get((_req, res) => {
+      res.json({ mode: fault });
+    })
+    .put(json, (req, res) => {
+      const wrong = 'the body must be {"mode": "none" | "fail" | "hang" | "garbage"}';
+      fault = bodyOf(req, Faults, wrong).mode;
+      res.json({ mode: fault });
+    })
+    .all(allowOnly('GET', 'HEAD', 'PUT'));
 
   app
     .route(['/', '/ip'])
@@ -63,13 +83,13 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
   return app.use(notFound, problemJson);
 }
 
-/** @throws HttpProblem 415 for another type than JSON, 400 for JSON that is no order */
-function bodyOf(req: Request): z.infer<typeof PlaceOrder> {
+/** @throws HttpProblem 415 for another type than JSON, 400 with `wrong` for other JSON */
+function bodyOf<T>(req: Request, schema: z.ZodType<T>, wrong: string): T {
   if (req.is('application/json') === false) {
-    throw new HttpProblem(415, 'an order is placed with Content-Type: application/json');
+    throw new HttpProblem(415, 'the body must have Content-Type: application/json');
   }
-  const body = PlaceOrder.safeParse(req.body);
-  if (!body.success) throw new HttpProblem(400, 'the body must be {"uuid": "<UUID of the order>"}');
+  const body = schema.safeParse(req.body);
+  if (!body.success) throw new HttpProblem(400, wrong);
   return body.data;
 }
 

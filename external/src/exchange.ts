@@ -20,6 +20,7 @@ export class Exchange {
   readonly #placements = new Map<string, Placement>();
   readonly #uuidByKey = new Map<string, string>();
   readonly #capacity: number;
+  #count = 0;
 
   /** @param capacity how many of the newest orders are kept */
   constructor(capacity = 10_000) {
@@ -46,6 +47,7 @@ export class Exchange {
       placed_at: new Date().toISOString(),
     };
     this.#placements.set(uuid, placement);
+    this.#count += 1;
     dropOldest(this.#placements, this.#capacity);
     return { placement, placedNow: true };
   }
@@ -53,6 +55,14 @@ export class Exchange {
   /** The placement of an order, if it was placed and is still kept. */
   find(uuid: string): Placement | undefined {
     return this.#placements.get(uuid);
+  }
+
+  /**
+   * How many placements were ever made, and the orders of those that are kept. As long as nothing
+   * was forgotten, an order that was placed twice would make the two differ in number.
+   */
+  summary(): { count: number; uuids: string[] } {
+    return { count: this.#count, uuids: [...this.#placements.keys()] };
   }
 
   #claim(key: string, uuid: string): void {

@@ -33,7 +33,8 @@ export const notFound: RequestHandler = (req) => {
 export const problemJson: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
   const { status, detail } = describe(error);
-  if (status === 500) process.stderr.write(`external: ${String(error)}\n`);
+  if (status === 500 && !(error instanceof HttpProblem))
+    process.stderr.write(`external: ${String(error)}\n`);
   res
     .status(status)
     .type('application/problem+json')
@@ -41,6 +42,7 @@ export const problemJson: ErrorRequestHandler = (error: unknown, _req, res, next
 };
 
 function describe(error: unknown): { status: number; detail: string } {
+  if (error instanceof HttpProblem) return { status: error.status, detail: error.message };
   if (error instanceof Error && 'status' in error) {
     const { status, message } = error;
     if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -108,8 +108,8 @@ describe('errors are problem+json', () => {
   }
 
   it('405 names the methods that are possible', async () => {
-    const { headers, body } = await request(createApp()).get('/orders').expect(405);
-    assert.equal(headers.allow, 'POST');
-    assert.equal(body.detail, 'GET is not possible here, only POST');
+    const { headers, body } = await request(createApp()).delete('/orders').expect(405);
+    assert.equal(headers.allow, 'GET, HEAD, POST');
+    assert.equal(body.detail, 'DELETE is not possible here, only GET, HEAD, POST');
   });
 });

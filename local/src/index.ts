@@ -1,4 +1,6 @@
 export { createBroker } from './broker/broker.ts';
+export type { ChaosOptions } from './chaos/options.ts';
+export { type ChaosResult, runChaos } from './chaos/run-chaos.ts';
 export type { OutputLine, SystemEvent } from './events.ts';
 export type { ManagedProcess } from './managed-process.ts';
 export { listParked, type Parked, putBack } from './parked.ts';

@@ -1,6 +1,6 @@
-import { eventHandlers } from '@simplebank/shared/contracts';
-import { deadQueue, declareDeadQueue, eventQueue } from '@simplebank/shared/topology';
+import { deadQueue, declareDeadQueue } from '@simplebank/shared/topology';
 import { type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+import { eventQueues } from './queues.ts';
 
 /** An event that is parked, and why. */
 export interface Parked {
@@ -59,7 +59,7 @@ async function eachParked(
   try {
     const channel = await connection.createConfirmChannel();
     const all: Parked[] = [];
-    for (const queue of workingQueues()) {
+    for (const queue of eventQueues()) {
       await declareDeadQueue(channel, queue);
       for (let message = await channel.get(deadQueue(queue)); message; ) {
         const parked = describe(queue, message);
@@ -74,16 +74,6 @@ async function eachParked(
   } finally {
     await connection.close();
   }
-}
-
-function workingQueues(): string[] {
-  return Object.entries(eventHandlers).flatMap(([name, handlers]) => {
-    const [source = '', event = ''] = name.split('/');
-    return handlers.map((full) => {
-      const [service = '', handler = ''] = full.split('.');
-      return eventQueue(source, event, service, handler);
-    });
-  });
 }
 
 function describe(queue: string, { properties }: GetMessage): Parked {

@@ -17,6 +17,9 @@ const services = {
   gateway: 'GATEWAY_PORT',
 } as const satisfies Record<string, PortVariable>;
 
+/** The services by the names of their processes. */
+export const serviceProcesses: readonly string[] = Object.keys(services);
+
 /** Whether the user brings a broker, so that none has to be started. */
 export function hasOwnBroker(env: Environment): boolean {
   return Boolean(env.AMQP_URI || env.RABBIT_HOST);
@@ -81,9 +84,13 @@ export const simpleBank: Plan = (env, ports) => {
   ];
 };
 
-/** A file for each service's state; whoever brings a server sets DATABASE_URL. */
-function databaseUrl(env: Environment, service: string): string {
-  return `sqlite:${path.join(dataDirectory(env), 'data', `${service}.db`)}`;
+/**
+ * Where a service's state is kept: a file for each, unless the user brings a server.
+ *
+ * @param service the name of its process
+ */
+export function databaseUrl(env: Environment, service: string): string {
+  return env.DATABASE_URL || `sqlite:${path.join(dataDirectory(env), 'data', `${service}.db`)}`;
 }
 
 function collectorIn(url: string): Environment {

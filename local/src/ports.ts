@@ -24,7 +24,7 @@ export type Ports = Readonly<Record<PortVariable, number>>;
 /** How often to look again whether taken ports have become free. */
 const RETRY_MS = 100;
 
-const variables = Object.keys(defaultPorts) as PortVariable[];
+export const portVariables = Object.keys(defaultPorts) as PortVariable[];
 
 /** A program on any of these would be reached in our place by somebody who asks `localhost`. */
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -41,7 +41,7 @@ export async function choosePorts(
   { unused = [], patienceMs = 0 }: { unused?: readonly PortVariable[]; patienceMs?: number } = {},
 ): Promise<Ports> {
   const wanted = readPorts(env);
-  const needed = variables.filter((variable) => !unused.includes(variable));
+  const needed = portVariables.filter((variable) => !unused.includes(variable));
   const limit = performance.now() + patienceMs;
   for (;;) {
     const { ports, taken } = await tryPorts(wanted, needed);
@@ -63,8 +63,21 @@ async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
       taken.push(`port ${wanted[variable]} is ${reason(error)}, or set ${variable}`);
     }
   }
-  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+  await release(held);
   return { ports, taken };
+}
+
+/** Finds `count` free ports more, none of which is among `ports`. */
+export async function freePorts(count: number, ports: Ports): Promise<number[]> {
+  const given = new Set(Object.values(ports));
+  const found: number[] = [];
+  const held: net.Server[] = [];
+  while (found.length < count) {
+    const port = await hold(0, held);
+    if (!given.has(port)) found.push(port);
+  }
+  await release(held);
+  return found;
 }
 
 /**
@@ -75,7 +88,7 @@ async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
 export function readPorts(env: Environment): Ports {
   const ports = { ...defaultPorts };
   const bad: string[] = [];
-  for (const variable of variables) {
+  for (const variable of portVariables) {
     const value = env[variable];
     if (!value) continue; // An empty value counts as not set.
     ports[variable] = Number(value);
@@ -83,8 +96,8 @@ export function readPorts(env: Environment): Ports {
       bad.push(`${variable}: must be a port from 0 to 65535 (got ${JSON.stringify(value)})`);
     }
   }
-  for (const [index, variable] of variables.entries()) {
-    const twin = variables.slice(0, index).find((other) => ports[other] === ports[variable]);
+  for (const [index, variable] of portVariables.entries()) {
+    const twin = portVariables.slice(0, index).find((other) => ports[other] === ports[variable]);
     if (twin && ports[variable] !== 0) bad.push(`${twin} and ${variable} are both ${ports[twin]}`);
   }
   if (bad.length > 0) throw new StartError(bad.join('\n'));
@@ -107,6 +120,10 @@ async function hold(port: number, held: net.Server[]): Promise<number> {
     if (typeof address === 'object' && address) chosen = address.port;
   }
   return chosen;
+}
+
+async function release(held: readonly net.Server[]): Promise<void> {
+  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
 }
 
 function isTaken(error: unknown): boolean {

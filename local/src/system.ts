@@ -5,7 +5,8 @@ import { acquireLock } from './lock.ts';
 import { LogFiles } from './log-files.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import { amqpUri, hasOwnBroker, hasOwnCollector, type Plan, simpleBank } from './plan.ts';
-import { choosePorts, type Ports, type PortVariable } from './ports.ts';
+import { choosePorts, freePorts, type Ports, type PortVariable } from './ports.ts';
+import { addInstances, checkScale, furtherInstances, type Scale } from './scale.ts';
 import { startSpanReceiver } from './span-receiver.ts';
 import { StartError } from './start-error.ts';
 import { Supervisor } from './supervisor.ts';
@@ -18,6 +19,8 @@ export interface SystemOptions extends Partial<Observer> {
   readonly signal?: AbortSignal;
   /** What runs; default: SimpleBank. */
   readonly plan?: Plan;
+  /** How many instances of a service run; one of each that is not named. */
+  readonly scale?: Scale;
   readonly timings?: Partial<Timings>;
 }
 
@@ -26,7 +29,7 @@ const LEFT_BEHIND_MS = 10_000;
 
 /** A running system. */
 export interface System {
-  /** By process name, for example `gateway`: where it listens. */
+  /** By process name, for example `gateway`, or `gateway-2` for a second instance: where it listens. */
   readonly urls: Readonly<Record<string, string>>;
   readonly ports: Ports;
   readonly amqpUri: string;
@@ -48,14 +51,15 @@ export interface System {
  * Starts all of SimpleBank on this machine, each service as its own process, and resolves when
  * every one is ready.
  *
- * @throws StartError when the system cannot start: bad or taken ports, a second system in the same
+ * @throws StartError when the system cannot start: a bad scale, bad or taken ports, a second system in the same
  *   folder, a process that does not become ready. Nothing is left running then.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { env = process.env, signal, plan = simpleBank } = options;
+  const { env = process.env, signal, plan = simpleBank, scale = {} } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const onLine = options.onLine ?? (() => undefined);
   const directory = dataDirectory(env);
+  checkScale(scale);
 
   const lock = acquireLock(directory);
   const warn = (message: string) => onEvent({ type: 'warning', message });
@@ -77,7 +81,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       });
       opened.push(() => receiver.close());
     }
-    const supervisor = new Supervisor(plan(env, ports), {
+    const morePorts = await freePorts(furtherInstances(scale), ports);
+    const supervisor = new Supervisor(addInstances(plan(env, ports), scale, morePorts), {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       timings: { ...defaultTimings, ...options.timings },

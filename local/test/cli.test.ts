@@ -110,7 +110,7 @@ test('an unknown command is refused', async (t) => {
     assert.deepEqual(await cli(await repository(t), ...args), {
       code: 1,
       stdout: '',
-      stderr: 'the commands are start, logs, trace, clean\n',
+      stderr: 'the commands are start, logs, trace, dead, chaos, clean\n',
     });
   }
 });

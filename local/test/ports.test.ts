@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { choosePorts } from '../src/ports.ts';
+import { choosePorts, freePorts } from '../src/ports.ts';
 import { StartError } from '../src/start-error.ts';
 import { LIMIT_MS, ownEnvironment } from './support.ts';
 
@@ -29,6 +29,14 @@ test('port 0 becomes a free one, a different one each', async () => {
     await once(server.listen(port, '127.0.0.1'), 'listening');
     server.close();
   }
+});
+
+test('more free ports are different from those chosen, and from each other', async () => {
+  const ports = await choosePorts(ownEnvironment('unused'));
+  const more = await freePorts(20, ports);
+  assert.equal(more.length, 20);
+  assert.equal(new Set([...more, ...Object.values(ports)]).size, 30);
+  assert.deepEqual(await freePorts(0, ports), []);
 });
 
 test('every bad variable is named at once', () =>

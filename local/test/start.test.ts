@@ -81,6 +81,16 @@ test('says what is ready and what to try, and stops on Ctrl-C', { skip: WINDOWS 
   assert.equal(output.stderr, '');
 });
 
+test('--scale runs several instances, and says where each one is', { skip: WINDOWS }, async (t) => {
+  const { child, exit, output, read, says } = await run(t, ['--scale', 'orders=2']);
+  read();
+  await says('Ctrl-C stops everything.');
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+  const url = /orders-2 ready (http:\/\/localhost:\d+) \d+\.\d s\n/.exec(output.stdout)?.[1] ?? '';
+  assert.ok(output.stdout.includes(`\n  orders-2              ${url}\n`));
+});
+
 test('Ctrl-C that comes twice, as npm passes it on, is one', { skip: WINDOWS }, async (t) => {
   const { child, exit, read, says } = await run(t);
   read();
@@ -199,6 +209,7 @@ test('wrong arguments: the reason, the usage and exit code 2', async (t) => {
   for (const [argument, reason] of [
     ['--jsno', "Unknown option '--jsno'"],
     ['please', "Unexpected argument 'please'"],
+    ['--scale=orders=11', 'scale: orders can have 1 to 10 instances, not 11\n'],
   ]) {
     const { child, exit } = await run(t, [argument ?? '']);
     const [stderr, code] = await Promise.all([text(child.stderr), exit]);

@@ -247,3 +247,40 @@ test('with a collector of the user none is started', async (t) => {
   const system = await start(t, { ...options, env });
   await assert.rejects(fetch(`http://127.0.0.1:${system.ports.CONSOLE_PORT}/v1/traces`));
 });
+
+test('several instances of a service run side by side, each with its own port and log file', async (t) => {
+  const { folder, seen, options } = await prepare(t);
+  const system = await start(t, { ...options, scale: { orders: 3 } });
+  assert.deepEqual(Object.keys(system.urls), [
+    'broker',
+    'orders',
+    'orders-2',
+    'orders-3',
+    'gateway',
+  ]);
+  assert.equal(new Set(Object.values(system.urls)).size, 5);
+  assert.equal(system.urls.orders, `http://localhost:${system.ports.ORDERS_PORT}`);
+  for (const name of ['orders', 'orders-2', 'orders-3']) {
+    assert.equal((await fetch(`${system.urls[name]}/ready`)).status, 200);
+    const [first = ''] = (await readFile(path.join(folder, 'logs', `${name}.json`), 'utf8')).split(
+      '\n',
+    );
+    assert.equal(JSON.parse(first).process, system.pids()[name]);
+  }
+  system.process('orders-2').kill('SIGKILL');
+  await seen.until('ready', 'orders-2', 2);
+  assert.deepEqual(
+    seen.of('restarting').map(({ name }) => name),
+    ['orders-2'],
+  );
+});
+
+test('a bad scale starts nothing', async (t) => {
+  const { folder, seen, options } = await prepare(t);
+  await assert.rejects(startSystem({ ...options, scale: { order: 2 } }), {
+    name: 'StartError',
+    message: /^scale: there is no service "order", only settings, /,
+  });
+  assert.deepEqual(seen.events, []);
+  assert.equal(lockHolder(folder), undefined);
+});

@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { commonVariables, loadConfig } from '@simplebank/shared/config';
+import type { Environment } from '../data-directory.ts';
+import { listParked } from '../parked.ts';
+import { amqpUri, hasOwnBroker, serviceProcesses } from '../plan.ts';
+import { portVariables, readPorts } from '../ports.ts';
+import { instanceNames } from '../scale.ts';
+import { StartError } from '../start-error.ts';
+import { type System, startSystem } from '../system.ts';
+import { openBookkeeping } from './bookkeeping.ts';
+import { type Exchange, exchangeAt } from './exchange.ts';
+import { type Balance, type Books, balance, isBalanced } from './ledger.ts';
+import { longestSilence, type SentOrder, sendOrders } from './load.ts';
+import type { ChaosOptions } from './options.ts';
+import { untilQuiet } from './quiet.ts';
+import { deleteQueues, type RabbitMq, rabbitMq } from './rabbitmq.ts';
+import { type Damage, sabotage } from './sabotage.ts';
+import { makeSchedule } from './schedule.ts';
+
+/** What came of a run. */
+export interface ChaosResult {
+  readonly sent: readonly SentOrder[];
+  readonly balance: Balance;
+  readonly damage: Damage;
+  /** How many events are parked. */
+  readonly parked: number;
+  /** The longest time without an answered order, in seconds. */
+  readonly longestRecoverySeconds: number;
+  /** From the first order until the books were closed, in seconds. */
+  readonly durationSeconds: number;
+  /** Where logs, traces and SQLite's files are; undefined when all is well and they are removed. */
+  readonly directory: string | undefined;
+}
+
+type Outcome = Omit<ChaosResult, 'directory'>;
+
+/** What a run is told by whoever starts it. */
+export interface ChaosContext {
+  /** The user's variables: broker and database are respected, ports and data folder are not. */
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** Told what happens, while it happens. */
+  say(message: string): void;
+}
+
+/** Soon back, even after many deaths: it is the recovery that is to be seen, not the waiting. */
+const timings = {
+  startLimitMs: 120_000,
+  firstDelayMs: 100,
+  longestDelayMs: 1000,
+  stableAfterMs: 2000,
+};
+
+/**
+ * Starts a system of its own, sends it orders while its processes are killed, and accounts for
+ * every order. Nothing is left running, however it ends; logs and tables are left when not all is
+ * well.
+ *
+ * @throws StartError when the system cannot start, AbortError when `signal` is aborted, Error when
+ *   the exchange or RabbitMQ does not do as it is told
+ */
+export async function runChaos(options: ChaosOptions, context: ChaosContext): Promise<ChaosResult> {
+  const broker = brokerControl(context.env, options);
+  const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-chaos-'));
+  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  const env = {
+    ...context.env,
+    ...Object.fromEntries(portVariables.map((name) => [name, '0'])),
+    SIMPLEBANK_DIR: directory,
+    // Only the stand-in can be asked for its placements, and be told to fail.
+    STOCK_EXCHANGE_URL: '',
+  };
+  try {
+    context.say(`starting; logs and tables are in ${directory}`);
+    const result = await runIn(env, broker, options, context);
+    if (!isBalanced(result.balance)) return { ...result, directory };
+    await remove();
+    return { ...result, directory: undefined };
+  } catch (error) {
+    if (context.signal.aborted) await remove();
+    throw error;
+  }
+}
+
+/** Starts a system with this environment, attacks it, and stops it. */
+async function runIn(
+  env: Environment,
+  broker: RabbitMq | undefined,
+  options: ChaosOptions,
+  { signal, say }: ChaosContext,
+): Promise<Outcome> {
+  if (hasOwnBroker(env)) {
+    const { RETRY_DELAYS_MS } = loadConfig(commonVariables, env);
+    await deleteQueues(amqpUri(env, readPorts(env)), RETRY_DELAYS_MS);
+  }
+  const system = await startSystem({ env, scale: options.scale, timings, signal });
+  try {
+    return await attack({ system, broker, options, env, signal, say });
+  } finally {
+    await system.stop();
+  }
+}
+
+/** Sends the orders, does the damage, waits for quiet and closes the books. */
+async function attack(given: {
+  system: System;
+  broker: RabbitMq | undefined;
+  options: ChaosOptions;
+  env: Environment;
+  signal: AbortSignal;
+  say: (message: string) => void;
+}): Promise<Outcome> {
+  const { system, broker, options, env, say } = given;
+  const exchange = exchangeAt(system.urls.external ?? '');
+  const gateways = instanceNames('gateway', options.scale).map((name) => system.urls[name] ?? '');
+  const schedule = makeSchedule({
+    ...options,
+    durationMs: (options.orders / options.rate) * 1000,
+    services: serviceProcesses,
+  });
+  // When one of the two fails, the other does not go on.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([given.signal, failed.signal]);
+  const begin = performance.now();
+  const since = () => (performance.now() - begin) / 1000;
+  const tell = (message: string) => say(`${since().toFixed(1).padStart(6)} s  ${message}`);
+  try {
+    const [sent, damage] = await Promise.all([
+      sendOrders(gateways, options, signal),
+      sabotage(schedule, { system, exchange, broker, say: tell }, signal),
+    ]);
+    tell('all orders are sent and all damage is done; waiting for quiet');
+    const books = await finalBooks(env, exchange, sent, signal);
+    return {
+      sent,
+      damage,
+      balance: balance(sent, books),
+      parked: (await listParked(system.amqpUri)).length,
+      longestRecoverySeconds: longestSilence(sent, begin),
+      durationSeconds: since(),
+    };
+  } finally {
+    failed.abort();
+  }
+}
+
+/** Waits until nothing changes in the books any more, and returns what is in them then. */
+async function finalBooks(
+  env: Environment,
+  exchange: Exchange,
+  sent: readonly SentOrder[],
+  signal: AbortSignal,
+): Promise<Books> {
+  const bookkeeping = openBookkeeping(env);
+  const read = async () => {
+    const [rows, placements] = await Promise.all([bookkeeping.read(), exchange.placements()]);
+    return { ...rows, placements };
+  };
+  try {
+    await untilQuiet(async () => {
+      const { orders, waiting, ...others } = await read();
+      const placed = orders.filter(({ status }) => status === 'placed').length;
+      const lengths = Object.values(others).map(({ length }) => length);
+      return {
+        settled: waiting === 0 && isBalanced(balance(sent, { orders, ...others })),
+        state: [orders.length, placed, waiting, ...lengths].join(),
+      };
+    }, signal);
+    return await read();
+  } finally {
+    await bookkeeping.close();
+  }
+}
+
+/** @throws StartError when RabbitMQ is to be restarted, and may not be */
+function brokerControl(env: Environment, { brokerRestarts }: ChaosOptions): RabbitMq | undefined {
+  if (brokerRestarts === 0) return undefined;
+  if (!hasOwnBroker(env) || !env.CHAOS_RABBITMQCTL) {
+    throw new StartError(
+      'to restart the broker takes a RabbitMQ: set AMQP_URI (or RABBIT_HOST) and ' +
+        'CHAOS_RABBITMQCTL; the embedded broker keeps its messages in memory only',
+    );
+  }
+  return rabbitMq(env.CHAOS_RABBITMQCTL, amqpUri(env, readPorts(env)));
+}

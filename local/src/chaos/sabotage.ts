@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ManagedProcess } from '../managed-process.ts';
+import type { System } from '../system.ts';
+import type { Exchange } from './exchange.ts';
+import type { RabbitMq } from './rabbitmq.ts';
+import type { Scheduled } from './schedule.ts';
+
+/** How long to wait for a process that is to be killed and is not running, in milliseconds. */
+const VICTIM_LIMIT_MS = 60_000;
+
+/** How often to look for it. */
+const INTERVAL_MS = 50;
+
+/** What was really done to a system. */
+export interface Damage {
+  /** How many processes of each service were killed. */
+  readonly kills: Record<string, number>;
+  brokerRestarts: number;
+  connectionCuts: number;
+}
+
+/** Whom the actions of a schedule are done to. */
+export interface Victims {
+  readonly system: Pick<System, 'pids'> & {
+    process(name: string): Pick<ManagedProcess, 'kill'>;
+  };
+  readonly exchange: Pick<Exchange, 'setFault'>;
+  /** Undefined when the broker is left alone. */
+  readonly broker: RabbitMq | undefined;
+  /** Told of each action, in words. */
+  say(message: string): void;
+}
+
+/**
+ * Carries out a schedule, and resolves when all is done. What is done to the same victim is done
+ * one after the other; nobody waits for another's victim.
+ *
+ * @param signal stops it, with an AbortError
+ */
+export async function sabotage(
+  schedule: readonly Scheduled[],
+  victims: Victims,
+  signal: AbortSignal,
+): Promise<Damage> {
+  const { system, exchange, broker, say } = victims;
+  const damage: Damage = { kills: {}, brokerRestarts: 0, connectionCuts: 0 };
+  const pause = (ms: number) => sleep(ms, undefined, { signal });
+
+  async function kill(service: string, name: string): Promise<void> {
+    const limit = performance.now() + VICTIM_LIMIT_MS;
+    while (system.pids()[name] === undefined) {
+      if (performance.now() > limit) throw new Error(`${name} was not started again`);
+      await pause(INTERVAL_MS);
+    }
+    system.process(name).kill('SIGKILL');
+    damage.kills[service] = (damage.kills[service] ?? 0) + 1;
+    say(`killed ${name}`);
+  }
+
+  async function perform(action: Scheduled): Promise<void> {
+    switch (action.kind) {
+      case 'kill':
+        await Promise.all(action.processes.map((name) => kill(action.service, name)));
+        return;
+      case 'fault':
+        await exchange.setFault(action.mode);
+        say(`the exchange: ${action.mode}`);
+        await pause(action.lastsMs);
+        await exchange.setFault('none');
+        say('the exchange works again');
+        return;
+      case 'restart-broker':
+        say('stopping RabbitMQ');
+        await broker?.stop();
+        await pause(action.downMs);
+        await broker?.start();
+        damage.brokerRestarts += 1;
+        say('RabbitMQ is back');
+        return;
+      case 'cut-connections':
+        await broker?.cutConnections();
+        damage.connectionCuts += 1;
+        say('cut all connections to RabbitMQ');
+    }
+  }
+
+  const begin = performance.now();
+  const underWay = new Map<string, Promise<void>>();
+  for (const action of schedule) {
+    const wait = begin + action.atMs - performance.now();
+    if (wait > 0) await pause(wait);
+    const victim = victimOf(action);
+    const before = underWay.get(victim) ?? Promise.resolve();
+    const done = before.then(() => perform(action));
+    done.catch(() => undefined); // It is awaited below, maybe much later.
+    underWay.set(victim, done);
+  }
+  await Promise.all(underWay.values());
+  return damage;
+}
+
+function victimOf(action: Scheduled): string {
+  if (action.kind === 'kill') return action.service;
+  return action.kind === 'fault' ? 'exchange' : 'broker';
+}

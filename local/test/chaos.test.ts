@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { balance, isBalanced } from '../src/chaos/ledger.ts';
+import { longestSilence } from '../src/chaos/load.ts';
+import { readOptions } from '../src/chaos/options.ts';
+import { sabotage } from '../src/chaos/sabotage.ts';
+import { makeSchedule, type Scheduled } from '../src/chaos/schedule.ts';
+import { CommandError } from '../src/command.ts';
+
+const services = ['gateway', 'orders', 'fees'];
+const options = {
+  seed: 1,
+  durationMs: 40_000,
+  services,
+  scale: { orders: 3 },
+  kills: 5,
+  brokerRestarts: 3,
+};
+
+describe('the schedule', () => {
+  it('is the same for the same seed, and another for another', () => {
+    assert.deepEqual(makeSchedule(options), makeSchedule(options));
+    assert.notDeepEqual(makeSchedule(options), makeSchedule({ ...options, seed: 2 }));
+  });
+
+  for (const seed of [0, 1, 2, 3, 4_294_967_295]) {
+    it(`with seed ${seed} kills each service often enough, and some of its instances each time`, () => {
+      const schedule = makeSchedule({ ...options, seed });
+      for (const service of services) {
+        const kills = schedule.filter(
+          (action) => action.kind === 'kill' && action.service === service,
+        );
+        assert.equal(kills.length, 5);
+      }
+      for (const action of schedule) {
+        if (action.kind !== 'kill') continue;
+        const instances =
+          action.service === 'orders' ? ['orders', 'orders-2', 'orders-3'] : [action.service];
+        assert.ok(action.processes.length === 1 || action.processes.length === instances.length);
+        assert.ok(action.processes.every((name) => instances.includes(name)));
+      }
+    });
+
+    it(`with seed ${seed} has every fault, restart and cut, in time and in order`, () => {
+      const schedule = makeSchedule({ ...options, seed });
+      const count = (wanted: (action: Scheduled) => boolean) => schedule.filter(wanted).length;
+      for (const mode of ['fail', 'hang', 'garbage']) {
+        assert.equal(
+          count((action) => action.kind === 'fault' && action.mode === mode),
+          1,
+        );
+      }
+      assert.equal(
+        count(({ kind }) => kind === 'restart-broker'),
+        3,
+      );
+      assert.equal(
+        count(({ kind }) => kind === 'cut-connections'),
+        3,
+      );
+      const times = schedule.map(({ atMs }) => atMs);
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+      );
+      assert.ok(times.every((atMs) => atMs >= 0 && atMs <= options.durationMs));
+    });
+  }
+
+  it('leaves the broker alone, and kills nobody, unless it is told to', () => {
+    const schedule = makeSchedule({ ...options, kills: 0, brokerRestarts: 0 });
+    assert.deepEqual([...new Set(schedule.map(({ kind }) => kind))], ['fault']);
+  });
+});
+
+describe('sabotage', () => {
+  it('does what is scheduled, and counts what it did', async () => {
+    const done: string[] = [];
+    const pids: Record<string, number> = { 'orders-2': 2 };
+    const schedule: Scheduled[] = [
+      { kind: 'kill', atMs: 0, service: 'orders', processes: ['orders', 'orders-2'] },
+      { kind: 'fault', atMs: 0, mode: 'hang', lastsMs: 1 },
+      { kind: 'restart-broker', atMs: 1, downMs: 1 },
+      { kind: 'cut-connections', atMs: 1 },
+    ];
+    const note = (what: string) => {
+      done.push(what);
+      return Promise.resolve();
+    };
+    const damage = await sabotage(
+      schedule,
+      {
+        system: {
+          pids: () => pids,
+          process: (name) => ({ kill: (signal) => void note(`${signal} ${name}`) }),
+        },
+        exchange: { setFault: (mode) => note(`fault ${mode}`) },
+        broker: {
+          stop: () => note('stop'),
+          start: () => note('start'),
+          cutConnections: async () => {
+            await note('cut');
+            // Only now does the first instance run again: its killer has waited for it.
+            pids.orders = 1;
+          },
+        },
+        say() {},
+      },
+      new AbortController().signal,
+    );
+    assert.deepEqual(damage, { kills: { orders: 2 }, brokerRestarts: 1, connectionCuts: 1 });
+    assert.equal(done.at(-1), 'SIGKILL orders');
+    assert.deepEqual(done.toSorted(), [
+      'SIGKILL orders',
+      'SIGKILL orders-2',
+      'cut',
+      'fault hang',
+      'fault none',
+      'start',
+      'stop',
+    ]);
+    assert.ok(done.indexOf('stop') < done.indexOf('start'));
+    assert.ok(done.indexOf('start') < done.indexOf('cut'));
+  });
+});
+
+describe('the ledger', () => {
+  const placed = { uuid: 'a', status: 'placed' };
+  const books = { orders: [placed], reservations: ['a'], placements: ['a'], charges: ['a'] };
+  const empty = { orders: [], reservations: [], placements: [], charges: [] };
+  const answered = [{ uuid: 'a', answered: true }];
+  const refused = [{ uuid: 'a', answered: false }];
+
+  const cases = [
+    ['answered and settled', answered, books, 'settled'],
+    ['refused and settled all the same', refused, books, 'settled'],
+    ['refused and in no book', refused, empty, 'untouched'],
+    ['answered and in no book', answered, empty, 'lost'],
+    ['no charge', answered, { ...books, charges: [] }, 'half'],
+    ['no placement', refused, { ...books, placements: [] }, 'half'],
+    ['no reservation', refused, { ...books, reservations: [] }, 'half'],
+    ['a reservation without an order', refused, { ...books, orders: [] }, 'half'],
+    ['not placed', answered, { ...books, orders: [{ uuid: 'a', status: 'reserved' }] }, 'half'],
+    ['two charges', answered, { ...books, charges: ['a', 'a'] }, 'doubled'],
+    ['two reservations', refused, { ...books, reservations: ['a', 'a'] }, 'doubled'],
+    [
+      'two placements and no charge',
+      refused,
+      { ...books, placements: ['a', 'a'], charges: [] },
+      'doubled',
+    ],
+    ['two orders', answered, { ...books, orders: [placed, placed] }, 'doubled'],
+  ] as const;
+  for (const [what, sent, rows, list] of cases) {
+    it(`${what}: ${list}`, () => {
+      const result = balance(sent, rows);
+      const lists = Object.entries(result).filter(([, uuids]) => uuids.length > 0);
+      assert.deepEqual(lists, [[list, ['a']]]);
+      assert.equal(isBalanced(result), list === 'settled' || list === 'untouched');
+    });
+  }
+
+  it("accounts for the run's own orders only", () => {
+    assert.deepEqual(balance([{ uuid: 'b', answered: false }], books).untouched, ['b']);
+    assert.deepEqual(balance([], { ...books, charges: ['a', 'a'] }).doubled, []);
+  });
+});
+
+describe('the longest silence', () => {
+  const order = (at: number, isAnswered: boolean) => {
+    return { uuid: 'a', answered: isAnswered, answer: '', at };
+  };
+
+  it('is between two answers, in whatever order they came', () => {
+    const sent = [order(9000, true), order(2000, true), order(5000, false), order(3000, true)];
+    assert.equal(longestSilence(sent, 1000), 6);
+  });
+
+  it('may come before the first answer, or after the last', () => {
+    assert.equal(longestSilence([order(4000, true), order(5000, true)], 1000), 3);
+    assert.equal(longestSilence([order(1000, true), order(5000, false)], 1000), 4);
+    assert.equal(longestSilence([], 1000), 0);
+  });
+});
+
+describe('the options', () => {
+  it('have defaults', () => {
+    assert.deepEqual(readOptions([]), {
+      orders: 2000,
+      rate: 20,
+      seed: 1,
+      kills: 5,
+      scale: {},
+      brokerRestarts: 0,
+      help: false,
+    });
+  });
+
+  it('are read', () => {
+    const args =
+      '--orders 60 --rate 30 --seed 7 --kills 1 --scale orders=3 --broker-restarts 2 --json f';
+    assert.deepEqual(readOptions(args.split(' ')), {
+      orders: 60,
+      rate: 30,
+      seed: 7,
+      kills: 1,
+      scale: { orders: 3 },
+      brokerRestarts: 2,
+      json: 'f',
+      help: false,
+    });
+  });
+
+  for (const [args, message] of [
+    [['--orders', '10001'], /^--orders: /],
+    [['--rate', '0'], /^--rate: /],
+    [['--seed', 'x'], /^--seed: /],
+    [['--sed', '1'], /^Unknown option '--sed'/],
+  ] as const) {
+    it(`${args.join(' ')} is an error with the usage`, () => {
+      assert.throws(
+        () => readOptions([...args]),
+        (error) => {
+          assert.ok(error instanceof CommandError);
+          assert.equal(error.exitCode, 2);
+          assert.match(error.message, message);
+          assert.match(error.message, /\nusage: npm run chaos/);
+          return true;
+        },
+      );
+    });
+  }
+});
