@@ -5,7 +5,7 @@ import { listParked, type Parked, putBack } from './parked.ts';
 import { amqpUri } from './plan.ts';
 import { readPorts } from './ports.ts';
 
-const usage = 'npm run dead [-- --put-back [<uuid>]]';
+const usage = 'npm run dead [-- [--put-back] [<uuid>]]';
 
 /**
  * `npm run dead`: lists the events that could not be handled; with `--put-back` it has them

@@ -21,7 +21,7 @@ Variables:
   SETTINGS_PORT, EXTERNAL_PORT, CONSOLE_PORT, BROKER_PORT   other ports than the usual ones
   RABBIT_HOST or AMQP_URI       a broker to use instead of the embedded one
   OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of keeping them
-  SIMPLEBANK_DIR                the folder for logs and traces, instead of .simplebank
+  SIMPLEBANK_DIR                the folder for state, logs and traces, instead of .simplebank
 `;
 
 /**

@@ -12,8 +12,8 @@ const QUOTE = process.platform === 'win32' ? '"' : "'";
 export function summary({ ports, urls, dataDirectory }: System, env: Environment): string {
   const type = `${QUOTE}content-type: application/json${QUOTE}`;
   const [trace, kept] = hasOwnCollector(env)
-    ? ['', 'Logs']
-    : ['\n  npm run trace -- <uuid>', 'Logs and traces'];
+    ? ['', 'State and logs']
+    : ['\n  npm run trace -- <uuid>', 'State, logs and traces'];
   const broker = urls.broker ? 'The embedded broker keeps nothing on disk.\n' : '';
   const addresses = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(22)}${url}`);
   return `${addresses.join('\n')}

@@ -33,7 +33,7 @@ export interface System {
   readonly urls: Readonly<Record<string, string>>;
   readonly ports: Ports;
   readonly amqpUri: string;
-  /** The folder of its logs and traces. */
+  /** The folder of its state, logs and traces. */
   readonly dataDirectory: string;
   /** By process name: the id of each process that runs right now. */
   pids(): Record<string, number>;

@@ -67,6 +67,9 @@ export const commonVariables = {
 
 export type CommonConfig = z.infer<z.ZodObject<typeof commonVariables>>;
 
+/** Exit code that says: to start again would be in vain (EX_CONFIG of BSD's sysexits). */
+export const badConfigurationExitCode = 78;
+
 /** Thrown when variables have bad values. The message names each of them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -1,3 +1,4 @@
+import { badConfigurationExitCode } from './config.ts';
 import { type ServiceName, serviceNames } from './contracts.ts';
 import { createLogger, type Logger } from './logger.ts';
 import type { ServiceDefinition, Variables } from './service.ts';
@@ -6,11 +7,13 @@ import { serviceConfig, startService } from './start.ts';
 import { startTracing } from './tracing.ts';
 import { within } from './within.ts';
 
+/**
+ * How long what is in hand may take to finish when a service stops, in milliseconds. What is not
+ * done by then was not acknowledged either, and the broker hands it to another instance.
+ */
+const stopTimeoutMs = 7000;
 /** How long the last spans may take to leave when a service stops, in milliseconds. */
 const flushTimeoutMs = 2000;
-
-/** Says that to start again would be in vain (EX_CONFIG of BSD's sysexits). */
-export const badConfigurationExitCode = 78;
 
 /**
  * Runs a service as this process: reads its configuration, starts it, and stops it in good order
@@ -33,7 +36,7 @@ export async function run<S extends ServiceName, V extends Variables, R extends 
     stopOnSignal(
       async (signal) => {
         log.info(`stopping: ${signal}`);
-        await running.stop();
+        await within(stopTimeoutMs, running.stop());
         await within(flushTimeoutMs, stopTracing());
         log.info('stopped');
         log.flush();

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from './random.ts';
 
-const methods = ['GET', 'GET', 'POST', 'POST', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'];
+const methods = ['GET', 'GET', 'GET', 'POST', 'POST', 'POST', 'HEAD'];
+const oddMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'M-SEARCH'];
 const brokenMethods = ['CONNECT', 'PRI', 'get', 'FOO', '', ' ', '\0'];
 const brokenVersions = ['HTTP/1.0', 'HTTP/2.0', 'HTTP/9', 'HTTPS/1.1', ''];
 
@@ -173,8 +174,9 @@ function lastRequest(random: Random): Buffer {
 
 /** A request in proper form. */
 function oddRequest(random: Random): Buffer {
-  const method = random.pick(methods);
-  const lines = [`${method} ${oddTarget(random)} HTTP/1.1`];
+  const method = random.pick(random.oneIn(10) ? oddMethods : methods);
+  const sells = method === 'POST' && random.oneIn(2);
+  const lines = [`${method} ${sells ? '/shares/sell' : oddTarget(random)} HTTP/1.1`];
   if (!random.oneIn(50)) lines.push('Host: bank');
   if (random.oneIn(3)) lines.push(`X-Request-ID: ${random.uuid()}`);
   if (random.oneIn(2)) lines.push(random.pick(fields));

@@ -1,5 +1,5 @@
 // Not the index of the chassis: the broker needs no spans, and half the memory without them.
-import { loadConfig, Port } from '@simplebank/shared/config';
+import { badConfigurationExitCode, ConfigError, loadConfig, Port } from '@simplebank/shared/config';
 import { createLogger } from '@simplebank/shared/logger';
 import { stopOnSignal } from '@simplebank/shared/signals';
 import { z } from 'zod';
@@ -26,5 +26,5 @@ try {
 } catch (error) {
   log.error('could not start', { err: error });
   log.flush();
-  process.exitCode = 1;
+  process.exitCode = error instanceof ConfigError ? badConfigurationExitCode : 1;
 }

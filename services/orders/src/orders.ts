@@ -87,12 +87,13 @@ export async function find(db: Db, uuid: string): Promise<Omit<Order, 'fee'> | u
   return db.selectFrom('orders').selectAll().where('uuid', '=', uuid).executeTakeFirst();
 }
 
-/** The orders that were received `ageMs` ago or earlier and have no reservation, oldest first. */
+/** Orders of `ageMs` ago or earlier that have no reservation and want one, the oldest first. */
 export async function withoutReservation(db: Db, ageMs: number, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('orders')
     .select('uuid')
     .where('reserved_at', 'is', null)
+    .where('rejected_at', 'is', null)
     .where('received_at', '<', new Date(Date.now() - ageMs).toISOString())
     .orderBy('received_at')
     .limit(limit)

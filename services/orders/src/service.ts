@@ -67,7 +67,11 @@ async function complete_reservations(context: OrdersContext): Promise<void> {
   const due = await context.database.read((db) =>
     orders.withoutReservation(db, reservationDueMs, 100),
   );
-  for (const uuid of due) await withUuid(uuid, () => request_reservation(context, uuid));
+  for (const uuid of due) {
+    await withUuid(uuid, () => request_reservation(context, uuid)).catch((error: unknown) =>
+      context.log.warn('an order has no reservation yet', { order: uuid, err: error }),
+    );
+  }
 }
 
 export default service('orders_service', {

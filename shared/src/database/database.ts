@@ -6,6 +6,10 @@ import { dialectOf } from './dialect.ts';
 /** How long to wait before the next attempt to prepare the tables, in milliseconds. */
 const retryDelayMs = 1000;
 
+/** Why a database cannot be used. */
+const notReady = 'the database is not ready yet';
+const unreachable = 'the database cannot be reached or prepared';
+
 /** A service's own tables. */
 export interface Database<D> {
   /** Undefined when the tables are ready, else why not. */
@@ -36,20 +40,28 @@ export function openDatabase<D>(options: {
 }): Database<D> {
   const { url, schema, migrations, log } = options;
   const db = new Kysely<D>({ dialect: dialectOf(url, schema) });
-  let problem: string | undefined = 'the database is not ready yet';
+  let problem: string | undefined = notReady;
+  let preparing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  /** Brings the tables up to date, which also tells whether the database is there. */
   async function prepare(): Promise<void> {
     try {
-      await migrate(db, migrations, url.startsWith('sqlite:') ? undefined : schema);
+      await migrate(db, migrations, schema, url.startsWith('sqlite:'));
+      if (problem) log.info('the database is ready');
       problem = undefined;
-      log.info('the database is ready');
     } catch (error) {
-      problem = 'the database cannot be reached or prepared';
-      log.warn(problem, { err: error });
-      if (!closed) timer = setTimeout(() => void prepare(), retryDelayMs);
+      if (!problem || problem === notReady) log.warn(unreachable, { err: error });
+      problem = unreachable;
+      if (!closed) timer = setTimeout(check, retryDelayMs);
     }
+  }
+
+  function check(): void {
+    preparing ??= prepare().finally(() => {
+      preparing = undefined;
+    });
   }
 
   async function guard<T>(work: () => Promise<T>): Promise<T> {
@@ -58,11 +70,13 @@ export function openDatabase<D>(options: {
       return await work();
     } catch (cause) {
       if (cause instanceof ServiceError) throw cause;
+      // It may be this once, or the database may have gone.
+      if (!closed) check();
       throw new ServiceError('ServiceUnavailable', 'the database failed', { cause });
     }
   }
 
-  const prepared = prepare();
+  check();
   return {
     get problem() {
       return problem;
@@ -73,7 +87,7 @@ export function openDatabase<D>(options: {
       closed = true;
       problem = 'the database is closed';
       clearTimeout(timer);
-      await prepared;
+      await preparing;
       await db.destroy();
     },
   };
@@ -87,12 +101,19 @@ export function openDatabase<D>(options: {
 async function migrate<D>(
   db: Kysely<D>,
   migrations: Record<string, Migration>,
-  schema: string | undefined,
+  schema: string,
+  isFile: boolean,
 ): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+    // A file has no schemas, and services that share one must not see each other's migrations.
+    ...(isFile
+      ? {
+          migrationTableName: `${schema}_migrations`,
+          migrationLockTableName: `${schema}_migrations_lock`,
+        }
+      : { migrationTableSchema: schema }),
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;

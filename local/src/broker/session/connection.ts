@@ -182,6 +182,6 @@ export class Connection {
     this.#release();
     const { peer } = this.#transport;
     if (reason) this.#log.warn('connection lost', { peer, reason });
-    else this.#log.info('connection closed', { peer });
+    else if (this.#state !== 'opening') this.#log.info('connection closed', { peer });
   }
 }

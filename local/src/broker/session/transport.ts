@@ -58,7 +58,8 @@ export class Transport {
       this.#read();
     });
     socket.on('end', () => {
-      if (!this.#isOver) this.#reason ??= 'the peer left without a close';
+      // Who says nothing at all only looks whether somebody listens.
+      if (this.#isGreeted && !this.#isOver) this.#reason ??= 'the peer left without a close';
       this.end();
     });
     socket.on('error', (error) => {
