@@ -12,6 +12,7 @@ import { waitFor } from './support/wait.ts';
 /** RPC and events as a nameko service would send and expect them, byte for byte. */
 
 const uuid = 'e11f4713-8bd8-4882-b645-55f96d220e44';
+const other = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 let broker: TestBroker;
 let wire: Wire;
@@ -52,7 +53,7 @@ function answer({ properties }: ConsumeMessage, body: unknown): Promise<void> {
 
 test('a call to a service that never ran is UnknownService at the caller', async () => {
   await wire.channel.deleteQueue('rpc-account_transactions_service');
-  const reply = await wire.call('orders_service.sell_shares', { args: [uuid], kwargs: {} });
+  const reply = await wire.call('orders_service.sell_shares', { args: [other], kwargs: {} });
   const value = 'Unknown service `account_transactions_service`';
   assert.deepEqual(reply, {
     result: null,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { amqpUri, simpleBank } from '../src/plan.ts';
 
@@ -66,11 +67,14 @@ test('commands and ports', () => {
 });
 
 test('a service is told where everything is, and inherits what the user has set', () => {
-  assert.deepEqual(environmentOf('gateway', { PATH: '/bin', PORT: '1', LOG_LEVEL: 'ERROR' }), {
+  const user = { PATH: '/bin', PORT: '1', LOG_LEVEL: 'ERROR', SIMPLEBANK_DIR: '/bank' };
+  assert.deepEqual(environmentOf('orders', user), {
     PATH: '/bin',
     LOG_LEVEL: 'ERROR',
+    SIMPLEBANK_DIR: '/bank',
+    DATABASE_URL: `sqlite:${path.resolve('/bank', 'data', 'orders.db')}`,
     HOST: '127.0.0.1',
-    PORT: '6001',
+    PORT: '6002',
     AMQP_URI: 'amqp://guest:guest@127.0.0.1:6673',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:6010',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',

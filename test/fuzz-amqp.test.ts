@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { createApp } from '@simplebank/external';
+import { Uuid } from '@simplebank/shared';
+import type { ConsumeMessage } from 'amqplib';
+import request from 'supertest';
+import accountsService from '../services/account-transactions/src/service.ts';
+import feesService from '../services/fees/src/service.ts';
+import gatewayService from '../services/gateway/src/service.ts';
+import marketService from '../services/market/src/service.ts';
+import ordersService from '../services/orders/src/service.ts';
+import { serviceQueues, startTestBroker, type TestBroker, Wire } from './support/amqp.ts';
+import { heapAfterCollection } from './support/heap.ts';
+import { hostileCall, hostileEvent } from './support/hostile-amqp.ts';
+import { fuzzSeed, Random } from './support/random.ts';
+import { startTestService, type TestService } from './support/service.ts';
+import { waitFor } from './support/wait.ts';
+
+/** Ten thousand hostile messages: each is answered, parked or handled, and harms nobody. */
+
+const rounds = 10;
+const messagesPerRound = 1000;
+/** What the heap may have grown by; ten times as many messages must not need ten times as much. */
+const heapGrowthBytes = 8 * 1024 * 1024;
+
+const seed = fuzzSeed();
+const random = new Random(seed);
+
+let broker: TestBroker;
+let wire: Wire;
+let exchange: Server;
+let services: TestService[];
+let gateway: TestService;
+let replies: ConsumeMessage[];
+let replyTo: string;
+const unhandled: unknown[] = [];
+const collect = (error: unknown) => unhandled.push(error);
+
+before(async () => {
+  process.on('unhandledRejection', collect);
+  broker = await startTestBroker();
+  exchange = createServer(createApp());
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  const { port } = exchange.address() as AddressInfo;
+  const env = {
+    AMQP_URI: broker.uri,
+    STOCK_EXCHANGE_URL: `http://127.0.0.1:${port}/orders`,
+    RETRY_DELAYS_MS: '20,40',
+  };
+  services = [
+    await startTestService(feesService, env),
+    await startTestService(marketService, env),
+    await startTestService(accountsService, env),
+    await startTestService(ordersService, env),
+  ];
+  gateway = await startTestService(gatewayService, env);
+  wire = await Wire.open(broker.uri);
+  ({ queue: replyTo } = await wire.channel.assertQueue('', { exclusive: true }));
+  await wire.channel.bindQueue(replyTo, 'simplebank-rpc', replyTo);
+  replies = await wire.consume(replyTo);
+});
+after(async () => {
+  for (const running of [gateway, ...services]) await running.stop();
+  exchange.closeAllConnections();
+  exchange.close();
+  await wire.close();
+  await broker.close();
+  process.off('unhandledRejection', collect);
+});
+
+const methods = [
+  'orders_service.sell_shares',
+  'orders_service.sell_shares',
+  'orders_service.get_order',
+  'account_transactions_service.request_reservation',
+  'fees_service.get_fee',
+  'fees_service.__proto__',
+  'orders_service.constructor',
+  'orders_service.',
+  `orders_service.${'x'.repeat(200)}`,
+  'fees_service.\u0000\u2028',
+];
+const eventQueues = serviceQueues.filter((queue) => queue.startsWith('evt-'));
+const refusals = ['MalformedRequest', 'MethodNotFound', 'IncorrectSignature'];
+
+/** What a round of messages must lead to. */
+interface Expected {
+  /** Correlation ids of the calls that are to be answered. */
+  calls: Set<string>;
+  /** How many events are to be parked. */
+  parked: number;
+}
+
+/** Publishes a round of hostile messages, straight to the queues. */
+async function publishRound(): Promise<Expected> {
+  const expected: Expected = { calls: new Set(), parked: 0 };
+  for (let n = 0; n < messagesPerRound; n += 1) {
+    if (random.oneIn(2)) publishCall(expected, `call ${n}`);
+    else publishEvent(expected);
+  }
+  await wire.channel.waitForConfirms();
+  return expected;
+}
+
+function publishCall({ calls }: Expected, correlationId: string): void {
+  const { body, options } = hostileCall(random);
+  if (random.oneIn(10)) {
+    // Nobody is told, and nobody need be.
+    options.replyTo = random.pick(['', 'nobody', 'orders_service.sell_shares', 'x'.repeat(255)]);
+  } else {
+    Object.assign(options, { replyTo, correlationId });
+    calls.add(correlationId);
+  }
+  wire.channel.publish('simplebank-rpc', random.pick(methods), body, options);
+}
+
+function publishEvent(expected: Expected): void {
+  const { body, options } = hostileEvent(random);
+  if (!isUuid(body)) expected.parked += 1;
+  wire.channel.publish('', random.pick(eventQueues), body, options);
+}
+
+function isUuid(body: Buffer): boolean {
+  try {
+    return Uuid.safeParse(JSON.parse(body.toString())).success;
+  } catch {
+    return false;
+  }
+}
+
+async function countMessages(queues: string[]): Promise<number> {
+  let count = 0;
+  for (const queue of queues) count += (await wire.channel.checkQueue(queue)).messageCount;
+  return count;
+}
+
+const errorLines = (message: RegExp) =>
+  services
+    .flatMap(({ lines }) => lines)
+    .filter((line) => line.levelname === 'ERROR' && message.test(String(line.message)));
+
+/** Every answer is a result, or an error that is in a log line, too. */
+function checkReplies({ calls }: Expected): void {
+  const failed = errorLines(/failed$/);
+  for (const { content, properties } of replies) {
+    assert.ok(calls.delete(properties.correlationId), 'an answer too many');
+    const { result, error } = JSON.parse(content.toString());
+    if (!error) continue;
+    assert.equal(result, null);
+    assert.ok(refusals.includes(error.exc_type), `${error.exc_type}: ${error.value}`);
+  }
+  const errors = replies.filter(({ content }) => !content.includes('"error":null'));
+  assert.ok(failed.length >= errors.length, `${errors.length} errors, ${failed.length} lines`);
+  replies.length = 0;
+}
+
+async function fuzzRound(): Promise<void> {
+  const expected = await publishRound();
+  await waitFor('the answers', () => replies.length >= expected.calls.size, 30_000);
+  await waitFor('the queues to be empty', async () => (await countMessages(serviceQueues)) === 0);
+  await waitFor('the events to be parked', () => errorLines(/^parked/).length >= expected.parked);
+  checkReplies(expected);
+  const dead = eventQueues.map((queue) => `${queue}.dead`);
+  assert.equal(await countMessages(dead), expected.parked);
+  assert.equal(errorLines(/^parked/).length, expected.parked);
+  for (const queue of dead) await wire.channel.purgeQueue(queue);
+  for (const { lines } of services) lines.length = 0;
+}
+
+/** Sells shares and waits until the order is placed and charged. */
+async function sell(): Promise<void> {
+  const sold = await request(gateway.url).post('/shares/sell').expect(200);
+  await waitFor('the order to be settled', async () => {
+    const { body } = await request(gateway.url).get(`/orders/${sold.get('X-Request-ID')}`);
+    return body.status === 'placed' && body.fee === 995;
+  });
+}
+
+test(`${rounds * messagesPerRound} hostile messages, seed ${seed}`, async (t) => {
+  await fuzzRound();
+  const before = heapAfterCollection();
+  for (let round = 0; round < rounds; round += 1) {
+    await fuzzRound();
+    await sell();
+  }
+  const grown = heapAfterCollection() - before;
+  t.diagnostic(`heap ${before} before, ${before + grown} after`);
+  assert.deepEqual(unhandled, []);
+  assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
+  assert.ok(grown < heapGrowthBytes, `the heap has grown by ${grown} bytes`);
+  // What a service still held without an end to it would be back in its queue now.
+  for (const running of [gateway, ...services]) await running.stop();
+  assert.equal(await countMessages(serviceQueues), 0);
+});
