@@ -22,6 +22,8 @@ import { waitFor } from './support/wait.ts';
 
 const rounds = 10;
 const messagesPerRound = 1000;
+/** How long a round may take to be dealt with. */
+const limitMs = 30_000;
 /** What the heap may have grown by; ten times as many messages must not need ten times as much. */
 const heapGrowthBytes = 8 * 1024 * 1024;
 
@@ -158,15 +160,16 @@ function checkReplies({ calls }: Expected): void {
 
 async function fuzzRound(): Promise<void> {
   const expected = await publishRound();
-  await waitFor('the answers', () => replies.length >= expected.calls.size, 30_000);
-  await waitFor('the queues to be empty', async () => (await countMessages(serviceQueues)) === 0);
-  await waitFor('the events to be parked', () => errorLines(/^parked/).length >= expected.parked);
-  checkReplies(expected);
+  await waitFor('the answers', () => replies.length >= expected.calls.size, limitMs);
   const dead = eventQueues.map((queue) => `${queue}.dead`);
-  assert.equal(await countMessages(dead), expected.parked);
+  const parked = async () => (await countMessages(dead)) >= expected.parked;
+  await waitFor('the events to be parked', parked, limitMs);
+  await waitFor('the queues', async () => (await countMessages(serviceQueues)) === 0, limitMs);
+  checkReplies(expected);
   assert.equal(errorLines(/^parked/).length, expected.parked);
+  assert.equal(await countMessages(dead), expected.parked);
   for (const queue of dead) await wire.channel.purgeQueue(queue);
-  for (const { lines } of services) lines.length = 0;
+  for (const { lines } of [gateway, ...services]) lines.length = 0;
 }
 
 /** Sells shares and waits until the order is placed and charged. */

@@ -104,6 +104,12 @@ test('Ctrl-C while starting stops what has been started', { skip: WINDOWS }, asy
   const { child, exit, read, says, pids } = await run(t, [], { ORDERS_FAULTS: 'never-ready' });
   read();
   await says('gateway ready');
+  await until('orders has started', () =>
+    pids().then(
+      () => true,
+      () => false,
+    ),
+  );
   const started = await pids();
   child.kill('SIGTERM');
   assert.equal(await exit, 0);

@@ -43,3 +43,12 @@ export class Consumer {
     this.#inHand.add(work);
   }
 }
+
+/** Gives a message back to the broker, which delivers it again, to this instance or another. */
+export function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
+  try {
+    channel.nack(message);
+  } catch {
+    // The channel is closed, and with that the broker has the message back already.
+  }
+}

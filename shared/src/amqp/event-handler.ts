@@ -4,7 +4,7 @@ import { withUuid } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 import { failSpan, SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import { Consumer, giveBack } from './consumer.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
 import { attemptOf, park, postpone } from './redelivery.ts';
 import { declareEventQueue, eventExchange, eventQueue } from './topology.ts';
@@ -103,12 +103,4 @@ export function createEventHandler(options: {
     detach() {},
     drain: () => consumer.drain(),
   };
-}
-
-function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
-  try {
-    channel.nack(message);
-  } catch {
-    // The channel is closed, and with that the broker has the message back already.
-  }
 }

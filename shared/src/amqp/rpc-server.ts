@@ -6,7 +6,7 @@ import { ServiceError, serializeError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import { Consumer, giveBack } from './consumer.ts';
 import { parseBody, publish, traceHeadersOf } from './message.ts';
 import { bindArguments, parseCall } from './signature.ts';
 import { declareRpcQueue } from './topology.ts';
@@ -39,8 +39,8 @@ export function createRpcServer(options: {
       if (replyTo) await publish(channel, exchange, replyTo, reply, { correlationId });
       channel.ack(message);
     } catch (error) {
-      // The call was not acknowledged, so the broker hands it to another instance.
       log.warn('could not answer a call', { err: error });
+      giveBack(channel, message);
     }
   }
 
