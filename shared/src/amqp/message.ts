@@ -1,4 +1,4 @@
-import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { type ConfirmChannel, IllegalOperationError, type Message, type Options } from 'amqplib';
 import { ServiceError } from '../errors.ts';
 import type { TraceHeaders } from '../tracing.ts';
 
@@ -26,7 +26,11 @@ export function publish(
   });
 }
 
-/** Publishes bytes; see {@link publish} for when it resolves and what it throws. */
+/**
+ * Publishes bytes; see {@link publish} for when it resolves and what it throws.
+ *
+ * @throws RangeError or TypeError when AMQP has no way to write the options
+ */
 export function publishRaw(
   channel: ConfirmChannel,
   exchange: string,
@@ -46,7 +50,8 @@ export function publishRaw(
       });
     } catch (error) {
       clearTimeout(timer);
-      fail('is not connected', error);
+      if (error instanceof IllegalOperationError) fail('is not connected', error);
+      else reject(error);
     }
   });
 }

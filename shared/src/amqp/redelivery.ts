@@ -1,5 +1,6 @@
-import type { ConfirmChannel, ConsumeMessage, MessagePropertyHeaders } from 'amqplib';
+import type { ConfirmChannel, ConsumeMessage, MessagePropertyHeaders, Options } from 'amqplib';
 import { Uuid } from '../contracts.ts';
+import { ServiceError } from '../errors.ts';
 import { redactText } from '../redaction.ts';
 import { publishRaw } from './message.ts';
 import { deadQueue, declareDeadQueue, declareDelayQueue, delayQueue } from './topology.ts';
@@ -56,22 +57,23 @@ export async function park(
   });
 }
 
-function resend(
+async function resend(
   channel: ConfirmChannel,
   queue: string,
   { content, properties }: ConsumeMessage,
   headers: MessagePropertyHeaders,
 ): Promise<void> {
   const { contentType, contentEncoding, correlationId, messageId } = properties;
-  return publishRaw(channel, '', queue, content, {
-    persistent: true,
-    mandatory: true,
-    contentType,
-    contentEncoding,
-    correlationId,
-    messageId,
-    headers: { ...properties.headers, ...headers },
-  });
+  const send = (options: Options.Publish) =>
+    publishRaw(channel, '', queue, content, { persistent: true, mandatory: true, ...options });
+  try {
+    const names = { contentType, contentEncoding, correlationId, messageId };
+    await send({ ...names, headers: { ...properties.headers, ...headers } });
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    // amqplib reads what it cannot write, such as NaN in a header: then the payload has to do.
+    await send({ headers });
+  }
 }
 
 function uuidHeader({ content }: ConsumeMessage): MessagePropertyHeaders {

@@ -8,7 +8,7 @@ import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, giveBack } from './consumer.ts';
 import { parseBody, publish, traceHeadersOf } from './message.ts';
-import { bindArguments, parseCall } from './signature.ts';
+import { bindArguments, parseCall, type RpcCall } from './signature.ts';
 import { declareRpcQueue } from './topology.ts';
 
 /** A method by its name; its arguments are bound and validated by its contract. */
@@ -40,26 +40,28 @@ export function createRpcServer(options: {
       channel.ack(message);
     } catch (error) {
       log.warn('could not answer a call', { err: error });
-      giveBack(channel, message);
+      // Whoever asked in a way that no answer can be addressed to gets none.
+      if (error instanceof ServiceError) giveBack(channel, message);
+      else channel.ack(message);
     }
   }
 
   /** Performs a call. Never rejects: errors are answers too. */
   async function answer(message: ConsumeMessage) {
     const method = message.fields.routingKey.slice(service.length + 1);
+    const rpcMethod = `${service}/${method}`;
+    const request = read(message);
     try {
-      const call = parseCall(parseJson(message));
-      const uuid = Uuid.safeParse([...call.args, ...Object.values(call.kwargs)][0]).data;
-      return await withUuid(uuid, () =>
+      return await withUuid(request.uuid, () =>
         withSpan(
-          `${service}/${method}`,
+          rpcMethod,
           {
             kind: SpanKind.SERVER,
             // https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
-            attributes: { 'rpc.system.name': 'nameko', 'rpc.method': `${service}/${method}` },
+            attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
             parent: traceHeadersOf(message),
           },
-          () => perform(method, call),
+          () => perform(method, request),
         ),
       );
     } catch (error) {
@@ -67,8 +69,9 @@ export function createRpcServer(options: {
     }
   }
 
-  async function perform(method: string, call: ReturnType<typeof parseCall>) {
+  async function perform(method: string, { call, error }: ReturnType<typeof read>) {
     try {
+      if (!call) throw error;
       const implementation = Object.hasOwn(methods, method) ? methods[method] : undefined;
       if (!implementation) throw new ServiceError('MethodNotFound', method);
       const args = bindArguments(`${service}.${method}` as RpcName, call);
@@ -89,10 +92,14 @@ export function createRpcServer(options: {
   };
 }
 
-function parseJson(message: ConsumeMessage): unknown {
+/** What a message asks for and the UUID it is about, or the error that it is no call. */
+function read(message: ConsumeMessage): { call?: RpcCall; uuid?: string; error?: ServiceError } {
   try {
-    return parseBody(message);
-  } catch (error) {
-    throw new ServiceError('MalformedRequest', 'Message body is not JSON', { cause: error });
+    const call = parseCall(parseBody(message));
+    const { data: uuid } = Uuid.safeParse([...call.args, ...Object.values(call.kwargs)][0]);
+    return uuid ? { call, uuid } : { call };
+  } catch (cause) {
+    if (cause instanceof ServiceError) return { error: cause };
+    return { error: new ServiceError('MalformedRequest', 'Message body is not JSON', { cause }) };
   }
 }

@@ -3,13 +3,15 @@ import { type RpcName, rpcContracts } from '../contracts.ts';
 import { ServiceError } from '../errors.ts';
 
 const Call = z.object({ args: z.array(z.unknown()), kwargs: z.record(z.string(), z.unknown()) });
+/** The arguments of a call, by position and by name. */
+export type RpcCall = z.infer<typeof Call>;
 
 /**
  * Reads the body of an RPC call, `{"args": [...], "kwargs": {...}}`.
  *
  * @throws ServiceError `MalformedRequest`
  */
-export function parseCall(body: unknown): z.infer<typeof Call> {
+export function parseCall(body: unknown): RpcCall {
   const call = Call.safeParse(body);
   if (call.success) return call.data;
   throw new ServiceError('MalformedRequest', 'Message missing `args` or `kwargs`');
@@ -22,10 +24,7 @@ export function parseCall(body: unknown): z.infer<typeof Call> {
  * @returns the arguments in the order of the parameters
  * @throws ServiceError `IncorrectSignature` saying what does not fit
  */
-export function bindArguments(
-  name: RpcName,
-  { args, kwargs }: { args: unknown[]; kwargs: Record<string, unknown> },
-): unknown[] {
+export function bindArguments(name: RpcName, { args, kwargs }: RpcCall): unknown[] {
   const { args: schema } = rpcContracts[name];
   const params: readonly string[] = rpcContracts[name].params;
   const refuse = (why: string) => new ServiceError('IncorrectSignature', `${name}() ${why}`);
