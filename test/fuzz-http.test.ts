@@ -20,7 +20,7 @@ const connectionsAtOnce = 16;
 /** When nothing comes back for so long, the client waits for nothing more and hangs up. */
 const silenceMs = 100;
 /** How long a connection may be open. */
-const connectionLimitMs = 10_000;
+const connectionLimitMs = 30_000;
 /** What the heap may have grown by; ten times as many requests must not need ten times as much. */
 const heapGrowthBytes = 8 * 1024 * 1024;
 

@@ -126,7 +126,10 @@ function hostileProperties(random: Random): Options.Publish {
   return options;
 }
 
-/** Values of header fields. Those with a `!` are in types that JavaScript has not. */
+/**
+ * Values of header fields. Those with a `!` are in types that JavaScript has not. NaN is none of
+ * them: RabbitMQ breaks off the connection on which it comes.
+ */
 const fields: unknown[] = [
   null,
   true,
@@ -141,9 +144,7 @@ const fields: unknown[] = [
   JSON.parse('{"__proto__":{"polluted":true}}'),
   // The embedded broker takes no deeper ones.
   JSON.parse('['.repeat(30) + ']'.repeat(30)),
-  { '!': 'double', value: Number.NaN },
   { '!': 'double', value: -1e300 },
-  { '!': 'double', value: Number.POSITIVE_INFINITY },
   { '!': 'int64', value: 9_223_372_036_854_775_807n },
   { '!': 'timestamp', value: 18_446_744_073_709_551_615n },
   { '!': 'decimal', value: { places: 255, digits: 4_294_967_295 } },
