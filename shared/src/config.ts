@@ -50,7 +50,7 @@ export const commonVariables = {
     .number()
     .int()
     .min(0)
-    .default(1000)
+    .default(2000)
     .describe('HTTP requests a second that are taken from one address; 0 takes any number'),
   MAX_CONNECTIONS: z.coerce
     .number()

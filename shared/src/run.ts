@@ -37,7 +37,8 @@ export async function run<S extends ServiceName, V extends Variables, R extends 
       async (signal) => {
         log.info(`stopping: ${signal}`);
         await within(stopTimeoutMs, running.stop());
-        await within(flushTimeoutMs, stopTracing());
+        const lost = (error: unknown) => log.warn('the last spans are lost', { err: error });
+        await within(flushTimeoutMs, stopTracing().catch(lost));
         log.info('stopped');
         log.flush();
       },

@@ -44,10 +44,14 @@ export class Consumer {
   }
 }
 
-/** Gives a message back to the broker, which delivers it again, to this instance or another. */
-export function giveBack(channel: ConfirmChannel, message: ConsumeMessage): void {
+/**
+ * Refuses a message.
+ *
+ * @param requeue whether the broker is to deliver it again, to this instance or another
+ */
+export function reject(channel: ConfirmChannel, message: ConsumeMessage, requeue: boolean): void {
   try {
-    channel.nack(message);
+    channel.reject(message, requeue);
   } catch {
     // The channel is closed, and with that the broker has the message back already.
   }

@@ -4,7 +4,7 @@ import { withUuid } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 import { failSpan, SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer, giveBack } from './consumer.ts';
+import { Consumer, reject } from './consumer.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
 import { attemptOf, park, postpone } from './redelivery.ts';
 import { declareEventQueue, eventExchange, eventQueue } from './topology.ts';
@@ -47,7 +47,7 @@ export function createEventHandler(options: {
     } catch (error) {
       // It was not acknowledged, so the broker delivers it again, when it is back or to another.
       log.warn(`could not settle an event ${options.event}`, { err: error });
-      giveBack(channel, message);
+      reject(channel, message, true);
     }
   }
 

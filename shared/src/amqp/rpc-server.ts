@@ -6,7 +6,7 @@ import { ServiceError, serializeError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer, giveBack } from './consumer.ts';
+import { Consumer, reject } from './consumer.ts';
 import { parseBody, publish, traceHeadersOf } from './message.ts';
 import { bindArguments, parseCall, type RpcCall } from './signature.ts';
 import { declareRpcQueue } from './topology.ts';
@@ -41,8 +41,7 @@ export function createRpcServer(options: {
     } catch (error) {
       log.warn('could not answer a call', { err: error });
       // Whoever asked in a way that no answer can be addressed to gets none.
-      if (error instanceof ServiceError) giveBack(channel, message);
-      else channel.ack(message);
+      reject(channel, message, error instanceof ServiceError);
     }
   }
 
