@@ -23,6 +23,7 @@ class Service:
             'received_at': now(),
             'reserved_at': None,
             'placed_at': None,
+            'rejected_at': None,
         }
         self.dispatch('order_created', uuid)
         self.accounts.request_reservation(uuid)
