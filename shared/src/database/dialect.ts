@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Dialect, PostgresDialect, SqliteDialect } from 'kysely';
-import Sqlite from 'libsql';
-import { Pool } from 'pg';
 
 /** How long a statement waits for another process that is writing, in milliseconds. */
 const busyTimeoutMs = 2000;
@@ -11,7 +9,8 @@ const connectTimeoutMs = 3000;
 const statementTimeoutMs = 5000;
 
 /**
- * The engine behind `DATABASE_URL`. Nothing is opened before the first query.
+ * The engine behind `DATABASE_URL`. Nothing is opened, nor its driver loaded, before the first
+ * query: drivers are large, and most services need none.
  *
  * @param url `sqlite:<file>`, `sqlite::memory:` or `postgres://...`
  * @param schema the namespace of the service's tables, where the engine is shared
@@ -24,6 +23,7 @@ export function dialectOf(url: string, schema: string): Dialect {
 function sqlite(file: string): Dialect {
   return new SqliteDialect({
     database: async () => {
+      const { default: Sqlite } = await import('libsql');
       if (file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true });
       const database = new Sqlite(file, { timeout: busyTimeoutMs });
       database.pragma('journal_mode = WAL');
@@ -36,14 +36,19 @@ function sqlite(file: string): Dialect {
 
 /** One schema a service: several share a server, and nobody reads another's tables. */
 function postgres(url: string, schema: string): Dialect {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    options: `-c search_path=${schema}`,
+  return new PostgresDialect({
+    pool: async () => {
+      const { default: pg } = await import('pg');
+      const pool = new pg.Pool({
+        connectionString: url,
+        max: 10,
+        connectionTimeoutMillis: connectTimeoutMs,
+        statement_timeout: statementTimeoutMs,
+        options: `-c search_path=${schema}`,
+      });
+      // A connection that dies idle is replaced when it is needed; unheard it would end the process.
+      pool.on('error', () => {});
+      return pool;
+    },
   });
-  // A connection that dies idle is replaced when it is needed; unheard it would end the process.
-  pool.on('error', () => {});
-  return new PostgresDialect({ pool });
 }
