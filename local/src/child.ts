@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { badConfigurationExitCode } from '@simplebank/shared/config';
 import { root } from './data-directory.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { wholeLines } from './whole-lines.ts';
@@ -11,10 +12,9 @@ const WINDOWS = process.platform === 'win32';
 const LAST_OUTPUT_MS = 10_000;
 
 /**
- * How a process ends whose configuration is bad (EX_CONFIG of BSD's sysexits): to start it again
- * would be in vain.
+ * How a process ends whose configuration is bad: to start it again would be in vain.
  */
-export const BAD_CONFIGURATION = 'exit code 78';
+export const BAD_CONFIGURATION = `exit code ${badConfigurationExitCode}`;
 
 /** Takes whole lines of output; the process's output is held back until the promise is kept. */
 export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;

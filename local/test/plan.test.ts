@@ -2,19 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { amqpUri, simpleBank } from '../src/plan.ts';
-
-const ports = {
-  GATEWAY_PORT: 6001,
-  ORDERS_PORT: 6002,
-  ACCOUNT_TRANSACTIONS_PORT: 6003,
-  FEES_PORT: 6004,
-  MARKET_PORT: 6005,
-  PROFILE_PORT: 6007,
-  SETTINGS_PORT: 6008,
-  EXTERNAL_PORT: 6009,
-  CONSOLE_PORT: 6010,
-  BROKER_PORT: 6673,
-};
+import { ports } from './support.ts';
 
 const names = (env: Record<string, string>) =>
   simpleBank(env, ports).map((stage) => stage.map(({ name }) => name));

@@ -3,19 +3,7 @@ import { test } from 'node:test';
 import { simpleBank } from '../src/plan.ts';
 import { addInstances, furtherInstances, instanceNames, parseScale } from '../src/scale.ts';
 import { StartError } from '../src/start-error.ts';
-
-const ports = {
-  GATEWAY_PORT: 6001,
-  ORDERS_PORT: 6002,
-  ACCOUNT_TRANSACTIONS_PORT: 6003,
-  FEES_PORT: 6004,
-  MARKET_PORT: 6005,
-  PROFILE_PORT: 6007,
-  SETTINGS_PORT: 6008,
-  EXTERNAL_PORT: 6009,
-  CONSOLE_PORT: 6010,
-  BROKER_PORT: 6673,
-};
+import { ports } from './support.ts';
 
 test('a scale is read from the command line', () => {
   assert.deepEqual(parseScale('orders=3,account-transactions=10,fees=1'), {

@@ -97,3 +97,17 @@ export class Recorder implements Observer {
     });
   }
 }
+
+/** Ports that are nobody's defaults. */
+export const ports = {
+  GATEWAY_PORT: 6001,
+  ORDERS_PORT: 6002,
+  ACCOUNT_TRANSACTIONS_PORT: 6003,
+  FEES_PORT: 6004,
+  MARKET_PORT: 6005,
+  PROFILE_PORT: 6007,
+  SETTINGS_PORT: 6008,
+  EXTERNAL_PORT: 6009,
+  CONSOLE_PORT: 6010,
+  BROKER_PORT: 6673,
+};

@@ -10,9 +10,9 @@ export const Milliseconds = z.coerce.number().int().min(0).max(86_400_000);
 export const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 
 /**
- * The variables that every service knows (the chapter's listing 12.5 and design of its Compose
- * file). Each stands here once, with its type, its default and a line on its meaning. The `OTEL_*`
- * variables are OpenTelemetry's own and read by its SDK.
+ * The variables that every service knows (the chapter's listing 12.5). Each stands here once, with
+ * its type, its default and a line on its meaning. The `OTEL_*` variables are OpenTelemetry's own
+ * and read by its SDK.
  */
 export const commonVariables = {
   LOG_LEVEL: z

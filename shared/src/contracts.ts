@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A UUID as RFC 9562 writes it. Accepted in either case, kept in lower case (section 4). */
+/** A UUID as RFC 9562 writes it. Accepted in either case, kept in lower case (its section 4). */
 export const Uuid = z.guid().toLowerCase();
 
 /** An order as `GET /orders/:uuid` shows it. Times are ISO 8601 in UTC; the fee is in cents. */
