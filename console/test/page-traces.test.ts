@@ -67,6 +67,7 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
     const { page, url } = await withTraces(t, '/traces?error=true');
     await count(page, '1 trace');
     await page.getByRole('grid').focus();
+    await page.locator('.trace-row[data-active]').waitFor();
     await page.keyboard.press('Enter');
     await until('its page is there', () => page.url() === `${url}/traces/${SLOW_ID}`);
     assert.equal(await page.title(), `Trace ${SLOW_ID.slice(0, 8)} · SimpleBank`);
@@ -82,6 +83,7 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
     const { page } = await withTraces(t, `/traces?uuid=${UUID}&service=gateway`);
     await count(page, '2 traces');
     await page.getByRole('grid').focus();
+    await page.locator('.trace-row[data-active]').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press(' ');
     await page.getByRole('checkbox', { name: 'Compare POST' }).first().check();

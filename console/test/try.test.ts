@@ -8,8 +8,6 @@ import { tryRouter } from '../src/api/try.ts';
 import { listen } from './support/listen.ts';
 
 const ORDER = '0c3152d8-8b71-4f79-afcb-59b50955f25c';
-/** Nothing listens on it: it is given to nobody. */
-const NOWHERE = 'http://127.0.0.1:1';
 
 /** A console in front of one service that stands for both. */
 async function consoleBefore(t: TestContext, service: RequestListener) {
@@ -82,14 +80,16 @@ it('passes on what is no JSON as text, and no more of it than 64 kB', async (t) 
   assert.equal(body.body, '<'.repeat(65_536));
 });
 
-it('names the service that cannot be reached', async () => {
-  const sell = await request(consoleAt(NOWHERE)).post('/api/try/sell-shares').expect(503);
+it('names the service that cannot be reached', async (t) => {
+  const { url, server } = await listen(t, () => {});
+  await new Promise((closed) => server.close(closed));
+  const sell = await request(consoleAt(url)).post('/api/try/sell-shares').expect(503);
   assert.equal(
     sell.body.detail,
-    `the gateway cannot be reached at ${NOWHERE}: is it running? GATEWAY_URL says where it is`,
+    `the gateway cannot be reached at ${url}: is it running? GATEWAY_URL says where it is`,
   );
   assert.equal(sell.type, 'application/problem+json');
-  const profile = await request(consoleAt(NOWHERE)).post('/api/try/profile').expect(503);
+  const profile = await request(consoleAt(url)).post('/api/try/profile').expect(503);
   assert.match(profile.body.detail, /^the profile service cannot be reached/);
 });
 
@@ -105,7 +105,9 @@ it('says so when what answers is not the gateway', async (t) => {
   assert.equal(body.detail, 'the gateway named no UUID in X-Request-ID');
 });
 
-it('takes only POST, because it changes something', async () => {
-  const answer = await request(consoleAt(NOWHERE)).get('/api/try/sell-shares').expect(405);
+it('takes only POST, because it changes something', async (t) => {
+  const { app, asked } = await consoleBefore(t, () => {});
+  const answer = await request(app).get('/api/try/sell-shares').expect(405);
   assert.equal(answer.headers.allow, 'POST');
+  assert.deepEqual(asked, []);
 });

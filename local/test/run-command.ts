@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 
 /**
  * Runs `main(args)` of a module in a process of its own, on a data directory. No console runs there,
- * unless `more` names its port.
+ * unless `more`, variables of the process, names its port.
  */
 export async function runCommand(
-  module: 'trace' | 'logs',
+  module: 'trace' | 'logs' | 'smoke',
   args: string[],
   dataDirectory: string,
-  more: { CONSOLE_PORT?: string } = {},
+  more: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const url = new URL(`../src/${module}.ts`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;

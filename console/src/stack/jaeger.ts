@@ -4,12 +4,12 @@ import type { TimeRange, TraceQuery } from '../source.ts';
 import { hasFailed, type Span } from '../span.ts';
 import { Names, Traces } from './jaeger-answer.ts';
 import type { Server } from './server.ts';
+import { coverOf } from './trace-cover.ts';
 
-/**
- * How many traces are asked for, all services together: what Jaeger and the console can handle
- * within a second or two.
- */
-const MOST_TRACES = 2000;
+/** How many traces are asked for, together: what Jaeger and the console do within a second. */
+const MOST_TRACES = 1000;
+/** How many are asked of every service. */
+const SAMPLE = 20;
 /** Where a search begins that is not told when: 30 days, in milliseconds. */
 const LONGEST_LOOKBACK_MS = 30 * 86_400_000;
 
@@ -68,18 +68,13 @@ export class JaegerTraces {
     return new Map(traces.map((spans) => [spans[0]?.traceId ?? '', spans.length]));
   }
 
-  /** Jaeger searches in one service at a time: where none is named, each is asked. */
+  /** The newest that match, the one that started last first. */
   async #search(query: TraceQuery, limit: number, signal: AbortSignal): Promise<Span[][]> {
-    const services = query.service === undefined ? await this.services(signal) : [query.service];
-    const each = Math.max(1, Math.min(limit, Math.floor(MOST_TRACES / services.length)));
-    const answers = await Promise.all(
-      services.map((service) => {
-        const path = `/api/traces?${parameters({ ...query, service }, each)}`;
-        return this.#server.ask({ path, schema: Traces, signal });
-      }),
-    );
-    const { fromMs = 0, toMs = Infinity } = query;
-    const byId = new Map(answers.flat().map((trace) => [trace.traceID, trace]));
+    const { service, fromMs = 0, toMs = Infinity } = query;
+    const found = service
+      ? await this.#ask({ ...query, limit }, [service], signal)
+      : await this.#askAll({ ...query, limit }, signal);
+    const byId = new Map(found.map((trace) => [trace.traceID, trace]));
     return [...byId.values()]
       .map((trace) => ({ trace, startUs: startOf(trace) }))
       .filter(({ startUs }) => startUs >= fromMs * 1000 && startUs <= toMs * 1000)
@@ -87,11 +82,42 @@ export class JaegerTraces {
       .slice(0, limit)
       .map(({ trace }) => fromJaeger(trace));
   }
+
+  /**
+   * Jaeger searches in one service at a time, and gives all of a trace from each. So a few traces
+   * are asked of every service, and the others only of those services through which all go.
+   */
+  async #askAll(query: TraceQuery, signal: AbortSignal): Promise<JaegerTrace[]> {
+    const services = await this.services(signal);
+    const limit = Math.min(SAMPLE, query.limit);
+    const samples = await Promise.all(
+      services.map((service) => this.#ask({ ...query, limit }, [service], signal)),
+    );
+    const sample = samples.flat();
+    if (limit === query.limit) return sample;
+    const cut = samples.filter((traces) => traces.length === limit).flat();
+    return [...sample, ...(await this.#ask(query, coverOf(cut), signal))];
+  }
+
+  async #ask(
+    query: TraceQuery,
+    services: readonly string[],
+    signal: AbortSignal,
+  ): Promise<JaegerTrace[]> {
+    const limit = Math.min(query.limit, Math.ceil(MOST_TRACES / services.length));
+    const answers = await Promise.all(
+      services.map((service) => {
+        const path = `/api/traces?${parameters({ ...query, service, limit })}`;
+        return this.#server.ask({ path, schema: Traces, signal });
+      }),
+    );
+    return answers.flat();
+  }
 }
 
 /** A start or end that is not given would be of Jaeger's choosing. */
-function parameters(query: TraceQuery, limit: number): URLSearchParams {
-  const { service = '', operation, minDurationUs, maxDurationUs, tags } = query;
+function parameters(query: TraceQuery): URLSearchParams {
+  const { service = '', operation, minDurationUs, maxDurationUs, tags, limit } = query;
   const { fromMs = Date.now() - LONGEST_LOOKBACK_MS, toMs } = query;
   return new URLSearchParams({
     service,
