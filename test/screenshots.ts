@@ -3,7 +3,8 @@
  * `npm run build`. Starts a system of its own, sells shares, and shows what one order caused.
  */
 import { fileURLToPath } from 'node:url';
-import { startBrowser } from './support/browser.ts';
+import type { Timeline } from '@simplebank/console/api';
+import { startBrowser } from '../console/test/support/chromium.ts';
 import { startTestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -18,7 +19,7 @@ try {
   const uuid = await sellShares();
   await waitFor('the order', async () => {
     const response = await fetch(`${bank.url('console')}/api/requests/${uuid}`);
-    const { spanCount, lineCount } = await response.json();
+    const { spanCount, lineCount } = (await response.json()) as Timeline;
     return spanCount === 11 && lineCount === 11;
   });
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -72,7 +72,7 @@ function makeUntil(now: number): (Order & { sendsSpans: boolean })[] {
   const orders = [];
   while (sent.lines < now * LINES_A_SECOND) {
     const sendsSpans = sent.spans < now * SPANS_A_SECOND;
-    const order = { ...makeOrder(Date.now()), sendsSpans };
+    const order = { ...makeOrder(sent.lines, Date.now()), sendsSpans };
     sent.lines += order.lines.length;
     sent.spans += sendsSpans ? order.spans.length : 0;
     orders.push(order);

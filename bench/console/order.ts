@@ -1,18 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { orderLine } from './order-lines.ts';
 
-const LINES = [
-  ['gateway', 'DEBUG', 'sell_shares', 'this is a debug message from gateway'],
-  ['gateway', 'INFO', 'sell_shares', 'placing sell order'],
-  ['gateway', 'INFO', 'sell_shares', 'contacting orders service'],
-  ['orders', 'INFO', 'sell_shares', 'sell request received'],
-  ['orders', 'INFO', 'create_order', 'order created'],
-  ['orders', 'INFO', 'request_reservation', 'requesting reservation to accounts service'],
-  ['account-transactions', 'INFO', 'request_reservation', 'reserving position'],
-  ['market', 'INFO', 'place_order', 'requesting reservation'],
-  ['market', 'INFO', 'place_order_stock_exchange', 'placing order in the exchange'],
-  ['orders', 'INFO', 'handle_place_order', 'updating the order status'],
-  ['fees', 'INFO', 'charge_fee', 'charging fees'],
-] as const;
+/** Log lines of one order. */
+const LINES = 11;
 
 /** Service, span, kind (OTLP's number), and the place of its parent in this list. */
 const SPANS = [
@@ -29,10 +19,6 @@ const SPANS = [
   ['fees', 'process market_service.events:order_placed', 5, 8],
 ] as const;
 
-const PIDS = new Map<string, number>(
-  [...new Set(LINES.map(([process]) => process))].map((process, index) => [process, 4000 + index]),
-);
-
 /** What one sell order leaves behind, as the services write and send it. */
 export interface Order {
   uuid: string;
@@ -42,21 +28,20 @@ export interface Order {
   spans: { service: string; span: object }[];
 }
 
-/** @param now milliseconds since 1970 */
-export function makeOrder(now: number): Order {
+/**
+ * @param number tells the order's fate: one in fifty fails at the exchange
+ * @param now milliseconds since 1970
+ */
+export function makeOrder(number: number, now: number): Order {
   const uuid = randomUUID();
   const traceId = randomBytes(16).toString('hex');
   const spanIds = SPANS.map(() => randomBytes(8).toString('hex'));
-  const lines = LINES.map(([process, level, funcName, message], index) => ({
-    process,
-    text: `${JSON.stringify(
-      record(now + index * 3 + Math.random(), process, level, funcName, message, {
-        uuid,
-        trace_id: traceId,
-        span_id: spanIds[index],
-      }),
-    )}\n`,
-  }));
+  const lines = Array.from({ length: LINES }, (_, index) => {
+    const { instance, record } = orderLine(number * LINES + index);
+    const time = new Date(now + index * 3).toISOString().replace('Z', '123Z');
+    const own = { '@timestamp': time, uuid, trace_id: traceId, span_id: spanIds[index] };
+    return { process: instance, text: `${JSON.stringify({ ...record, ...own })}\n` };
+  });
   const spans = SPANS.map(([service, name, kind, parent], index) => ({
     service,
     span: {
@@ -65,8 +50,8 @@ export function makeOrder(now: number): Order {
       ...(parent >= 0 && { parentSpanId: spanIds[parent] }),
       name,
       kind,
-      startTimeUnixNano: String(BigInt(Math.round((now + index * 4) * 1000)) * 1000n),
-      endTimeUnixNano: String(BigInt(Math.round((now + index * 4 + 12) * 1000)) * 1000n),
+      startTimeUnixNano: `${now + index * 4}000000`,
+      endTimeUnixNano: `${now + index * 4 + 12}345678`,
       attributes: [
         { key: 'uuid', value: { stringValue: uuid } },
         { key: 'messaging.system', value: { stringValue: 'rabbitmq' } },
@@ -76,43 +61,6 @@ export function makeOrder(now: number): Order {
     },
   }));
   return { uuid, lines, spans };
-}
-
-function record(
-  now: number,
-  process: string,
-  levelname: string,
-  funcName: string,
-  message: string,
-  request: object,
-) {
-  const name = process === 'gateway' ? process : `${process.replaceAll('-', '_')}_service`;
-  const microseconds = String(Math.floor((now % 1) * 1000)).padStart(3, '0');
-  return {
-    levelname,
-    levelno: levelname === 'DEBUG' ? 10 : 20,
-    '@timestamp': new Date(Math.floor(now)).toISOString().replace('Z', `${microseconds}Z`),
-    created: now / 1000,
-    msecs: now % 1000,
-    relativeCreated: now % 10_000_000,
-    '@version': 1,
-    source_host: 'e7003378928a',
-    name,
-    process: PIDS.get(process),
-    processName: 'MainProcess',
-    thread: 1,
-    threadName: 'MainThread',
-    args: [],
-    stack_info: null,
-    pathname: `/home/ada/simplebank/services/${process}/src/service.ts`,
-    filename: 'service.ts',
-    module: 'service',
-    funcName,
-    lineno: 30,
-    msg: message,
-    ...request,
-    message,
-  };
 }
 
 /** Map.groupBy, which Node.js has from version 21 on. */

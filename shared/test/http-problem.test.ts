@@ -6,7 +6,10 @@ import express, { type RequestHandler } from 'express';
 import request from 'supertest';
 import { allowOnly, HttpProblem, notFound, problemJson } from '../src/http-problem.ts';
 
-function appWith(handler: RequestHandler, report = (error: unknown) => assert.fail(String(error))) {
+function appWith(
+  handler: RequestHandler,
+  report: (error: unknown) => void = (error) => assert.fail(String(error)),
+) {
   return express().use('/it', handler).use(notFound, problemJson(report));
 }
 

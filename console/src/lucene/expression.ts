@@ -1,7 +1,6 @@
-import { type ParserAst, parse } from 'liqe';
 import type { Clause, ValueTest } from './clause.ts';
-import { Outline } from './outline.ts';
-import { tokens } from './tokens.ts';
+import { mistake } from './escapes.ts';
+import { type ClauseToken, type Token, tokens } from './tokens.ts';
 import { valueTest } from './value-test.ts';
 
 /** A query, ready to be asked of lines. */
@@ -13,43 +12,89 @@ export type Expression =
   | { type: 'test'; field: string | undefined; clause: Clause; test: ValueTest };
 
 /**
- * Reads a query in Lucene's syntax.
+ * Reads a query in Lucene's syntax: by recursive descent, a method for each rule of its grammar.
  *
- * liqe says how the clauses belong together, and is not shown the clauses: of what people type into
- * Kibana it refuses `@timestamp:…`, ranges of dates, `!` and `field:(a OR b)`. Nor is it shown the
- * query's own operators. It needs time that doubles with each `(a)` after another unless an operator
- * stands between them, and takes AND and OR from left to right as they come. So it gets each clause
- * as the letter `c`, with every operator written out, and parentheses that make AND the stronger.
+ *     alternatives = all { "OR" all }
+ *     all          = operand { [ "AND" ] operand }
+ *     operand      = "NOT" operand | [ field ":" ] "(" alternatives ")" | clause
  *
+ * @param nowMs what times like `now-15m` are counted from, in milliseconds since 1970
  * @throws QueryError that names what is wrong, and where
  */
 export function parseExpression(query: string, nowMs: number): Expression {
   const found = tokens(query);
-  if (found.length === 0) return { type: 'all' };
-  const outline = new Outline();
-  for (const token of found) outline.add(token);
-  const text = outline.end(query.length);
-  const clauses = outline.clauses.map(({ field, clause, at }): Expression => {
-    if (field === undefined && clause.type === 'exists') return { type: 'all' };
-    const test = valueTest(clause, at, field !== undefined, nowMs);
-    return { type: 'test', field, clause, test };
-  });
-  return expressionOf(parse(text), clauses.values());
+  return found.length === 0 ? { type: 'all' } : new Parser(found, query.length, nowMs).parse();
 }
 
-/** Takes the clauses in the order in which they stand in the query. */
-function expressionOf(ast: ParserAst, clauses: Iterator<Expression>): Expression {
-  switch (ast.type) {
-    case 'ParenthesizedExpression':
-      return expressionOf(ast.expression, clauses);
-    case 'UnaryOperator':
-      return { type: 'not', operand: expressionOf(ast.operand, clauses) };
-    case 'LogicalExpression': {
-      const left = expressionOf(ast.left, clauses);
-      const right = expressionOf(ast.right, clauses);
-      return { type: ast.operator.operator === 'OR' ? 'or' : 'and', left, right };
+class Parser {
+  readonly #tokens: readonly Token[];
+  readonly #end: number;
+  readonly #nowMs: number;
+  #next = 0;
+
+  constructor(found: readonly Token[], end: number, nowMs: number) {
+    this.#tokens = found;
+    this.#end = end;
+    this.#nowMs = nowMs;
+  }
+
+  parse(): Expression {
+    const expression = this.#alternatives(undefined);
+    const rest = this.#tokens[this.#next];
+    if (rest) throw mistake(rest.at, 'this parenthesis was not opened');
+    return expression;
+  }
+
+  /** @param field what is meant by a clause that names none */
+  #alternatives(field: string | undefined): Expression {
+    let left = this.#all(field);
+    while (this.#take('or')) left = { type: 'or', left, right: this.#all(field) };
+    return left;
+  }
+
+  #all(field: string | undefined): Expression {
+    let left = this.#operand(field);
+    while (this.#take('and') || !this.#isAtEndOfAll()) {
+      left = { type: 'and', left, right: this.#operand(field) };
     }
-    default:
-      return clauses.next().value ?? { type: 'all' };
+    return left;
+  }
+
+  #operand(field: string | undefined): Expression {
+    const token = this.#tokens[this.#next];
+    this.#next++;
+    switch (token?.type) {
+      case 'not':
+        return { type: 'not', operand: this.#operand(field) };
+      case 'open':
+        return this.#group(token.at, token.field ?? field);
+      case 'clause':
+        return this.#clause(token, token.field ?? field);
+      default:
+        throw mistake(token?.at ?? this.#end, 'something to look for is missing here');
+    }
+  }
+
+  #group(at: number, field: string | undefined): Expression {
+    const expression = this.#alternatives(field);
+    if (!this.#take('close')) throw mistake(at, 'this parenthesis is not closed');
+    return expression;
+  }
+
+  #clause({ clause, at }: ClauseToken, field: string | undefined): Expression {
+    if (field === undefined && clause.type === 'exists') return { type: 'all' };
+    const test = valueTest(clause, at, field !== undefined, this.#nowMs);
+    return { type: 'test', field, clause, test };
+  }
+
+  #take(type: Token['type']): boolean {
+    const isNext = this.#tokens[this.#next]?.type === type;
+    if (isNext) this.#next++;
+    return isNext;
+  }
+
+  #isAtEndOfAll(): boolean {
+    const token = this.#tokens[this.#next];
+    return token === undefined || token.type === 'or' || token.type === 'close';
   }
 }

@@ -62,6 +62,11 @@ export class Lines {
     return fieldListOf(this.#index, signal);
   }
 
+  /** @throws SourceError when no lines can be asked for */
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#index.search({ size: 0, track_total_hits: false }, z.unknown(), signal);
+  }
+
   /** The newest lines since a moment, the newest first. */
   async since(fromMs: number, limit: number, signal: AbortSignal): Promise<LogLine[]> {
     const query = linesIn({ fromMs }, { match_all: {} });

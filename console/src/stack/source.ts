@@ -23,7 +23,7 @@ export function openStack(config: StackConfig): Source {
   const traces = new JaegerTraces(new Server('Jaeger', config.JAEGER_URL));
   const timings = new Timings(new Server('Prometheus', config.PROMETHEUS_URL));
   const health = new Health([
-    (signal) => lines.since(Date.now(), 1, signal),
+    (signal) => lines.check(signal),
     (signal) => traces.services(signal),
     (signal) => timings.newest(signal),
   ]);

@@ -10,7 +10,7 @@ import { TestSource } from './source.ts';
 export function testApp(
   t: TestContext,
   env: Record<string, string> = {},
-  report = (error: unknown) => assert.fail(String(error)),
+  report: (error: unknown) => void = (error) => assert.fail(String(error)),
 ): { app: Express; source: TestSource; endStreams: () => void } {
   const source = new TestSource();
   const instances = { all: () => [], close: async () => {} };

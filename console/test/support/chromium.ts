@@ -24,6 +24,11 @@ export const withoutChromium = existsSync(path)
   ? false
   : `there is no Chromium at ${path}: TEST_CHROMIUM names another`;
 
+/** Starts a Chromium without a window, which asks nothing of the internet. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: FLAGS });
+}
+
 /**
  * One browser for all tests of a file.
  *
@@ -33,7 +38,7 @@ export function useBrowser() {
   let browser: Browser | undefined;
   before(async () => {
     if (withoutChromium) return;
-    browser = await chromium.launch({ executablePath: path, args: FLAGS });
+    browser = await startBrowser();
   });
   after(() => browser?.close());
 

@@ -8,6 +8,7 @@ import { Level } from '../ui/level.tsx';
 import { ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import { fieldsOf, serviceOfLine, textOf, timeOf } from './record.ts';
+import './log-drawer.css';
 
 /**
  * A line's whole record.

@@ -7,6 +7,7 @@ import { searchedPhrases } from './highlight.ts';
 import { LineCells, LineHeader } from './line-cells.tsx';
 import { textOf, timeOf } from './record.ts';
 import type { FoundLines } from './use-lines.ts';
+import './log-list.css';
 
 const ROW_HEIGHT = 29;
 /** Two lines of text a row. */

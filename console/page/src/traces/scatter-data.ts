@@ -49,6 +49,20 @@ export function milliseconds({ durationUs }: TraceSummary): number {
   return Math.max(durationUs, 1) / 1000;
 }
 
+/** From the first to the last, in seconds, with some room at both ends; one point is the middle. */
+export function timeRange({ traces }: Scatter): uPlot.Range.MinMax {
+  const seconds = traces.map(({ startUs }) => startUs / 1_000_000);
+  const [low, high] = [Math.min(...seconds), Math.max(...seconds)];
+  const room = Math.max((high - low) * 0.02, 1);
+  return [low - room, high + room];
+}
+
+/** From the shortest to the longest, in milliseconds, with the same room on a logarithmic scale. */
+export function durationRange({ traces }: Scatter): uPlot.Range.MinMax {
+  const durations = traces.map(milliseconds);
+  return [Math.min(...durations) / 1.6, Math.max(...durations) * 1.6];
+}
+
 const MOST_SPLITS = 7;
 
 /** Round values on a logarithmic scale: 1, 2, 5, 10 and so on, or powers of ten if that is many. */

@@ -6,7 +6,15 @@ import { formatDuration, plural } from '../ui/format.ts';
 import { Plot, type PlotOptions, plotAxis, timeLabels } from '../ui/plot.tsx';
 import { ServiceName, serviceColour } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
-import { FAILED, logSplits, milliseconds, type Scatter, scatterOf } from './scatter-data.ts';
+import {
+  durationRange,
+  FAILED,
+  logSplits,
+  milliseconds,
+  type Scatter,
+  scatterOf,
+  timeRange,
+} from './scatter-data.ts';
 import type { TraceSummary } from './trace-summary.ts';
 import './scatter.css';
 
@@ -83,8 +91,8 @@ function scatterOptions(scatter: Scatter, point: (at: Pointed | undefined) => vo
     legend: { show: false },
     cursor: { x: false, y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
-      x: { time: true, range: (_plot, low, high) => padded(low, high) },
-      y: { distr: 3, log: 10, range: (_plot, low, high) => [low / 1.6, high * 1.6] },
+      x: { time: true, range: () => timeRange(scatter) },
+      y: { distr: 3, log: 10, range: () => durationRange(scatter) },
     },
     axes: [
       plotAxis({ values: timeLabels, space: 80, size: 30 }),
@@ -98,12 +106,6 @@ function scatterOptions(scatter: Scatter, point: (at: Pointed | undefined) => vo
     series: [{}, ...scatter.groups.map(({ name }) => points(name))],
     hooks: { ready: [(plot) => followPointer(plot, scatter, point)] },
   };
-}
-
-/** Some room at both ends, also around a single point. */
-function padded(low: number, high: number): uPlot.Range.MinMax {
-  const room = Math.max((high - low) * 0.02, 1);
-  return [low - room, high + room];
 }
 
 function points(name: string): uPlot.Series {

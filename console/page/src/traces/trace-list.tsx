@@ -5,6 +5,7 @@ import { Time } from '../ui/time.tsx';
 import { useNarrow } from '../ui/use-media.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import type { TraceSummary } from './trace-summary.ts';
+import './trace-list.css';
 
 const ROW_HEIGHT = 34;
 const NARROW_ROW_HEIGHT = 78;

@@ -1,4 +1,4 @@
-import type { ReadLine } from '../src/embedded/lines/segment.ts';
+import type { ReadLine } from '../../console/src/embedded/lines/segment.ts';
 
 /** Who says what in one order: service, message, function, line of code, level. */
 const ORDER = [

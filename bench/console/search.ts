@@ -1,13 +1,13 @@
 import { Console } from 'node:console';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { LineStore } from '../src/embedded/lines/line-store.ts';
-import type { LineQuery } from '../src/source.ts';
+import { LineStore } from '../../console/src/embedded/lines/line-store.ts';
+import type { LineQuery } from '../../console/src/source.ts';
 import { orderLine, uuidOf } from './order-lines.ts';
 
 /*
  * How long it takes to search a hundred thousand log lines, and how much memory they take:
- * `node --import tsx console/bench/search.ts`
+ * `node --import tsx bench/console/search.ts`
  */
 
 const LINES = 100_000;
