@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the documentation: `node --import tsx test/screenshots.ts`, after
- * `npm run build`. Starts a system of its own, sells shares, and shows what one order caused.
+ * `npm run build` and with TEST_CHROMIUM set. Starts a system of its own, sells shares, and shows what one order caused.
  */
 import { fileURLToPath } from 'node:url';
 import type { Timeline } from '@simplebank/console/api';

@@ -31,7 +31,7 @@ export function later(value: Json, ms: number): Json {
   return mapMembers(value, (key, member) => {
     switch (key) {
       case '@timestamp':
-        return typeof member === 'string' ? laterText(member, ms) : later(member, ms);
+        return Array.isArray(member) ? member.map(laterBy(ms)) : laterBy(ms)(member);
       case 'startTime':
       case 'timestamp':
         return Number(member) + ms * 1000;
@@ -46,4 +46,32 @@ export function later(value: Json, ms: number): Json {
         return later(member, ms);
     }
   });
+}
+
+/** Milliseconds since 1970, as Elasticsearch has them, and no other number. */
+function isMoment(value: Json | undefined): value is number {
+  return typeof value === 'number' && value > 1e12;
+}
+
+/** ISO 8601; what is finer than a millisecond stays. */
+function laterBy(ms: number): (value: Json) => Json {
+  return (value) => {
+    if (typeof value !== 'string') return later(value, ms);
+    const [, finer = 'Z'] = /\.\d{3}(\d*Z)$/.exec(value) ?? [];
+    return new Date(Date.parse(value) + ms).toISOString().replace('Z', finer);
+  };
+}
+
+/** Of Prometheus: a time in seconds, and a number as text. */
+function laterSample(sample: Json, ms: number): Json {
+  return Array.isArray(sample) ? [Number(sample[0]) + ms / 1000, ...sample.slice(1)] : sample;
+}
+
+function mapMembers(value: Json, map: (key: string, member: Json) => Json | undefined): Json {
+  if (Array.isArray(value)) return value.map((member) => mapMembers(member, map));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, map(key, member)] as const);
+  return Object.fromEntries(
+    members.filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
 }
