@@ -10,18 +10,15 @@ async function stackNow(t: TestContext) {
       return playBack(t, name, { now: true });
     }),
   );
-  t.after(() =>
-    assert.deepEqual(
-      servers.map(({ unknown }) => unknown),
-      [[], [], []],
-    ),
-  );
   const [elasticsearch, jaeger, prometheus] = servers.map(({ url }) => url);
-  return testStack(t, {
+  const source = testStack(t, {
     elasticsearch: elasticsearch ?? '',
     jaeger: jaeger ?? '',
     prometheus: prometheus ?? '',
   });
+  const unknown = () => servers.flatMap((server) => server.unknown);
+  t.after(() => assert.deepEqual(unknown(), []));
+  return source;
 }
 
 const sinceMs = () => Date.now() - 300_000;
