@@ -43,7 +43,8 @@ export async function startBroker(
   return { ...(await startEmbeddedBroker()), what: 'the embedded broker' };
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

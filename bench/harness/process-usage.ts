@@ -7,7 +7,7 @@ const TICKS = 100;
 export interface Usage {
   /** Seconds of CPU, in user and system mode. */
   cpuSeconds: number;
-  /** Resident now. */
+  /** Resident now; what it shares with other processes counts as its share (PSS). */
   megabytes: number;
 }
 
@@ -18,15 +18,15 @@ export interface Usage {
  */
 export async function usageOf(pid: number): Promise<Usage | undefined> {
   try {
-    const [stat, status] = await Promise.all([
+    const [stat, memory] = await Promise.all([
       readFile(`/proc/${pid}/stat`, 'utf8'),
-      readFile(`/proc/${pid}/status`, 'utf8'),
+      readFile(`/proc/${pid}/smaps_rollup`, 'utf8'),
     ]);
     // The second field, the command in parentheses, may itself hold blanks and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return {
       cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-      megabytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024,
+      megabytes: Number(/^Pss:\s+(\d+) kB/m.exec(memory)?.[1]) / 1024,
     };
   } catch {
     return undefined;
