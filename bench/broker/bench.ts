@@ -58,7 +58,7 @@ export const broker: Bench = async ({ short, rabbitUri }) => {
 
 async function startClients(uri: string, messages: number, short: boolean) {
   const ms = short ? 100 : 800;
-  const count = short ? 200 : 2000;
+  const count = short ? 200 : 1000;
   const rpcServer = await startSubject(script('../rpc/child.ts'), [BARE, 'server', uri]);
   const rpcClient = await startSubject(script('../rpc/child.ts'), [BARE, 'client', uri]);
   const handlers = await startSubject(script('../events/child.ts'), [BARE, 'handlers', uri]);

@@ -9,7 +9,7 @@ export const consoleBench: Bench = async ({ short, alone, say }) => {
   if (empty && !empty[0].includes('not there') && !empty[0].includes('hostile')) {
     throw new Error(`the query "${empty[0]}" found nothing`);
   }
-  const seconds = short ? 3 : alone ? 600 : 60;
+  const seconds = short ? 3 : alone ? 600 : 30;
   say(`console: ${seconds} s of lines and spans`);
   const reports = await ingest(seconds);
   return {

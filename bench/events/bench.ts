@@ -15,7 +15,7 @@ const IN_FLIGHT = 64;
 export const events: Bench = async ({ short, rabbitUri }) => {
   const broker = await startBroker(rabbitUri);
   const sink = await startTelemetrySink();
-  const count = short ? 200 : 2000;
+  const count = short ? 200 : 1000;
   const pairs = [];
   for (const name of NAMES) {
     const env = name === ON ? sink.on : sink.off;
@@ -23,7 +23,7 @@ export const events: Bench = async ({ short, rabbitUri }) => {
     const emitter = await startSubject(child, [name, 'emitter', broker.uri], env);
     pairs.push({ name, handlers, emitter, measure: measurement(handlers, emitter, count) });
   }
-  const rounds = await interleave(pairs, short ? 1 : 7);
+  const rounds = await interleave(pairs, short ? 1 : 7, short ? 0 : 3);
   for (const { handlers, emitter } of pairs) {
     await emitter.stop();
     await handlers.stop();

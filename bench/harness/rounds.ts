@@ -11,17 +11,19 @@ export type Rounds<F extends string> = Map<string, Record<F, number>[]>;
 
 /**
  * Measures every subject in every round, each round beginning with the next one: what disturbs the
- * machine for a while disturbs all of them alike. The first round is for warming up and does not
- * count.
+ * machine for a while disturbs all of them alike.
+ *
+ * @param warmUps rounds before those, which do not count: V8 compiles what runs often
  */
 export async function interleave<F extends string>(
   subjects: readonly Subject<F>[],
   rounds: number,
+  warmUps = 1,
 ): Promise<Rounds<F>> {
   const results: Rounds<F> = new Map(subjects.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 1 - warmUps; round <= rounds; round++) {
     for (const i of subjects.keys()) {
-      const subject = subjects[(i + round) % subjects.length];
+      const subject = subjects[(i + round + warmUps) % subjects.length];
       if (!subject) continue;
       const figures = await subject.measure();
       for (const [figure, value] of Object.entries<number>(figures)) {

@@ -49,11 +49,6 @@ export const subjects: Record<string, () => WriteLines> = {
     const log = bunyan.createLogger({ name: NAME });
     return repeat(() => log.info(request, MESSAGE));
   },
-
-  'bunyan, with its caller'() {
-    const log = bunyan.createLogger({ name: NAME, src: true });
-    return repeat(() => log.info(request, MESSAGE));
-  },
 };
 
 /** Nobody gives the UUID along: the line finds it, and the span, in the request's context. */

@@ -13,7 +13,7 @@ const LOADS = [1, 16, 64];
 
 /** Orders from the customer's request until they are placed and charged. */
 export const order: Bench = async ({ short, say }) => {
-  const seconds = short ? 1 : 3;
+  const seconds = short ? 1 : 2;
   const banks = new Map<string, Bank>();
   for (const name of NAMES) {
     const instances = name === TRIPLE ? 3 : 1;

@@ -28,13 +28,17 @@ export const rpc: Bench = async ({ short, rabbitUri }) => {
     const env = name === ON ? sink.on : sink.off;
     pairs.push({ name, ...(await startPair(name, broker.uri, env)) });
   }
-  const measureAll = (load: Load) =>
+  const measureAll = (load: Load, rounds: number, warmUps: number) =>
     interleave(
       pairs.map(({ name, measure }) => ({ name, measure: () => measure(load) })),
-      short ? 1 : 7,
+      rounds,
+      warmUps,
     );
-  const one = await measureAll({ inFlight: 1, ms: short ? 100 : 800 });
-  const many = await measureAll({ inFlight: 64, ms: short ? 100 : 800 });
+  const ms = short ? 100 : 1000;
+  const rounds = short ? 1 : 7;
+  // The many first: they warm up in a second what one call at a time would take many for.
+  const many = await measureAll({ inFlight: 64, ms }, rounds, short ? 0 : 4);
+  const one = await measureAll({ inFlight: 1, ms }, rounds, short ? 0 : 1);
   for (const pair of pairs) await pair.stop();
   if (sink.received.exports === 0 || sink.received.packets === 0) {
     throw new Error('ours with telemetry on has sent no spans or no timings');

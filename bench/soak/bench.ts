@@ -17,7 +17,7 @@ export const soak: Bench = async ({ short, alone, say }) => {
   const top = await closedHttpLoop([url], { method: 'POST', connections: 64, seconds });
   await bank.untilSettled(top.answered);
   const rate = top.answered / seconds / 2;
-  const minutes = short ? 0 : alone ? 10 : 1;
+  const minutes = short ? 0 : alone ? 10 : 0.5;
   const window = short ? 1 : WINDOW;
   const windows = Math.max(3, (minutes * 60) / window);
   say(`soak: ${windows} times ${window} s at ${rate.toFixed(0)} orders/s`);
