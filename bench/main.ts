@@ -23,6 +23,7 @@ is written anew.
 
 Variables:
   TEST_AMQP_URI    a RabbitMQ that nothing else uses meanwhile; without it the embedded broker
+  TEST_PYTHON      a Python with nameko, to measure it in rpc, too
 `;
 
 const benches: Record<string, Bench> = {

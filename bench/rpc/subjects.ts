@@ -1,5 +1,6 @@
 import { bareAmqplib } from './bare-amqplib.ts';
 import { moleculer } from './moleculer.ts';
+import { nameko } from './nameko.ts';
 import { nestjs } from './nestjs.ts';
 import { oursOff, oursOn } from './ours.ts';
 import { rabbitmqClient } from './rabbitmq-client.ts';
@@ -12,4 +13,5 @@ export const rpcSubjects: readonly RpcSubject[] = [
   nestjs,
   moleculer,
   rabbitmqClient,
+  nameko,
 ];
