@@ -32,6 +32,8 @@ export async function startTelemetrySink(): Promise<TelemetrySink> {
       LOG_LEVEL: 'INFO',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      // As `npm start` has it.
+      OTEL_BSP_SCHEDULE_DELAY: '200',
       STATSD_HOST: '127.0.0.1',
       STATSD_PORT: String(socket.address().port),
     },
