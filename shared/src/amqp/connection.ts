@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Logger } from '../logger.ts';
 
@@ -48,6 +49,7 @@ export async function connectAmqp(options: {
       maxDelay: 2000,
       waitForConnect: false,
       setup: async (model: ChannelModel) => {
+        gatherWrites(model);
         // Until the set-up is through nobody else listens, and an 'error' nobody listens to kills.
         model.on('error', (error: Error) => log.debug('the connection failed', { err: error }));
         for (const endpoint of endpoints) await endpoint.attach(model);
@@ -96,6 +98,23 @@ export async function openChannel(model: ChannelModel, log: Logger): Promise<Con
   channel.on('close', () => void model.close().catch(() => undefined));
   await channel.prefetch(prefetch);
   return channel;
+}
+
+/**
+ * Lets what is written in one turn of the event loop leave in one system call. amqplib writes every
+ * message and every acknowledgement by itself, which is half of the CPU of a busy service.
+ */
+function gatherWrites({ connection }: ChannelModel): void {
+  if (!('stream' in connection && connection.stream instanceof Socket)) return;
+  const socket = connection.stream;
+  const write = socket.write;
+  socket.write = (...chunk: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return Reflect.apply(write, socket, chunk);
+  };
 }
 
 /** Node.js gives no message where it has tried several addresses of a host in vain. */
