@@ -28,5 +28,6 @@ grep -q '"success":true' "$answer" || {
   exit 1
 }
 
-ask --json '{"data_view_id":"fluentd","force":true}' "$kibana/api/data_views/default"
+ask --header 'content-type: application/json' --data '{"data_view_id":"fluentd","force":true}' \
+  "$kibana/api/data_views/default"
 echo "Kibana has its data view, searches and dashboard."
