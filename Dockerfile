@@ -17,14 +17,20 @@ RUN npm ci --omit=dev --no-audit --no-fund \
       \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete \
  && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext
 
-FROM node:24.19.0-alpine3.23 AS build
+FROM node:24.19.0-alpine3.23 AS tools
 WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --no-audit --no-fund
+
+FROM tools AS page
+COPY tsconfig.base.json ./
+COPY console console
+RUN npx vite build console/page
+
+FROM tools AS build
 COPY . .
 # The maps stay: log lines name the lines of the TypeScript source.
 RUN npx tsc -b external console services/* \
- && npx vite build console/page \
  && rm -rf shared/src external/src services/*/src console/src console/page \
  && mkdir /built \
  && mv shared services external console /built
@@ -33,10 +39,11 @@ FROM alpine:3.23
 LABEL org.opencontainers.image.title="SimpleBank" \
       org.opencontainers.image.licenses="MIT"
 # Node.js alone, without npm and its fellows, and the two libraries that it needs.
-COPY --from=build /usr/local/bin/node /usr/local/bin/
-COPY --from=build /usr/lib/libstdc++.so.6 /usr/lib/libgcc_s.so.1 /usr/lib/
+COPY --from=tools /usr/local/bin/node /usr/local/bin/
+COPY --from=tools /usr/lib/libstdc++.so.6 /usr/lib/libgcc_s.so.1 /usr/lib/
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=page /app/console/dist/page console/dist/page
 COPY --from=build /built ./
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=5000
 EXPOSE 5000
