@@ -9,6 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from '../console/build-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -16,7 +17,7 @@ const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 /** A build that is done sooner had nothing to do, and is not worth a word. */
 const UNNOTICED_MS = 500;
 
-const COMMANDS = ['start', 'logs', 'trace', 'dead', 'chaos', 'clean'];
+const COMMANDS = ['start', 'smoke', 'logs', 'trace', 'dead', 'chaos', 'clean'];
 
 const [command = '', ...args] = process.argv.slice(2);
 
@@ -37,8 +38,8 @@ if (problem) {
 function whyNotPossible() {
   if (!COMMANDS.includes(command)) return `the commands are ${COMMANDS.join(', ')}`;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 12)) {
-    return `SimpleBank needs Node.js 20.12 or newer; this is ${process.version}`;
+  if (major < 20 || (major === 20 && minor < 19)) {
+    return `SimpleBank needs Node.js 20.19 or newer; this is ${process.version}`;
   }
   if (!existsSync(compiler)) return `there is no ${path.dirname(compiler)}: run npm ci first`;
   return undefined;
@@ -59,10 +60,15 @@ async function build() {
   });
   const begin = performance.now();
   const progress = setTimeout(() => process.stderr.write('building... '), UNNOTICED_MS);
-  const [reasons, [code]] = await Promise.all([text(tsc.stdout), once(tsc, 'exit')]);
+  const [reasons, [code], pageProblem] = await Promise.all([
+    text(tsc.stdout),
+    once(tsc, 'exit'),
+    buildPage().catch(String),
+  ]);
   const seconds = (performance.now() - begin) / 1000;
   clearTimeout(progress);
   if (seconds * 1000 > UNNOTICED_MS) process.stderr.write(`${seconds.toFixed(1)} s\n`);
   process.stderr.write(reasons);
-  return code === 0;
+  if (pageProblem) process.stderr.write(`${pageProblem}\n`);
+  return code === 0 && !pageProblem;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import type { Span } from '@simplebank/local';
+import type { Span } from '@simplebank/console/span';
 import request from 'supertest';
 import type { LogLine } from './support/service.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';

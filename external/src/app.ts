@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { allowOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express, { type Express, type Request } from 'express';
 import { z } from 'zod';
 import { Exchange } from './exchange.ts';
 import { answersAfter, Faults, failBefore, type Mode } from './faults.ts';
-import { allowOnly, HttpProblem, notFound, problemJson } from './http-problem.ts';
 
 const Uuid = z.guid().toLowerCase();
 const PlaceOrder = z.object({ uuid: Uuid });
@@ -80,7 +80,8 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
     })
     .all(allowOnly('GET', 'HEAD'));
 
-  return app.use(notFound, problemJson);
+  const report = (error: unknown) => process.stderr.write(`external: ${String(error)}\n`);
+  return app.use(notFound, problemJson(report));
 }
 
 /** @throws HttpProblem 415 for another type than JSON, 400 with `wrong` for other JSON */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HttpProblem } from './http-problem.ts';
+import { HttpProblem } from '@simplebank/shared/http-problem';
 
 /** An order as the exchange keeps it and shows it. */
 export interface Placement {

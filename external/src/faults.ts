@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { HttpProblem } from './http-problem.ts';
 
 /**
  * What is wrong with the exchange: nothing; it fails before it places an order; it places the order

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { wholeLines } from '@simplebank/console/kept-lines';
 import { badConfigurationExitCode } from '@simplebank/shared/config';
 import { root } from './data-directory.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { wholeLines } from './whole-lines.ts';
 
 const WINDOWS = process.platform === 'win32';
 

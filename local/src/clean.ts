@@ -5,7 +5,7 @@ import { dataDirectory } from './data-directory.ts';
 import { LOCK_FILE, lockHolder } from './lock.ts';
 
 /** What the system keeps in its data directory. */
-const CONTENTS = ['data', 'logs', 'traces', LOCK_FILE];
+const CONTENTS = ['data', 'logs', 'traces', 'timings', LOCK_FILE];
 
 /**
  * The command `npm run clean`: removes what the system has kept. Anything else in that folder,
@@ -29,7 +29,7 @@ async function clean(directory: string): Promise<string> {
   const others = await entriesOf(directory);
   if (others === undefined) return `there is no ${directory}: nothing to remove\n`;
   if (others.length > 0)
-    return `removed data, logs and traces; left in ${directory}: ${others.join(', ')}\n`;
+    return `removed data, logs, traces and timings; left in ${directory}: ${others.join(', ')}\n`;
   await rmdir(directory);
   return `removed ${directory}\n`;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { appendLines } from './append-lines.ts';
+import { appendLines } from '@simplebank/console/kept-lines';
 
 /** The folder where the output of each process is kept, byte for byte. */
 export class LogFiles {

@@ -1,15 +1,21 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CommandError, runCommand, uuidArgument } from './command.ts';
+import { withConsole } from './console-client.ts';
 import { dataDirectory, type Environment } from './data-directory.ts';
-import { findLines, reportBroken } from './json-lines.ts';
+import { getJson } from './get-json.ts';
 import { prettyLine, wantsColour } from './pretty.ts';
 
 const USAGE = 'npm run logs -- <uuid> [--json]';
 
-/** What this command needs of a Logstash V1 line. */
-const LogLine = z.object({ '@timestamp': z.iso.datetime() });
+/** How many lines the console is asked for at once. */
+const PAGE = 1000;
+
+const LogPage = z.object({
+  lines: z.array(z.object({ instance: z.string(), record: z.record(z.string(), z.json()) })),
+  cursor: z.string().nullable(),
+});
+type Line = z.infer<typeof LogPage>['lines'][number];
 
 /**
  * `npm run logs -- <uuid> [--json]`: prints all log lines with that UUID in them, in the order of
@@ -21,21 +27,28 @@ const LogLine = z.object({ '@timestamp': z.iso.datetime() });
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
     const { uuid, json } = readArguments(args);
-    const directory = path.join(dataDirectory(env), 'logs');
-    const { entries, broken } = await findLines(
-      directory,
-      (line) => line.toLowerCase().includes(uuid),
-      LogLine,
-    );
-    reportBroken(directory, broken);
-    if (entries.length === 0) throw new CommandError(noLines(uuid, directory), 1);
-    entries.sort((a, b) => a.value['@timestamp'].localeCompare(b.value['@timestamp']));
+    const lines = await withConsole(env, (url) => findLines(url, uuid));
+    if (lines.length === 0) throw new CommandError(noLines(uuid, env), 1);
     const colour = wantsColour(process.stdout, env);
-    const lines = entries.map(({ file, line }) => {
-      return json ? line : prettyLine(path.basename(file, '.json'), line, colour);
+    const texts = lines.map(({ instance, record }) => {
+      const line = JSON.stringify(record);
+      return json ? line : prettyLine(instance, line, colour);
     });
-    return `${lines.join('\n')}\n`;
+    return `${texts.join('\n')}\n`;
   });
+}
+
+/** The oldest first. */
+async function findLines(url: string, uuid: string): Promise<Line[]> {
+  const found: Line[] = [];
+  const query = { q: `"${uuid}"`, limit: String(PAGE) };
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const parameters = new URLSearchParams({ ...query, ...(cursor && { cursor }) });
+    const page: z.infer<typeof LogPage> = await getJson(`${url}/api/logs?${parameters}`, LogPage);
+    found.push(...page.lines);
+    cursor = page.cursor;
+  }
+  return found.reverse();
 }
 
 function readArguments(args: string[]): { uuid: string; json: boolean } {
@@ -49,8 +62,8 @@ function readArguments(args: string[]): { uuid: string; json: boolean } {
   }
 }
 
-function noLines(uuid: string, directory: string): string {
-  return `no log line with ${uuid} in ${directory}
-Check that it is the UUID which curl printed, and that \`npm start\` ran here: each run adds to the
-same files, and \`npm run clean\` removes them.`;
+function noLines(uuid: string, env: Environment): string {
+  return `no log line with ${uuid} in ${dataDirectory(env)}
+Check that it is the UUID which curl printed, and that \`npm start\` ran here: each run adds to what
+is kept, until \`npm run clean\` removes it or newer lines take its place.`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { textLines } from '@simplebank/console/kept-lines';
 import { BAD_CONFIGURATION, type Child, startChild, type TakeOutput } from './child.ts';
 import type { Observer, SystemEvent } from './events.ts';
 import type { LogFiles } from './log-files.ts';
@@ -7,7 +8,6 @@ import { type ProcessSpec, urlOf } from './process-spec.ts';
 import { type Outcome, untilReady } from './readiness.ts';
 import { StartError } from './start-error.ts';
 import { restartDelay, type Timings } from './timings.ts';
-import { textLines } from './whole-lines.ts';
 
 /** How many of its last lines tell why a process did not start. */
 const LAST_LINES = 10;

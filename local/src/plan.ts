@@ -30,6 +30,11 @@ export function hasOwnCollector(env: Environment): boolean {
   return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
 }
 
+/** Whether the user brings a StatsD, so that the console takes no timings. */
+export function hasOwnStatsd(env: Environment): boolean {
+  return Boolean(env.STATSD_HOST);
+}
+
 /** The broker that the services use, as one URL; the defaults are those of the services. */
 export function amqpUri(env: Environment, ports: Ports): string {
   if (!hasOwnBroker(env)) return `amqp://guest:guest@127.0.0.1:${ports.BROKER_PORT}`;
@@ -51,14 +56,13 @@ export const simpleBank: Plan = (env, ports) => {
     OTEL_LOGS_EXPORTER: 'none',
     // Short, so that the trace of an order is there as soon as its log lines are.
     OTEL_BSP_SCHEDULE_DELAY: '200',
-    STATSD_HOST: '127.0.0.1',
-    STATSD_PORT: '8125',
     STOCK_EXCHANGE_URL: `${local(ports.EXTERNAL_PORT)}/orders`,
     IP_URL: `${local(ports.EXTERNAL_PORT)}/ip`,
     SETTINGS_URL: local(ports.SETTINGS_PORT),
     ...given,
     ...(hasOwnBroker(env) ? {} : { AMQP_URI: amqpUri(env, ports) }),
     ...(hasOwnCollector(env) ? {} : collectorIn(local(ports.CONSOLE_PORT))),
+    ...(hasOwnStatsd(env) ? {} : statsdAt(ports.STATSD_PORT)),
   };
   const at = (port: number) => ({ HOST: '127.0.0.1', PORT: String(port) });
 
@@ -69,20 +73,51 @@ export const simpleBank: Plan = (env, ports) => {
     port: ports.BROKER_PORT,
     readiness: 'tcp',
   };
-  const http = (name: string, folder: string, port: number): ProcessSpec => ({
+  const http = (name: string, folder: string, port: number, own: Environment): ProcessSpec => ({
     name,
     command: [`${folder}/dist/main.js`],
-    env: { DATABASE_URL: databaseUrl(env, name), ...common, ...at(port) },
+    env: { ...own, ...at(port) },
     port,
     readiness: 'http',
   });
+  const console = http('console', 'console', ports.CONSOLE_PORT, {
+    ...given,
+    SIMPLEBANK_DIR: dataDirectory(env),
+    ...statsdAt(hasOwnStatsd(env) ? 0 : ports.STATSD_PORT),
+    GATEWAY_URL: local(ports.GATEWAY_PORT),
+    GATEWAY_PORT: String(ports.GATEWAY_PORT),
+    PROFILE_URL: local(ports.PROFILE_PORT),
+    PROFILE_PORT: String(ports.PROFILE_PORT),
+  });
+  const external = http('external', 'external', ports.EXTERNAL_PORT, common);
   return [
-    [...(hasOwnBroker(env) ? [] : [broker]), http('external', 'external', ports.EXTERNAL_PORT)],
+    [...(hasOwnBroker(env) ? [] : [broker]), console, external],
     Object.entries(services).map(([name, variable]) =>
-      http(name, `services/${name}`, ports[variable]),
+      http(name, `services/${name}`, ports[variable], {
+        DATABASE_URL: databaseUrl(env, name),
+        ...common,
+      }),
     ),
   ];
 };
+
+/**
+ * Tells the console which services there are, each instance by its own address, so that it can ask
+ * them whether they are ready.
+ */
+export function introduceServices(stages: readonly (readonly ProcessSpec[])[]): ProcessSpec[][] {
+  const instances = stages.flat().flatMap(({ name, port }) => {
+    const service = name.replace(/-\d+$/, '');
+    return service in services ? [`${service}=http://127.0.0.1:${port}`] : [];
+  });
+  return stages.map((stage) =>
+    stage.map((spec) =>
+      spec.name === 'console'
+        ? { ...spec, env: { ...spec.env, INSTANCES: instances.join(',') } }
+        : spec,
+    ),
+  );
+}
 
 /**
  * Where a service's state is kept: a file for each, unless the user brings a server.
@@ -91,6 +126,10 @@ export const simpleBank: Plan = (env, ports) => {
  */
 export function databaseUrl(env: Environment, service: string): string {
   return env.DATABASE_URL || `sqlite:${path.join(dataDirectory(env), 'data', `${service}.db`)}`;
+}
+
+function statsdAt(port: number): Environment {
+  return { STATSD_HOST: '127.0.0.1', STATSD_PORT: String(port) };
 }
 
 function collectorIn(url: string): Environment {

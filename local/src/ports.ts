@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,7 @@ const defaultPorts = {
   EXTERNAL_PORT: 5009,
   CONSOLE_PORT: 5010,
   BROKER_PORT: 5673,
+  STATSD_PORT: 8125,
 };
 
 export type PortVariable = keyof typeof defaultPorts;
@@ -25,6 +27,12 @@ export type Ports = Readonly<Record<PortVariable, number>>;
 const RETRY_MS = 100;
 
 export const portVariables = Object.keys(defaultPorts) as PortVariable[];
+
+/** Ports of UDP; all others are of TCP. */
+const UDP: readonly PortVariable[] = ['STATSD_PORT'];
+
+/** Gives a held port back. */
+type Release = () => Promise<void>;
 
 /** A program on any of these would be reached in our place by somebody who asks `localhost`. */
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -54,16 +62,17 @@ export async function choosePorts(
 async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
   const ports = { ...wanted };
   const taken: string[] = [];
-  const held: net.Server[] = [];
+  const held: Release[] = [];
   // All are held until all are known: no free port is given out twice.
   for (const variable of needed) {
     try {
+      const hold = UDP.includes(variable) ? holdUdp : holdTcp;
       ports[variable] = await hold(wanted[variable], held);
     } catch (error) {
       taken.push(`port ${wanted[variable]} is ${reason(error)}, or set ${variable}`);
     }
   }
-  await release(held);
+  await Promise.all(held.map((release) => release()));
   return { ports, taken };
 }
 
@@ -71,12 +80,12 @@ async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
 export async function freePorts(count: number, ports: Ports): Promise<number[]> {
   const given = new Set(Object.values(ports));
   const found: number[] = [];
-  const held: net.Server[] = [];
+  const held: Release[] = [];
   while (found.length < count) {
-    const port = await hold(0, held);
+    const port = await holdTcp(0, held);
     if (!given.has(port)) found.push(port);
   }
-  await release(held);
+  await Promise.all(held.map((release) => release()));
   return found;
 }
 
@@ -105,7 +114,7 @@ export function readPorts(env: Environment): Ports {
 }
 
 /** Listens on a port of both loopback addresses, and returns its number. */
-async function hold(port: number, held: net.Server[]): Promise<number> {
+async function holdTcp(port: number, held: Release[]): Promise<number> {
   let chosen = port;
   for (const host of LOOPBACK) {
     const server = net.createServer();
@@ -115,15 +124,19 @@ async function hold(port: number, held: net.Server[]): Promise<number> {
       if (host === '::1' && !isTaken(error)) continue; // This machine has no IPv6.
       throw error;
     }
-    held.push(server);
+    held.push(() => new Promise((closed) => server.close(() => closed())));
     const address = server.address();
     if (typeof address === 'object' && address) chosen = address.port;
   }
   return chosen;
 }
 
-async function release(held: readonly net.Server[]): Promise<void> {
-  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+/** Takes a UDP port, and returns its number. */
+async function holdUdp(port: number, held: Release[]): Promise<number> {
+  const socket = createSocket('udp4');
+  held.push(() => new Promise((closed) => socket.close(() => closed())));
+  await once(socket.bind({ port, address: '127.0.0.1', exclusive: true }), 'listening');
+  return socket.address().port;
 }
 
 function isTaken(error: unknown): boolean {

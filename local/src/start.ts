@@ -18,10 +18,12 @@ Starts all of SimpleBank on this machine. Ctrl-C stops it.
 
 Variables:
   GATEWAY_PORT, ORDERS_PORT, ACCOUNT_TRANSACTIONS_PORT, FEES_PORT, MARKET_PORT, PROFILE_PORT,
-  SETTINGS_PORT, EXTERNAL_PORT, CONSOLE_PORT, BROKER_PORT   other ports than the usual ones
+  SETTINGS_PORT, EXTERNAL_PORT, CONSOLE_PORT, BROKER_PORT, STATSD_PORT
+                                other ports than the usual ones
   RABBIT_HOST or AMQP_URI       a broker to use instead of the embedded one
-  OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of keeping them
-  SIMPLEBANK_DIR                the folder for state, logs and traces, instead of .simplebank
+  OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of the console
+  STATSD_HOST                   a StatsD to send timings to instead of the console
+  SIMPLEBANK_DIR                the folder of all that is kept, instead of .simplebank
 `;
 
 /**

@@ -11,12 +11,13 @@ const QUOTE = process.platform === 'win32' ? '"' : "'";
 /** Tells what there is to try in a system that has just started, with its real ports. */
 export function summary({ ports, urls, dataDirectory }: System, env: Environment): string {
   const type = `${QUOTE}content-type: application/json${QUOTE}`;
-  const [trace, kept] = hasOwnCollector(env)
-    ? ['', 'State and logs']
-    : ['\n  npm run trace -- <uuid>', 'State, logs and traces'];
+  const trace = hasOwnCollector(env) ? '' : '\n  npm run trace -- <uuid>';
   const broker = urls.broker ? 'The embedded broker keeps nothing on disk.\n' : '';
   const addresses = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(22)}${url}`);
   return `${addresses.join('\n')}
+
+See it all in a browser, one page for logs, traces and timings:
+  http://localhost:${ports.CONSOLE_PORT}
 
 Sell shares, then follow the UUID that comes back:
   curl -X POST http://localhost:${ports.GATEWAY_PORT}/shares/sell -H ${type}
@@ -25,7 +26,7 @@ Sell shares, then follow the UUID that comes back:
 Look at a customer:
   curl http://localhost:${ports.PROFILE_PORT}/profile/${CUSTOMER}
 
-${kept} are kept in ${dataDirectory}
+State, logs, traces and timings are kept in ${dataDirectory}
 ${broker}Ctrl-C stops everything.
 `;
 }

@@ -4,10 +4,16 @@ import type { Observer } from './events.ts';
 import { acquireLock } from './lock.ts';
 import { LogFiles } from './log-files.ts';
 import type { ManagedProcess } from './managed-process.ts';
-import { amqpUri, hasOwnBroker, hasOwnCollector, type Plan, simpleBank } from './plan.ts';
+import {
+  amqpUri,
+  hasOwnBroker,
+  hasOwnStatsd,
+  introduceServices,
+  type Plan,
+  simpleBank,
+} from './plan.ts';
 import { choosePorts, freePorts, type Ports, type PortVariable } from './ports.ts';
 import { addInstances, checkScale, furtherInstances, type Scale } from './scale.ts';
-import { startSpanReceiver } from './span-receiver.ts';
 import { StartError } from './start-error.ts';
 import { Supervisor } from './supervisor.ts';
 import { defaultTimings, type Timings } from './timings.ts';
@@ -73,16 +79,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       unused: unusedPorts(env),
       patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
     });
-    if (!hasOwnCollector(env)) {
-      const receiver = await startSpanReceiver({
-        host: '127.0.0.1',
-        port: ports.CONSOLE_PORT,
-        directory: path.join(directory, 'traces'),
-      });
-      opened.push(() => receiver.close());
-    }
     const morePorts = await freePorts(furtherInstances(scale), ports);
-    const supervisor = new Supervisor(addInstances(plan(env, ports), scale, morePorts), {
+    const stages = introduceServices(addInstances(plan(env, ports), scale, morePorts));
+    const supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       timings: { ...defaultTimings, ...options.timings },
@@ -124,6 +123,6 @@ async function startUnlessAborted(supervisor: Supervisor, signal?: AbortSignal):
 function unusedPorts(env: Environment): PortVariable[] {
   return [
     ...(hasOwnBroker(env) ? (['BROKER_PORT'] as const) : []),
-    ...(hasOwnCollector(env) ? (['CONSOLE_PORT'] as const) : []),
+    ...(hasOwnStatsd(env) ? (['STATSD_PORT'] as const) : []),
   ];
 }

@@ -1,6 +1,6 @@
+import { endOf, type Span, startOf } from '@simplebank/console/span';
+import { type Row, traceTree } from '@simplebank/console/trace-tree';
 import { paint, visible } from './pretty.ts';
-import { endOf, type Span, startOf } from './span.ts';
-import { type Row, traceTree } from './trace-tree.ts';
 
 /** In a narrower bar nobody sees which span took the time. */
 const MIN_BAR_WIDTH = 20;

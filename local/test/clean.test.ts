@@ -44,7 +44,7 @@ test('leaves alone what is not its own', async (t) => {
   await writeFile(path.join(folder, 'diary.txt'), 'dear');
   assert.deepEqual(await clean(folder), {
     code: 0,
-    stdout: `removed data, logs and traces; left in ${folder}: diary.txt\n`,
+    stdout: `removed data, logs, traces and timings; left in ${folder}: diary.txt\n`,
     stderr: '',
   });
   assert.deepEqual(await readdir(folder), ['diary.txt']);

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LIMIT_MS, temporaryFolder } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const PAGE = '<!doctype html><html lang="en"><title>a page</title></html>\n';
 
 /** A small repository around the command line. */
 async function repository(t: TestContext): Promise<string> {
@@ -32,7 +34,12 @@ async function repository(t: TestContext): Promise<string> {
     await writeFile(path.join(folder, part, 'src', 'main.ts'), 'export {};\n');
   }
   await writeFile(path.join(folder, 'services', 'README.md'), 'not a service\n');
-  await cp(path.join(root, 'local', 'cli.js'), path.join(folder, 'local', 'cli.js'));
+  await mkdir(path.join(folder, 'console', 'page'), { recursive: true });
+  await writeFile(path.join(folder, 'console', 'package.json'), '{"type":"module"}');
+  await writeFile(path.join(folder, 'console', 'page', 'index.html'), PAGE);
+  for (const file of ['local/cli.js', 'console/build-page.js', 'console/page/vite.config.ts']) {
+    await cp(path.join(root, file), path.join(folder, file));
+  }
   return folder;
 }
 
@@ -95,6 +102,24 @@ test('an error in a service is found before anything runs', async (t) => {
   assert.match(stderr, /services\/one\/src\/main\.ts\(1,14\): error TS2322/);
 });
 
+test('the page is built when it is stale, and what is wrong with it is shown', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  await write(folder, 'local/src/logs.ts', 'export async function main() {}\n');
+  const built = () => readFile(path.join(folder, 'console', 'dist', 'page', 'index.html'), 'utf8');
+  assert.equal((await cli(folder, 'logs')).code, 0);
+  assert.match(await built(), /a page/);
+  await write(folder, 'console/page/index.html', PAGE.replace('a page', 'another page'));
+  assert.equal((await cli(folder, 'logs')).code, 0);
+  assert.match(await built(), /another page/);
+
+  const broken = PAGE.replace('</html>', '<script type="module" src="/none.js"></script></html>');
+  await write(folder, 'console/page/index.html', broken);
+  const { code, stderr } = await cli(folder, 'logs');
+  assert.equal(code, 1);
+  assert.match(stderr, /none\.js/);
+});
+
 test('a stack names the TypeScript source', async (t) => {
   const folder = await repository(t);
   await install(folder);
@@ -110,7 +135,7 @@ test('an unknown command is refused', async (t) => {
     assert.deepEqual(await cli(await repository(t), ...args), {
       code: 1,
       stdout: '',
-      stderr: 'the commands are start, logs, trace, dead, chaos, clean\n',
+      stderr: 'the commands are start, smoke, logs, trace, dead, chaos, clean\n',
     });
   }
 });

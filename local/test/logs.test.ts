@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { variables } from '@simplebank/console/config';
+import { startConsole } from '@simplebank/console/start';
+import { loadConfig } from '@simplebank/shared/config';
 import { prettyLine } from '../src/pretty.ts';
 import { runCommand } from './run-command.ts';
-import { temporaryFolder } from './support.ts';
+import { silent, temporaryFolder } from './support.ts';
 
 const UUID = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
 const OTHER = 'f4ee5c1e-2d3a-4b7f-9a63-0f5d2f0c9a11';
@@ -33,7 +36,7 @@ const files = {
   'gateway.json': `${contacting}\n${placing}\n`,
   'orders.json': `${logLine('00.000000', 'orders_service', 'of another', OTHER)}\n${received}\n`,
   'market.json': `${mentioned}\n`,
-  'market.stderr.log': `${UUID}\n`,
+  'market.stderr.log': `${OTHER}\n`,
 };
 
 describe('npm run logs', { timeout: 60_000 }, () => {
@@ -57,14 +60,33 @@ describe('npm run logs', { timeout: 60_000 }, () => {
     assert.equal(stdout, `${[placing, received, contacting, mentioned].join('\n')}\n`);
   });
 
-  it('leaves broken lines out and says where they are', async (t) => {
-    const broken = ['no JSON', placing.slice(0, -1), `{"uuid":"${UUID}"}`, received];
-    const folder = await kept(t, { 'fees.json': broken.join('\n') });
+  it('shows what is no JSON, and what a process wrote to standard error, as it is', async (t) => {
+    const folder = await kept(t, {
+      'fees.json': `${placing.slice(0, -1)}\n`,
+      'fees.stderr.log': `TypeError: no fee for ${UUID}\n`,
+    });
     const { code, stdout, stderr } = await runCommand('logs', [UUID, '--json'], folder);
+    assert.equal(stderr, '');
     assert.equal(code, 0);
-    assert.equal(stdout, `${received}\n`);
-    const where = 'fees.json:1, fees.json:2, fees.json:3';
-    assert.equal(stderr, `skipped 3 broken lines in ${path.join(folder, 'logs')}: ${where}\n`);
+    const messages = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).message);
+    assert.deepEqual(messages.sort(), [`TypeError: no fee for ${UUID}`, placing.slice(0, -1)]);
+  });
+
+  it('asks the console that runs', async (t) => {
+    const config = loadConfig(variables, {
+      PORT: '0',
+      STATSD_PORT: '0',
+      SIMPLEBANK_DIR: await kept(t, files),
+    });
+    const running = await startConsole(config, silent);
+    t.after(() => running.close());
+    const nothingHere = await temporaryFolder(t);
+    const port = { CONSOLE_PORT: String(running.port) };
+    const { stdout } = await runCommand('logs', [UUID, '--json'], nothingHere, port);
+    assert.equal(stdout, `${[placing, received, contacting, mentioned].join('\n')}\n`);
   });
 
   it('finds a line in a large file', async (t) => {
@@ -83,7 +105,7 @@ describe('npm run logs', { timeout: 60_000 }, () => {
     assert.equal(code, 1);
     assert.equal(stdout, '');
     const [first, ...advice] = stderr.split('\n');
-    assert.equal(first, `no log line with ${UUID} in ${path.join(folder, 'logs')}`);
+    assert.equal(first, `no log line with ${UUID} in ${folder}`);
     assert.match(advice.join(' '), /npm start/);
   });
 

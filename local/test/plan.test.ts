@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { amqpUri, simpleBank } from '../src/plan.ts';
+import { amqpUri, introduceServices, simpleBank } from '../src/plan.ts';
+import { addInstances } from '../src/scale.ts';
 import { ports } from './support.ts';
 
 const names = (env: Record<string, string>) =>
@@ -26,14 +27,14 @@ const SERVICES = [
   'gateway',
 ];
 
-test('the broker and the stand-ins come first, then the services', () => {
-  assert.deepEqual(names({}), [['broker', 'external'], SERVICES]);
+test('the broker, the console and the stand-ins come first, then the services', () => {
+  assert.deepEqual(names({}), [['broker', 'console', 'external'], SERVICES]);
 });
 
 test('with a broker of the user there is no embedded one', () => {
-  assert.deepEqual(names({ RABBIT_HOST: 'rabbit' }), [['external'], SERVICES]);
-  assert.deepEqual(names({ AMQP_URI: 'amqp://rabbit' }), [['external'], SERVICES]);
-  assert.deepEqual(names({ RABBIT_HOST: '' }), [['broker', 'external'], SERVICES]);
+  assert.deepEqual(names({ RABBIT_HOST: 'rabbit' }), [['console', 'external'], SERVICES]);
+  assert.deepEqual(names({ AMQP_URI: 'amqp://rabbit' }), [['console', 'external'], SERVICES]);
+  assert.deepEqual(names({ RABBIT_HOST: '' }), [['broker', 'console', 'external'], SERVICES]);
 });
 
 test('commands and ports', () => {
@@ -42,6 +43,7 @@ test('commands and ports', () => {
     specs.map(({ command, port, env }) => [...command, port, env.PORT, env.HOST].join(' ')),
     [
       'local/dist/broker/main.js 6673 6673 127.0.0.1',
+      'console/dist/main.js 6010 6010 127.0.0.1',
       'external/dist/main.js 6009 6009 127.0.0.1',
       'services/settings/dist/main.js 6008 6008 127.0.0.1',
       'services/profile/dist/main.js 6007 6007 127.0.0.1',
@@ -70,7 +72,7 @@ test('a service is told where everything is, and inherits what the user has set'
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_BSP_SCHEDULE_DELAY: '200',
     STATSD_HOST: '127.0.0.1',
-    STATSD_PORT: '8125',
+    STATSD_PORT: '6125',
     STOCK_EXCHANGE_URL: 'http://127.0.0.1:6009/orders',
     IP_URL: 'http://127.0.0.1:6009/ip',
     SETTINGS_URL: 'http://127.0.0.1:6008',
@@ -99,4 +101,44 @@ test('the URI of the broker', () => {
   assert.equal(amqpUri({ RABBIT_HOST: 'b' }, ports), 'amqp://guest:guest@b:5672/');
   const own = { RABBIT_HOST: 'b', RABBIT_PORT: '1', RABBIT_USER: 'u', RABBIT_PASSWORD: 'p/w' };
   assert.equal(amqpUri(own, ports), 'amqp://u:p%2Fw@b:1/');
+});
+
+test('the console is told where to sell shares, where timings arrive, and what to keep', () => {
+  assert.deepEqual(environmentOf('console', { PATH: '/bin', SIMPLEBANK_DIR: '/bank' }), {
+    PATH: '/bin',
+    SIMPLEBANK_DIR: path.resolve('/bank'),
+    HOST: '127.0.0.1',
+    PORT: '6010',
+    STATSD_HOST: '127.0.0.1',
+    STATSD_PORT: '6125',
+    GATEWAY_URL: 'http://127.0.0.1:6001',
+    GATEWAY_PORT: '6001',
+    PROFILE_URL: 'http://127.0.0.1:6007',
+    PROFILE_PORT: '6007',
+  });
+});
+
+test("with the user's StatsD the console takes no timings from the usual port", () => {
+  const own = { STATSD_HOST: 'statsd' };
+  assert.equal(environmentOf('console', own).STATSD_HOST, '127.0.0.1');
+  assert.equal(environmentOf('console', own).STATSD_PORT, '0');
+  assert.equal(environmentOf('orders', own).STATSD_HOST, 'statsd');
+  assert.equal(environmentOf('orders', own).STATSD_PORT, undefined);
+});
+
+test('the console is told of every instance of every service', () => {
+  const scaled = addInstances(simpleBank({}, ports), { orders: 2 }, [7000]);
+  const console = introduceServices(scaled)
+    .flat()
+    .find(({ name }) => name === 'console');
+  assert.deepEqual(console?.env.INSTANCES?.split(','), [
+    'settings=http://127.0.0.1:6008',
+    'profile=http://127.0.0.1:6007',
+    'fees=http://127.0.0.1:6004',
+    'market=http://127.0.0.1:6005',
+    'account-transactions=http://127.0.0.1:6003',
+    'orders=http://127.0.0.1:6002',
+    'orders=http://127.0.0.1:7000',
+    'gateway=http://127.0.0.1:6001',
+  ]);
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { type TestContext, test } from 'node:test';
@@ -21,21 +22,25 @@ const fails = (env: Record<string, string | undefined>, message: string) =>
   });
 
 test('port 0 becomes a free one, a different one each', async () => {
-  const ports = Object.values(await choosePorts(ownEnvironment('unused')));
-  assert.equal(new Set(ports).size, 10);
-  for (const port of ports) {
+  const { STATSD_PORT, ...ports } = await choosePorts(ownEnvironment('unused'));
+  assert.equal(new Set(Object.values(ports)).size, 10);
+  for (const port of Object.values(ports)) {
     assert.ok(port > 1023);
     const server = net.createServer();
     await once(server.listen(port, '127.0.0.1'), 'listening');
     server.close();
   }
+  const socket = createSocket('udp4');
+  await once(socket.bind(STATSD_PORT, '127.0.0.1'), 'listening');
+  socket.close();
 });
 
 test('more free ports are different from those chosen, and from each other', async () => {
   const ports = await choosePorts(ownEnvironment('unused'));
   const more = await freePorts(20, ports);
   assert.equal(more.length, 20);
-  assert.equal(new Set([...more, ...Object.values(ports)]).size, 30);
+  const { STATSD_PORT: _, ...tcp } = ports;
+  assert.equal(new Set([...more, ...Object.values(tcp)]).size, 30);
   assert.deepEqual(await freePorts(0, ports), []);
 });
 
@@ -77,6 +82,17 @@ test('every taken port is named with its variable, unless nothing is to use it',
   );
   const ports = await choosePorts(env, { unused: ['GATEWAY_PORT', 'BROKER_PORT'] });
   assert.equal(ports.GATEWAY_PORT, one);
+});
+
+test('a UDP port that is taken is named, too', async (t) => {
+  const socket = createSocket('udp4');
+  t.after(() => socket.close());
+  await once(socket.bind(0, '127.0.0.1'), 'listening');
+  const { port } = socket.address();
+  await fails(
+    ownEnvironment('unused', { STATSD_PORT: `${port}` }),
+    `port ${port} is taken: stop what uses it, or set STATSD_PORT`,
+  );
 });
 
 test('a port that becomes free in time is not taken', async (t) => {

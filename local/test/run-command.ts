@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** Runs `main(args)` of a module in a process of its own, on a data directory. */
+/**
+ * Runs `main(args)` of a module in a process of its own, on a data directory. No console runs there,
+ * unless `more`, variables of the process, names its port.
+ */
 export async function runCommand(
-  module: 'trace' | 'logs',
+  module: 'trace' | 'logs' | 'smoke',
   args: string[],
   dataDirectory: string,
+  more: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const url = new URL(`../src/${module}.ts`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
@@ -14,7 +18,10 @@ export async function runCommand(
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '--eval', script, '--', ...args],
-    { env: { ...env, SIMPLEBANK_DIR: dataDirectory }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...env, CONSOLE_PORT: '0', ...more, SIMPLEBANK_DIR: dataDirectory },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),

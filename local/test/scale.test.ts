@@ -51,6 +51,7 @@ test('further instances stand beside the first, with ports of their own and the 
     [
       [
         ['broker', 6673, 6673],
+        ['console', 6010, 6010],
         ['external', 6009, 6009],
       ],
       [

@@ -41,7 +41,7 @@ export function isRunning(pid: number): boolean {
 /** Variables with which nothing is shared with another system: free ports, an own folder. */
 export function ownEnvironment(folder: string, more: Environment = {}): Environment {
   const ports = `GATEWAY ORDERS ACCOUNT_TRANSACTIONS FEES MARKET PROFILE SETTINGS EXTERNAL CONSOLE
-    BROKER`.split(/\s+/);
+    BROKER STATSD`.split(/\s+/);
   return {
     ...process.env,
     SIMPLEBANK_DIR: folder,
@@ -110,4 +110,9 @@ export const ports = {
   EXTERNAL_PORT: 6009,
   CONSOLE_PORT: 6010,
   BROKER_PORT: 6673,
+  STATSD_PORT: 6125,
 };
+
+const nothing = () => undefined;
+/** A log that nobody reads. */
+export const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };

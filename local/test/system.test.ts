@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Environment } from '../src/data-directory.ts';
@@ -66,7 +64,6 @@ test('starts in stages, and stops in the opposite order with nothing left', asyn
   assert.deepEqual(system.pids(), {});
   assert.ok(!pids.some(isRunning));
   assert.equal(lockHolder(folder), undefined);
-  await assert.rejects(once(net.connect(system.ports.CONSOLE_PORT, '127.0.0.1'), 'connect'));
 });
 
 test('output is kept byte for byte, one file a process, and passed on line by line', async (t) => {
@@ -239,13 +236,6 @@ test('a second system in the same folder is refused, and the first runs on', asy
   const system = await start(t, options);
   await assert.rejects(startSystem(options), /SimpleBank is already running in /);
   assert.equal((await fetch(`${system.urls.gateway}/ready`)).status, 200);
-});
-
-test('with a collector of the user none is started', async (t) => {
-  const { options } = await prepare(t);
-  const env = { ...options.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
-  const system = await start(t, { ...options, env });
-  await assert.rejects(fetch(`http://127.0.0.1:${system.ports.CONSOLE_PORT}/v1/traces`));
 });
 
 test('several instances of a service run side by side, each with its own port and log file', async (t) => {

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Span, type System, startSystem } from '@simplebank/local';
+import type { Span } from '@simplebank/console/span';
+import { type System, startSystem } from '@simplebank/local';
 import { startTestBroker } from './amqp.ts';
 import type { LogLine } from './service.ts';
 
@@ -16,6 +17,7 @@ const portVariables = [
   'EXTERNAL_PORT',
   'CONSOLE_PORT',
   'BROKER_PORT',
+  'STATSD_PORT',
 ];
 
 /** The whole system as `npm start` runs it, on free ports and with a data folder of its own. */

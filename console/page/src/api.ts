@@ -1,0 +1,49 @@
+import type { Problem } from '../../src/api-types.ts';
+
+/** What the server answered instead of what was asked for, or that it did not answer. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** 0 when there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Asks the console's own server, whose answers are taken to be what its documentation says.
+ *
+ * @throws ApiError with the sentence of the server's problem+json
+ */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(path, signal ? { signal } : {});
+}
+
+/** As {@link get}, for what changes something. */
+export async function post<T>(path: string): Promise<T> {
+  return ask<T>(path, { method: 'POST' });
+}
+
+async function ask<T>(path: string, options: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, 'the console does not answer: is it still running?');
+  }
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
+  throw new ApiError(response.status, problem?.detail ?? `the console answered ${response.status}`);
+}
+
+/** An address of the API with its parameters; those without a value are left out. */
+export function apiPath(path: string, parameters: Record<string, string | number | undefined>) {
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return given.length > 0 ? `${path}?${query}` : path;
+}

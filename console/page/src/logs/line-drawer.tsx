@@ -1,0 +1,100 @@
+import type { LogLine } from '../../../src/api-types.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Drawer } from '../ui/drawer.tsx';
+import { fieldQuery } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { KeyValues } from '../ui/key-values.tsx';
+import { Level } from '../ui/level.tsx';
+import { ServiceName } from '../ui/service.tsx';
+import { Time } from '../ui/time.tsx';
+import { fieldsOf, serviceOfLine, textOf, timeOf } from './record.ts';
+import './log-drawer.css';
+
+/**
+ * A line's whole record.
+ *
+ * @param props.onFilter gets a term that finds the lines with the same value in a field, and
+ *   whether those shall be the ones that are left out
+ */
+export function LineDrawer(props: {
+  line: LogLine;
+  onFilter: (term: string, negate: boolean) => void;
+  onClose: () => void;
+}) {
+  const { line, onFilter } = props;
+  const { record } = line;
+  const uuid = textOf(record, 'uuid');
+  const traceId = textOf(record, 'trace_id');
+  const title = (
+    <span class="log-title">
+      <Level level={textOf(record, 'levelname')} />
+      <ServiceName service={serviceOfLine(line)} />
+      <Time value={timeOf(line)} date />
+    </span>
+  );
+
+  return (
+    <Drawer title={title} onClose={props.onClose}>
+      <p class="log-text">{textOf(record, 'message')}</p>
+      <div class="log-actions">
+        {uuid && (
+          <a class="button" href={`/requests/${encodeURIComponent(uuid)}`}>
+            Show this request
+          </a>
+        )}
+        {traceId && (
+          <a class="button" href={`/traces/${encodeURIComponent(traceId)}`}>
+            Show the trace
+          </a>
+        )}
+        <CopyButton text={JSON.stringify(record, null, 2)} label="the record">
+          Copy the record
+        </CopyButton>
+      </div>
+      <div class="log-record">
+        <KeyValues
+          label="Fields of the record"
+          entries={fieldsOf(line).filter(({ name }) => name !== 'message')}
+          actions={({ name, value }) =>
+            isSimple(value) && <Filters term={fieldQuery(name, value)} name={name} use={onFilter} />
+          }
+        />
+      </div>
+    </Drawer>
+  );
+}
+
+function Filters(props: {
+  term: string;
+  name: string;
+  use: (term: string, negate: boolean) => void;
+}) {
+  const { term, name, use } = props;
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Only lines with this ${name}`}
+        title={`Only lines with this ${name}`}
+        onClick={() => use(term, false)}
+      >
+        <Icon name="filter" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Leave out lines with this ${name}`}
+        title={`Leave out lines with this ${name}`}
+        onClick={() => use(term, true)}
+      >
+        <Icon name="filterOut" />
+      </button>
+    </>
+  );
+}
+
+/** A value that a term can name; of the others there is no text to search for. */
+function isSimple(value: unknown): boolean {
+  return value !== null && typeof value !== 'object' && value !== '';
+}

@@ -1,0 +1,35 @@
+import type { FieldList } from '../../../src/api-types.ts';
+import { Chips } from '../ui/chips.tsx';
+import { Level } from '../ui/level.tsx';
+import { ServiceName, serviceOf } from '../ui/service.tsx';
+import { LEVELS, type LogSearch } from './log-search.ts';
+
+/** Which levels and services: what is on becomes part of the search. */
+export function LogFilters(props: {
+  search: LogSearch;
+  fields: FieldList['fields'];
+  onChange: (changes: Partial<LogSearch>) => void;
+}) {
+  const { search, onChange } = props;
+  const names = props.fields.find(({ name }) => name === 'name')?.values ?? [];
+  const services = [...new Set([...names.map(serviceOf), ...search.services])].sort();
+  return (
+    <div class="log-filters">
+      <Chips
+        label="Levels"
+        chips={LEVELS.map((level) => ({ value: level, label: <Level level={level} /> }))}
+        selected={search.levels}
+        onChange={(levels) => onChange({ levels })}
+      />
+      <Chips
+        label="Services"
+        chips={services.map((service) => ({
+          value: service,
+          label: <ServiceName service={service} />,
+        }))}
+        selected={search.services}
+        onChange={(chosen) => onChange({ services: chosen })}
+      />
+    </div>
+  );
+}

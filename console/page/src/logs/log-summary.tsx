@@ -1,0 +1,56 @@
+import { status } from '../live.ts';
+import { formatCount, plural } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Time } from '../ui/time.tsx';
+import type { LogSearch } from './log-search.ts';
+import { TimeChoice } from './time-choice.tsx';
+
+/** How many lines were found, what is no longer kept, and the switches of the page. */
+export function LogSummary(props: {
+  total: number;
+  search: LogSearch;
+  onChange: (changes: Partial<LogSearch>) => void;
+  following: boolean;
+  onFollow: (on: boolean) => void;
+}) {
+  const { following } = props;
+  return (
+    <div class="log-summary">
+      <p class="log-count" role="status">
+        {plural(props.total, 'line')}
+      </p>
+      <Dropped />
+      <TimeChoice search={props.search} onChange={props.onChange} />
+      <button
+        type="button"
+        class="button log-follow"
+        aria-pressed={following}
+        title={following ? 'Stop following' : 'Show new lines as they come'}
+        onClick={() => props.onFollow(!following)}
+      >
+        <Icon name={following ? 'pause' : 'play'} />
+        Live tail
+      </button>
+    </div>
+  );
+}
+
+function Dropped() {
+  const kept = status.value?.lines;
+  return (
+    <p class="log-dropped muted">
+      {kept && kept.dropped > 0 && (
+        <>
+          The newest {formatCount(kept.limit)} are kept; {plural(kept.dropped, 'older line')} were
+          dropped
+          {kept.since && (
+            <>
+              {' '}
+              (before <Time value={kept.since} date />)
+            </>
+          )}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,136 @@
+import { useCallback, useState } from 'preact/hooks';
+import type { FieldList, LogLine } from '../../../src/api-types.ts';
+import { ApiError } from '../api.ts';
+import { parameters, setParameters } from '../router.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { useQuery } from '../ui/use-query.ts';
+import { useTitle } from '../ui/use-title.ts';
+import { Examples } from './examples.tsx';
+import { LogHistogram } from './histogram.tsx';
+import { LineDrawer } from './line-drawer.tsx';
+import { LineList } from './line-list.tsx';
+import { LogFilters } from './log-filters.tsx';
+import { type LogSearch, readLogSearch, wholeQuery, withTerm } from './log-search.ts';
+import { LogSummary } from './log-summary.tsx';
+import { NoLines } from './no-lines.tsx';
+import { QueryBox } from './query-box.tsx';
+import { useLines } from './use-lines.ts';
+import { useNewLines } from './use-new-lines.ts';
+import './logs.css';
+
+const NO_FIELDS: FieldList['fields'] = [];
+
+/** `/logs`: all services' lines, to be searched, filtered and followed. */
+export function LogsPage() {
+  const search = readLogSearch(parameters.value);
+  const [open, setOpen] = useState<LogLine>();
+  const [following, setFollowing] = useState(false);
+  const [showsExamples, setShowsExamples] = useState(false);
+  const fields = useQuery<FieldList>('/api/fields').data?.fields ?? NO_FIELDS;
+  const q = wholeQuery(search);
+  const lines = useLines({ q, from: search.from, to: search.to });
+  const { found, error } = lines;
+  const problem = error instanceof ApiError && error.status === 400 ? error.message : undefined;
+  const news = useNewLines({
+    ...lines,
+    q: search.to || error || lines.stale ? undefined : q,
+    following,
+  });
+  useTitle(search.q ? `Logs: ${search.q}` : 'Logs');
+
+  const change = useCallback((changes: Partial<LogSearch>) => {
+    setParameters(asParameters(changes), { replace: false });
+  }, []);
+  const searchFor = (text: string) => {
+    setShowsExamples(false);
+    if (text === search.q) void lines.reload();
+    else change({ q: text });
+  };
+  const follow = (on: boolean) => {
+    setFollowing(on);
+    if (!on) return;
+    window.scrollTo(0, 0);
+    if (search.to) change({ to: '', from: '' });
+  };
+
+  return (
+    <div class="logs">
+      <h1 class="visually-hidden">Logs</h1>
+      <QueryBox
+        q={search.q}
+        fields={fields}
+        problem={problem}
+        onSearch={searchFor}
+        showsExamples={showsExamples}
+        onExamples={setShowsExamples}
+      />
+      {(showsExamples || problem !== undefined) && (
+        <div class="card logs-examples">
+          <Examples onSearch={searchFor} />
+        </div>
+      )}
+      <LogFilters search={search} fields={fields} onChange={change} />
+      {error && problem === undefined && (
+        <ErrorNote error={error} retry={() => void lines.reload()} />
+      )}
+      {found && problem === undefined && (
+        <section class="logs-found" aria-busy={lines.stale} data-stale={lines.stale || undefined}>
+          <div class="card">
+            <LogSummary
+              total={found.total}
+              search={search}
+              onChange={change}
+              following={following}
+              onFollow={follow}
+            />
+            {found.total > 0 && found.histogram && found.histogram.buckets.length > 0 && (
+              <LogHistogram
+                histogram={found.histogram}
+                onZoom={(fromMs, toMs) => change({ from: iso(fromMs), to: iso(toMs) })}
+              />
+            )}
+          </div>
+          {found.lines.length > 0 ? (
+            <LineList
+              found={found}
+              q={search.q}
+              newCount={news.count}
+              onNew={() => {
+                window.scrollTo(0, 0);
+                news.show();
+              }}
+              loading={lines.loading}
+              full={lines.full}
+              onMore={lines.more}
+              openId={open?.id}
+              onOpen={setOpen}
+            />
+          ) : (
+            <NoLines search={search} onChange={change} />
+          )}
+        </section>
+      )}
+      {open && (
+        <LineDrawer
+          line={open}
+          onFilter={(term, negate) => change({ q: withTerm(search.q, term, { negate }) })}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function asParameters({ q, from, to, levels, services }: Partial<LogSearch>) {
+  return {
+    ...(q !== undefined && { q }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(levels && { level: levels.join(',') }),
+    ...(services && { service: services.join(',') }),
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

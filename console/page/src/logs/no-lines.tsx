@@ -1,0 +1,70 @@
+import { status } from '../live.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Examples } from './examples.tsx';
+import type { LogSearch } from './log-search.ts';
+
+/**
+ * Says why there is nothing to see, and what to do.
+ *
+ * @param props.onChange gets what of the search shall be another
+ */
+export function NoLines(props: {
+  search: LogSearch;
+  onChange: (changes: Partial<LogSearch>) => void;
+}) {
+  const { search, onChange } = props;
+  const { q, from, to, levels, services } = search;
+  const isFiltered = levels.length > 0 || services.length > 0;
+  if (!q && !from && !to && !isFiltered) return <NoneAtAll />;
+  return (
+    <Empty title="No line matches.">
+      <div class="loosen">
+        {(from || to) && (
+          <button type="button" class="button" onClick={() => onChange({ from: '', to: '' })}>
+            Search all times
+          </button>
+        )}
+        {isFiltered && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => onChange({ levels: [], services: [] })}
+          >
+            All levels and services
+          </button>
+        )}
+        {q && (
+          <button type="button" class="button" onClick={() => onChange({ q: '' })}>
+            Any text
+          </button>
+        )}
+      </div>
+      {q && (
+        <>
+          <p>Words match as a whole, and all of them have to be there. Some searches that work:</p>
+          <Examples onSearch={(example) => onChange({ q: example })} />
+        </>
+      )}
+    </Empty>
+  );
+}
+
+function NoneAtAll() {
+  const curl = status.value?.curl.sellShares;
+  return (
+    <Empty title="There are no log lines yet.">
+      <p>
+        Each service’s lines appear here as soon as it writes them. Sell some shares on the{' '}
+        <a href="/">overview</a>
+        {curl ? ', or in a terminal:' : '.'}
+      </p>
+      {curl && (
+        <p class="command">
+          <code>{curl}</code>
+          <CopyButton text={curl} label="the command" />
+        </p>
+      )}
+    </Empty>
+  );
+}

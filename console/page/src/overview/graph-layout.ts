@@ -1,0 +1,71 @@
+import dagre from '@dagrejs/dagre';
+import type { GraphEdge, GraphModel, GraphNode } from './graph-model.ts';
+
+/** Left to right where there is room, top to bottom on a narrow screen. */
+export type Direction = 'LR' | 'TB';
+
+const SIZES = {
+  LR: { node: { width: 204, height: 72 }, nodesep: 24, ranksep: 58, margin: 16 },
+  TB: { node: { width: 172, height: 72 }, nodesep: 12, ranksep: 38, margin: 8 },
+};
+/** Room for what stands at an edge. */
+export const LABEL = { width: 70, height: 34 };
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A service and its place: `x` and `y` are of the upper left corner. */
+export interface PlacedNode extends Point {
+  node: GraphNode;
+  width: number;
+  height: number;
+}
+
+/** Where everything is drawn, in CSS pixels. */
+export interface GraphLayout {
+  direction: Direction;
+  width: number;
+  height: number;
+  nodes: PlacedNode[];
+  /** `points` lie between the two services; `label` is the middle of the label. */
+  edges: { edge: GraphEdge; from: PlacedNode; to: PlacedNode; points: Point[]; label: Point }[];
+}
+
+/** Places services in the direction of their calls. */
+export function layOut({ nodes, edges }: GraphModel, direction: Direction): GraphLayout {
+  const { node: size, nodesep, ranksep, margin } = SIZES[direction];
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: direction, nodesep, ranksep, marginx: margin, marginy: margin });
+  for (const { service } of nodes) graph.setNode(service, { ...size });
+  for (const { parent, child } of edges) {
+    graph.setEdge(parent, child, { ...LABEL, labelpos: 'c' }, 'calls');
+  }
+  if (nodes.length > 0) dagre.layout(graph);
+
+  const placed = new Map<string, PlacedNode>();
+  for (const node of nodes) {
+    const { x, y } = graph.node(node.service);
+    placed.set(node.service, {
+      node,
+      ...size,
+      x: x - size.width / 2,
+      y: y - size.height / 2,
+    });
+  }
+  const { width = 0, height = 0 } = graph.graph();
+  return {
+    direction,
+    width,
+    height,
+    nodes: [...placed.values()],
+    edges: edges.flatMap((edge) => {
+      const from = placed.get(edge.parent);
+      const to = placed.get(edge.child);
+      const { points, x = 0, y = 0 } = graph.edge(edge.parent, edge.child, 'calls');
+      if (!from || !to) return [];
+      return [{ edge, from, to, points: points.slice(1, -1), label: { x, y } }];
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { CallStatistics, Graph, Instance } from '../../../src/api-types.ts';
+import { serviceOf } from '../ui/service-of.ts';
+import { services } from './services.ts';
+
+/** A service in the graph. */
+export interface GraphNode {
+  service: string;
+  /** Undefined for a service that did nothing. */
+  calls: CallStatistics | undefined;
+  /** Undefined as long as nobody was asked. */
+  instances: { ready: number; all: number } | undefined;
+}
+
+/** Who caused what a service did. */
+export interface GraphEdge extends CallStatistics {
+  parent: string;
+  child: string;
+  via: Graph['edges'][number]['via'];
+}
+
+/** What is drawn: the services with traffic, and the bank's own without. */
+export interface GraphModel {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
+
+/** @param graph undefined as long as it is not known */
+export function graphModel(graph: Graph | undefined, instances: Instance[]): GraphModel {
+  const calls = new Map(graph?.nodes.map((node) => [serviceOf(node.service), node]));
+  const edges = (graph?.edges ?? []).map((edge) => ({
+    ...edge,
+    parent: serviceOf(edge.parent),
+    child: serviceOf(edge.child),
+  }));
+  const ends = edges.flatMap(({ parent, child }) => [parent, child]);
+  const names = new Set<string>([...services, ...calls.keys(), ...ends]);
+  return {
+    edges,
+    nodes: [...names].map((service) => ({
+      service,
+      calls: calls.get(service),
+      instances: countOf(service, instances),
+    })),
+  };
+}
+
+/** Tells the services with an edge, and their edges, from those without. */
+export function split({ nodes, edges }: GraphModel): { connected: GraphModel; alone: GraphNode[] } {
+  const ends = new Set(edges.flatMap(({ parent, child }) => [parent, child]));
+  return {
+    connected: { nodes: nodes.filter(({ service }) => ends.has(service)), edges },
+    alone: nodes.filter(({ service }) => !ends.has(service)),
+  };
+}
+
+function countOf(service: string, instances: Instance[]): GraphNode['instances'] {
+  const all = instances.filter((instance) => instance.service === service);
+  const ready = all.filter(({ state }) => state === 'ready').length;
+  return all.length > 0 ? { ready, all: all.length } : undefined;
+}

@@ -1,0 +1,83 @@
+import type { Instance, Kept, Status } from '../../../src/api-types.ts';
+import { status } from '../live.ts';
+import { Empty } from '../ui/empty.tsx';
+import { formatCount } from '../ui/format.ts';
+import { ServiceName } from '../ui/service.tsx';
+import { Time } from '../ui/time.tsx';
+import { services } from './services.ts';
+import './instances-card.css';
+
+/** Which processes of the services are there, and what the console keeps of what they tell. */
+export function InstancesCard() {
+  const now = status.value;
+  return (
+    <section class="card" aria-labelledby="instances-title">
+      <header class="card-head">
+        <h2 id="instances-title">Instances</h2>
+        {now && now.instances.length > 0 && <Ready instances={now.instances} />}
+      </header>
+      {now?.instances.length === 0 ? (
+        <Empty title="No service is known.">
+          The variable INSTANCES names the services to ask whether they are ready.
+        </Empty>
+      ) : (
+        <ul class="instances">
+          {inOrder(now?.instances ?? []).map((instance) => (
+            <li key={`${instance.service} ${instance.address}`} data-state={instance.state}>
+              <ServiceName service={instance.service} />
+              <span class="muted mono">{instance.address}</span>
+              <span class="instance-state">{instance.state}</span>
+              {instance.why && <span class="instance-why">{instance.why}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {now && <Keeps status={now} />}
+    </section>
+  );
+}
+
+/** The bank's services in their usual order, then the others. */
+function inOrder(instances: Instance[]): Instance[] {
+  const place = ({ service }: Instance) => {
+    const index = services.indexOf(service);
+    return index < 0 ? services.length : index;
+  };
+  return instances.toSorted((a, b) => place(a) - place(b));
+}
+
+function Ready({ instances }: { instances: Instance[] }) {
+  const ready = instances.filter(({ state }) => state === 'ready').length;
+  return (
+    <span class={ready === instances.length ? 'muted' : 'error-text'}>
+      {ready} of {instances.length} ready
+    </span>
+  );
+}
+
+function Keeps({ status: { lines, traces } }: { status: Status }) {
+  return (
+    <dl class="keeps">
+      {lines && <Keep name="Log lines" kept={lines} />}
+      {traces && <Keep name="Traces" kept={traces} />}
+    </dl>
+  );
+}
+
+function Keep({ name, kept: { kept, limit, dropped, since } }: { name: string; kept: Kept }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {formatCount(kept)} <span class="muted">of at most {formatCount(limit)}</span>
+        {since && (
+          <span class="muted">
+            {' '}
+            since <Time value={since} date />
+          </span>
+        )}
+        {dropped > 0 && <span class="muted">; {formatCount(dropped)} older ones were dropped</span>}
+      </dd>
+    </div>
+  );
+}

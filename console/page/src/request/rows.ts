@@ -1,0 +1,76 @@
+import type {
+  Timeline,
+  TimelineEntry,
+  TimelineLine,
+  TimelineSpan,
+} from '../../../src/api-types.ts';
+import { serviceOf } from '../ui/service-of.ts';
+import type { SpanNode, SpanTree } from './span-tree.ts';
+
+/** A row of the waterfall. */
+export type Row = SpanRow | LineRow;
+
+export interface SpanRow {
+  type: 'span';
+  key: string;
+  entry: TimelineSpan;
+  node: SpanNode;
+  /** Whether what is below it is shown; undefined when there is nothing. */
+  expanded: boolean | undefined;
+  /** How many rows it hides. */
+  hidden: number;
+  /** It runs in another service than what caused it. */
+  entersService: boolean;
+}
+
+export interface LineRow {
+  type: 'line';
+  key: string;
+  entry: TimelineLine;
+  /** The span that it was written in. */
+  span: SpanNode | undefined;
+}
+
+/** Names an entry for as long as its timeline is shown. */
+export function keyOf(entry: TimelineEntry): string {
+  return entry.type === 'span' ? entry.span.spanID : entry.line.id;
+}
+
+/**
+ * The rows to show, in the timeline's own order.
+ *
+ * @param options.collapsed keys of the spans whose insides are hidden
+ */
+export function rowsOf(
+  { entries }: Timeline,
+  tree: SpanTree,
+  options: { showLines: boolean; collapsed: ReadonlySet<string> },
+): Row[] {
+  const rows: Row[] = [];
+  let closed: SpanRow | undefined;
+  for (const entry of entries) {
+    if (entry.type === 'line' && !options.showLines) continue;
+    if (closed && entry.depth > closed.entry.depth) {
+      closed.hidden += 1;
+      closed.expanded = false;
+      continue;
+    }
+    closed = undefined;
+    const parent = tree.parentOf.get(entry);
+    const above = rows.at(-1);
+    if (above?.type === 'span' && above.entry.depth < entry.depth) above.expanded = true;
+    const row = rowOf(entry, parent, tree);
+    rows.push(row);
+    if (row.type === 'span' && options.collapsed.has(row.key)) closed = row;
+  }
+  return rows;
+}
+
+function rowOf(entry: TimelineEntry, parent: SpanNode | undefined, tree: SpanTree): Row {
+  const key = keyOf(entry);
+  if (entry.type === 'line') return { type: 'line', key, entry, span: parent };
+  const node = tree.nodeOf.get(entry);
+  if (!node) throw new Error(`the tree lacks span ${key}`);
+  const entersService = !parent || serviceOf(parent.entry.service) !== serviceOf(entry.service);
+  return { type: 'span', key, entry, node, expanded: undefined, hidden: 0, entersService };
+}

@@ -1,0 +1,117 @@
+import type { JaegerSpan, JaegerTag } from '../../../src/api-types.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { fieldQuery, formatDuration } from '../ui/format.ts';
+import { KeyValues } from '../ui/key-values.tsx';
+import { ServiceName } from '../ui/service.tsx';
+import { Time } from '../ui/time.tsx';
+import type { CriticalPath } from './critical-path.ts';
+import { Fact } from './fact.tsx';
+import type { Range } from './scale.ts';
+import { failureOf, type SpanNode, selfTime } from './span-tree.ts';
+import './details.css';
+
+/** Everything that is known of a span. */
+export function SpanDetails(props: {
+  node: SpanNode;
+  path: CriticalPath;
+  beginUs: number;
+  onZoom: (range: Range) => void;
+}) {
+  const { node, path, beginUs } = props;
+  const { entry } = node;
+  const { span } = entry;
+  const waitedUs = path.waits.get(node);
+  return (
+    <>
+      {entry.error && <p class="details-failure">{failureOf(entry)}</p>}
+      <dl class="facts">
+        <Fact name="Service">
+          <ServiceName service={entry.service} />
+        </Fact>
+        <Fact name="Duration">{formatDuration(entry.durationUs)}</Fact>
+        <Fact name="Self time">{formatDuration(selfTime(node))}</Fact>
+        <Fact name="Start">
+          <Time value={entry.startUs} date />{' '}
+          <span class="muted">after {formatDuration(entry.startUs - beginUs)}</span>
+        </Fact>
+        {waitedUs !== undefined && (
+          <Fact name="Waited">{formatDuration(waitedUs)} after its event was told</Fact>
+        )}
+        <Fact name="Span">
+          <Id value={span.spanID} label="the span’s id" />
+        </Fact>
+        <Fact name="Trace">
+          <Id value={span.traceID} label="the trace’s id" href={`/traces/${span.traceID}`} />
+        </Fact>
+      </dl>
+      <p class="details-links">
+        <button
+          type="button"
+          class="button"
+          onClick={() => props.onZoom({ fromUs: node.startUs, toUs: node.endUs })}
+        >
+          Zoom to its time
+        </button>
+        <a class="button" href={logsOf(span)}>
+          {node.lines.length > 0 ? `Its log lines (${node.lines.length})` : 'Search its log lines'}
+        </a>
+      </p>
+      <Tags title="Attributes" tags={span.tags} />
+      <Tags title="Process" tags={entry.process} />
+      <Events span={span} />
+      <References span={span} />
+      {span.warnings?.map((warning) => (
+        <p key={warning} class="muted">
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function logsOf({ spanID }: JaegerSpan): string {
+  return `/logs?${new URLSearchParams({ q: fieldQuery('span_id', spanID) })}`;
+}
+
+function Id({ value, label, href }: { value: string; label: string; href?: string }) {
+  return (
+    <span class="details-id">
+      {href ? <a href={href}>{value}</a> : value}
+      <CopyButton text={value} label={label} />
+    </span>
+  );
+}
+
+function Tags({ title, tags }: { title: string; tags: JaegerTag[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <KeyValues label={title} entries={tags.map(({ key, value }) => ({ name: key, value }))} />
+    </>
+  );
+}
+
+function Events({ span }: { span: JaegerSpan }) {
+  return span.logs.map(({ timestamp, fields }) => {
+    const title = `Event after ${formatDuration(timestamp - span.startTime)}`;
+    return <Tags key={`${timestamp}`} title={title} tags={fields} />;
+  });
+}
+
+function References({ span }: { span: JaegerSpan }) {
+  if (span.references.length === 0) return null;
+  return (
+    <>
+      <h3>References</h3>
+      <ul class="details-references">
+        {span.references.map(({ refType, traceID, spanID }) => (
+          <li key={spanID}>
+            <span class="muted">{refType === 'CHILD_OF' ? 'Child of' : 'Follows from'}</span>
+            <Id value={spanID} label="the span’s id" href={`/traces/${traceID}?open=${spanID}`} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { useRef } from 'preact/hooks';
+import type { Timeline } from '../../../src/api-types.ts';
+import { ApiError } from '../api.ts';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { fieldQuery } from '../ui/format.ts';
+import { useLive } from '../ui/use-live.ts';
+import { useQuery } from '../ui/use-query.ts';
+import { useThrottled } from '../ui/use-throttled.ts';
+import { TimelineHeader } from './timeline-header.tsx';
+import { TimelineView } from './timeline-view.tsx';
+import { Unknown } from './unknown.tsx';
+
+/** How often what is shown is asked again, while more of it arrives. */
+const REFRESH_MS = 500;
+
+/** Whose timeline is shown: that of a request, by its UUID, or that of one trace. */
+export type TimelineKind = 'request' | 'trace';
+
+/** A request or a trace on a page of its own. It grows as long as there is more. */
+export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
+  const part = encodeURIComponent(id);
+  const { data, error, reload } = useQuery<Timeline>(
+    kind === 'request' ? `/api/requests/${part}` : `/api/traces/${part}/timeline`,
+  );
+  const refresh = useThrottled(reload, REFRESH_MS);
+  const known = useRef(data);
+  known.current = data;
+
+  useLive({
+    q: fieldQuery(kind === 'request' ? 'uuid' : 'trace_id', id),
+    onLines: refresh,
+    onTraces: ({ traceIds }) => {
+      // What belongs to a request that is not known yet shows only when it is asked for.
+      const wanted = kind === 'trace' ? [id] : known.current?.traceIds;
+      if (!wanted || wanted.length === 0 || traceIds.some((each) => wanted.includes(each)))
+        refresh();
+    },
+    onGap: refresh,
+  });
+
+  if (data && data.entries.length > 0) {
+    return (
+      <>
+        <TimelineHeader kind={kind} timeline={data} />
+        {error && <ErrorNote error={error} retry={reload} />}
+        <TimelineView timeline={data} />
+      </>
+    );
+  }
+  if (error instanceof ApiError && error.status === 404) return <Unknown kind={kind} id={id} />;
+  if (error) return <ErrorNote error={error} retry={reload} />;
+  return <Empty title="Looking it up …" />;
+}

@@ -1,0 +1,112 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Timeline } from '../../../src/api-types.ts';
+import { parameters, setParameters } from '../router.ts';
+import { Drawer } from '../ui/drawer.tsx';
+import { formatValue } from '../ui/format.ts';
+import { useNarrow } from '../ui/use-media.ts';
+import { BarLegend } from './bar-legend.tsx';
+import { criticalPath } from './critical-path.ts';
+import { LineDetails } from './line-details.tsx';
+import { type Row, rowsOf } from './rows.ts';
+import { createScale, type Range } from './scale.ts';
+import { SlowestNote } from './slowest-note.tsx';
+import { SpanDetails } from './span-details.tsx';
+import { type SpanTree, spanTree } from './span-tree.ts';
+import { Waterfall } from './waterfall.tsx';
+import './timeline-view.css';
+
+/**
+ * A timeline as a waterfall, with what one may do to it. What is open, and whether lines are shown,
+ * stands in the address.
+ */
+export function TimelineView({ timeline }: { timeline: Timeline }) {
+  const showLines = parameters.value.get('lines') !== 'no';
+  const openKey = parameters.value.get('open') ?? undefined;
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const [zoom, setZoom] = useState<Range>();
+  const narrow = useNarrow();
+
+  const tree = useMemo(() => spanTree(timeline), [timeline]);
+  const path = useMemo(() => criticalPath(tree), [tree]);
+  const rows = useMemo(
+    () => rowsOf(timeline, tree, { showLines, collapsed }),
+    [timeline, tree, showLines, collapsed],
+  );
+  const { beginUs, durationUs } = timeline;
+  const scale = useMemo(() => {
+    const whole = { fromUs: beginUs, toUs: beginUs + durationUs };
+    return createScale({ ...(zoom ?? whole), originUs: beginUs, ticks: narrow ? 4 : 7 });
+  }, [beginUs, durationUs, zoom, narrow]);
+
+  const toggle = (key: string, expand: boolean) => {
+    const changed = new Set(collapsed);
+    if (expand) changed.delete(key);
+    else changed.add(key);
+    setCollapsed(changed);
+  };
+  const opened = openKey === undefined ? undefined : rows.find(({ key }) => key === openKey);
+
+  return (
+    <section class="card timeline" aria-label="Timeline">
+      <div class="timeline-tools">
+        <SlowestNote path={path} totalUs={durationUs} />
+        <div class="timeline-buttons">
+          {zoom && (
+            <button type="button" class="button" onClick={() => setZoom(undefined)}>
+              Show all of the time
+            </button>
+          )}
+          <label class="toggle">
+            <input
+              type="checkbox"
+              checked={showLines}
+              onChange={() => setParameters({ lines: showLines ? 'no' : undefined })}
+            />
+            Log lines
+          </label>
+          {collapsed.size > 0 ? (
+            <button type="button" class="button" onClick={() => setCollapsed(new Set())}>
+              Expand all
+            </button>
+          ) : (
+            <button type="button" class="button" onClick={() => setCollapsed(insides(tree))}>
+              Collapse all
+            </button>
+          )}
+        </div>
+      </div>
+      <Waterfall
+        rows={rows}
+        scale={scale}
+        path={path}
+        showLines={showLines}
+        openKey={openKey}
+        onOpen={(row) => setParameters({ open: row.key })}
+        onToggle={toggle}
+        onSelect={setZoom}
+      />
+      <BarLegend />
+      {opened && (
+        <Drawer title={titleOf(opened)} onClose={() => setParameters({ open: undefined })}>
+          {opened.type === 'span' ? (
+            <SpanDetails node={opened.node} path={path} beginUs={beginUs} onZoom={setZoom} />
+          ) : (
+            <LineDetails line={opened.entry.line} afterUs={opened.entry.startUs - beginUs} />
+          )}
+        </Drawer>
+      )}
+    </section>
+  );
+}
+
+/** What is closed so that a span stands alone: all spans with something below them. */
+function insides({ nodes }: SpanTree): Set<string> {
+  const parents = nodes.filter(({ children, lines }) => children.length + lines.length > 0);
+  return new Set(parents.map(({ entry }) => entry.span.spanID));
+}
+
+function titleOf(row: Row): string {
+  return row.type === 'span'
+    ? row.entry.span.operationName
+    : formatValue(row.entry.line.record.message ?? 'Log line');
+}

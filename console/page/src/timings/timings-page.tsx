@@ -1,0 +1,114 @@
+import { useMemo } from 'preact/hooks';
+import type { Metrics } from '../../../src/api-types.ts';
+import { status } from '../live.ts';
+import { parameters, setParameters } from '../router.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { Select } from '../ui/select.tsx';
+import { useLive } from '../ui/use-live.ts';
+import { useQuery } from '../ui/use-query.ts';
+import { useThrottled } from '../ui/use-throttled.ts';
+import { useTitle } from '../ui/use-title.ts';
+import { sorted } from './columns.ts';
+import { TimingCharts } from './timing-charts.tsx';
+import { metricsPath, nameOf, RANGES, readTimingSearch } from './timing-search.ts';
+import { TimingTable } from './timing-table.tsx';
+import './timings.css';
+
+const REFRESH_MS = 1000;
+
+/** `/timings`: how often each handler is called, how often it fails, and how long it takes. */
+export function TimingsPage() {
+  useTitle('Timings');
+  const address = parameters.value;
+  const search = useMemo(() => readTimingSearch(address), [address]);
+  const { data: metrics, error, reload } = useQuery<Metrics>(metricsPath(search), { keep: true });
+  const refresh = useThrottled(reload, REFRESH_MS);
+  useLive({ onTimings: refresh, onGap: refresh });
+
+  const services = [...new Set(metrics?.series.map(({ service }) => service))].sort();
+  const rows = useMemo(() => {
+    const wanted = metrics?.series.filter(
+      ({ service }) => !search.service || service === search.service,
+    );
+    return sorted(wanted ?? [], search.sort);
+  }, [metrics, search.service, search.sort]);
+  const shown = rows.find((series) => nameOf(series) === search.show) ?? rows[0];
+  const known = services.includes(search.service) || !search.service;
+
+  return (
+    <div class="timings">
+      <header class="timings-head">
+        <h1>Timings</h1>
+        <Select
+          label="Service"
+          hideLabel
+          value={search.service}
+          options={[
+            { value: '', label: 'All services' },
+            ...[...services, ...(known ? [] : [search.service])].map((name) => ({
+              value: name,
+              label: name,
+            })),
+          ]}
+          onChange={(service) => setParameters({ service, show: undefined }, { replace: false })}
+        />
+        <Segments
+          label="Time"
+          value={search.from}
+          options={RANGES}
+          onChange={(from) => setParameters({ from }, { replace: false })}
+        />
+      </header>
+      {error && <ErrorNote error={error} retry={reload} />}
+      {metrics && shown && (
+        <>
+          <TimingCharts metrics={metrics} series={shown} from={search.from} />
+          <TimingTable
+            metrics={metrics}
+            rows={rows}
+            sort={search.sort}
+            onSort={(sort) => setParameters({ sort })}
+            shown={nameOf(shown)}
+            onShow={(show) => setParameters({ show })}
+          />
+        </>
+      )}
+      {metrics && !shown && !error && <NoTimings filtered={Boolean(search.service)} />}
+    </div>
+  );
+}
+
+function NoTimings({ filtered }: { filtered: boolean }) {
+  const curl = status.value?.curl.sellShares;
+  if (filtered) {
+    return (
+      <Empty title="This service was not called in this time.">
+        <button
+          type="button"
+          class="button"
+          onClick={() => setParameters({ service: undefined }, { replace: false })}
+        >
+          Show all services
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing was timed in this time.">
+      <p>
+        Timings of a call are here within ten seconds. Sell some shares on the{' '}
+        <a href="/">overview</a>
+        {curl ? ', or in a terminal:' : '.'}
+      </p>
+      {curl && (
+        <p class="command">
+          <code>{curl}</code>
+          <CopyButton text={curl} label="the command" />
+        </p>
+      )}
+    </Empty>
+  );
+}

@@ -1,0 +1,101 @@
+import type { JaegerAnswer } from '../../../src/api-types.ts';
+import { plural } from '../ui/format.ts';
+import { Select } from '../ui/select.tsx';
+import { serviceOf } from '../ui/service.tsx';
+import { useQuery } from '../ui/use-query.ts';
+import { LIMITS, LOOKBACKS, type TraceSearch } from './trace-search.ts';
+
+type Changes = Partial<TraceSearch>;
+
+/**
+ * What to look for; each change looks for it at once.
+ *
+ * @param props.services names as they are in spans
+ * @param props.serviceName the chosen one's
+ */
+export function TraceForm(props: {
+  search: TraceSearch;
+  services: readonly string[];
+  serviceName: string;
+  onChange: (changes: Changes) => void;
+}) {
+  const { search, services, serviceName, onChange } = props;
+  const operations = useQuery<JaegerAnswer<string[]>>(
+    serviceName ? `/api/services/${encodeURIComponent(serviceName)}/operations` : undefined,
+  );
+  return (
+    <form class="trace-form" onSubmit={(event) => event.preventDefault()}>
+      <Select
+        label="Service"
+        value={search.service}
+        options={options('Any service', services.map(serviceOf), search.service)}
+        onChange={(service) => onChange({ service, operation: '' })}
+      />
+      <Select
+        label="Operation"
+        value={search.operation}
+        options={options('Any operation', operations.data?.data ?? [], search.operation)}
+        onChange={(operation) => onChange({ operation })}
+      />
+      <Field label="At least" name="minDuration" hint="20ms" {...{ search, onChange }} />
+      <Field label="At most" name="maxDuration" hint="1.5s" {...{ search, onChange }} />
+      <Field label="UUID" name="uuid" hint="of a request" {...{ search, onChange }} />
+      <Select
+        label="Started"
+        value={search.lookback}
+        options={LOOKBACKS}
+        onChange={(lookback) => onChange({ lookback })}
+      />
+      <Select
+        label="Newest"
+        value={search.limit}
+        options={withChosen(LIMITS, search.limit).map((value) => ({
+          value,
+          label: plural(Number(value), 'trace'),
+        }))}
+        onChange={(limit) => onChange({ limit })}
+      />
+      <label class="trace-errors">
+        <input
+          type="checkbox"
+          checked={search.error === 'true'}
+          onChange={(event) => onChange({ error: event.currentTarget.checked ? 'true' : '' })}
+        />
+        Errors only
+      </label>
+    </form>
+  );
+}
+
+function Field(props: {
+  label: string;
+  name: 'minDuration' | 'maxDuration' | 'uuid';
+  hint: string;
+  search: TraceSearch;
+  onChange: (changes: Changes) => void;
+}) {
+  const { name, onChange } = props;
+  return (
+    <label class="field">
+      <span class="field-label">{props.label}</span>
+      <input
+        class={`input trace-${name}`}
+        placeholder={props.hint}
+        autocomplete="off"
+        spellcheck={false}
+        value={props.search[name]}
+        onChange={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
+      />
+    </label>
+  );
+}
+
+function options(any: string, values: readonly string[], chosen: string) {
+  const all = withChosen([...new Set(values)].sort(), chosen);
+  return [{ value: '', label: any }, ...all.map((value) => ({ value, label: value }))];
+}
+
+/** What the address asks for is shown as chosen, even if nobody else knows of it. */
+function withChosen(values: readonly string[], chosen: string): string[] {
+  return chosen === '' || values.includes(chosen) ? [...values] : [...values, chosen];
+}

@@ -1,0 +1,81 @@
+import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
+import { serviceOf } from '../ui/service.tsx';
+
+/** What a list says of a trace. */
+export interface TraceSummary {
+  traceId: string;
+  /** Service and operation of the span that the trace begins with. */
+  service: string;
+  operation: string;
+  /** Of the request, when a span tells it. */
+  uuid: string | undefined;
+  startUs: number;
+  /** From its first span's start to its last one's end. */
+  durationUs: number;
+  spanCount: number;
+  errorCount: number;
+  /** By the time of their first span. */
+  services: { service: string; spans: number }[];
+}
+
+/** @returns undefined for a trace without spans */
+export function summarize(trace: JaegerTrace): TraceSummary | undefined {
+  const spans = [...trace.spans].sort((a, b) => a.startTime - b.startTime);
+  const ids = new Set(spans.map(({ spanID }) => spanID));
+  const root = spans.find((span) => !ids.has(parentOf(span) ?? '')) ?? spans[0];
+  if (!root) return undefined;
+  const counts = new Map<string, number>();
+  for (const span of spans) {
+    const service = serviceOfSpan(trace, span);
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  const { beginUs, durationUs } = extent(trace);
+  return {
+    traceId: trace.traceID,
+    service: serviceOfSpan(trace, root),
+    operation: root.operationName,
+    uuid: tagOf(root, 'uuid') ?? spans.map((span) => tagOf(span, 'uuid')).find(Boolean),
+    startUs: beginUs,
+    durationUs,
+    spanCount: spans.length,
+    errorCount: spans.filter(hasFailed).length,
+    services: [...counts].map(([service, count]) => ({ service, spans: count })),
+  };
+}
+
+/** When a trace begins, and how long it takes until its last span ends. */
+export function extent({ spans }: JaegerTrace): { beginUs: number; durationUs: number } {
+  let beginUs = Number.POSITIVE_INFINITY;
+  let endUs = Number.NEGATIVE_INFINITY;
+  for (const { startTime, duration } of spans) {
+    beginUs = Math.min(beginUs, startTime);
+    endUs = Math.max(endUs, startTime + duration);
+  }
+  return spans.length > 0
+    ? { beginUs, durationUs: endUs - beginUs }
+    : { beginUs: 0, durationUs: 0 };
+}
+
+/** The service that made a span, by the one name that the page has for it. */
+export function serviceOfSpan(trace: JaegerTrace, span: JaegerSpan): string {
+  return serviceOf(trace.processes[span.processID]?.serviceName ?? 'unknown');
+}
+
+/** The id of the span that caused this one. */
+export function parentOf(span: JaegerSpan): string | undefined {
+  const sameTrace = span.references.filter(({ traceID }) => traceID === span.traceID);
+  return (sameTrace.find(({ refType }) => refType === 'CHILD_OF') ?? sameTrace[0])?.spanID;
+}
+
+/** Whether a span's status is an error. */
+export function hasFailed(span: JaegerSpan): boolean {
+  return span.tags.some(
+    ({ key, value }) => key === 'error' && (value === true || value === 'true'),
+  );
+}
+
+/** A tag's value as text. */
+export function tagOf(span: JaegerSpan, name: string): string | undefined {
+  const tag = span.tags.find(({ key }) => key === name);
+  return tag && String(tag.value);
+}

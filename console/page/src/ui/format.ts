@@ -1,0 +1,61 @@
+const MILLISECOND = 1000;
+const SECOND = 1000 * MILLISECOND;
+
+const counts = new Intl.NumberFormat('en');
+
+/** A duration in the unit that fits, with three digits: `870 µs`, `4.16 ms`, `108 ms`, `1.34 s`. */
+export function formatDuration(us: number): string {
+  const seconds = Math.round(us / SECOND);
+  if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  // From where rounding would make 1,000 of the smaller unit.
+  if (us >= 999.5 * MILLISECOND) return `${threeDigits(us / SECOND)} s`;
+  if (us >= 999.5) return `${threeDigits(us / MILLISECOND)} ms`;
+  return `${Math.round(us)} µs`;
+}
+
+function threeDigits(value: number): string {
+  if (value >= 99.95) return value.toFixed(0);
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}
+
+/** A whole number with its thousands apart: `10,000`. */
+export function formatCount(number: number): string {
+  return counts.format(number);
+}
+
+/** A rate with as many digits as it is worth: `0.2`, `9.5`, `120`. */
+export function formatRate(rate: number): string {
+  return rate >= 10 || Number.isInteger(rate) ? formatCount(Math.round(rate)) : rate.toFixed(1);
+}
+
+/** A number and its noun: `1 line`, `11 lines`. */
+export function plural(number: number, noun: string): string {
+  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** What of a UUID tells it from its neighbours: its first eight digits. */
+export function shortUuid(uuid: string): string {
+  return uuid.slice(0, 8);
+}
+
+/** A value of a record or an attribute as text; objects as JSON. */
+export function formatValue(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(value, null, 2)
+    : String(value);
+}
+
+/** The Lucene query for the records whose field has exactly this value. */
+export function fieldQuery(name: string, value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return `${name}:"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The first UUID in a text, lower case; undefined when there is none. */
+export function findUuid(text: string): string | undefined {
+  const words = text.split(/[^0-9a-f-]+/i);
+  return words.find((word) => UUID.test(word))?.toLowerCase();
+}

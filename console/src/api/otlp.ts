@@ -1,0 +1,114 @@
+import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
+import { BadExportRequest } from '../embedded/spans/bad-export-request.ts';
+import { type Export, readExportRequest } from '../embedded/spans/otlp.ts';
+import {
+  decodeExportRequest,
+  encodeExportResponse,
+  encodeStatus,
+} from '../embedded/spans/protobuf.ts';
+import type { Span } from '../span.ts';
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF = 'application/x-protobuf';
+/** Largest body, after inflation: 8 MB. */
+const BODY_LIMIT = 8 * 1024 * 1024;
+
+/**
+ * OTLP over HTTP: takes spans at `POST /v1/traces`, in JSON or protocol buffers, packed with gzip or
+ * not (https://opentelemetry.io/docs/specs/otlp/#otlphttp). 200 means that they are kept. Errors
+ * in protocol buffers are a `google.rpc.Status`; in JSON they are left to the app's own handler.
+ *
+ * @param append keeps spans; rejects when it cannot
+ * @param report tells the operator, once for each time that spans begin to be refused
+ */
+export function otlpRouter(
+  append: (spans: Span[]) => Promise<void>,
+  report: (problem: string) => void,
+): Router {
+  const router = Router();
+  router
+    .route('/v1/traces')
+    .post(
+      checkType,
+      express.json({ limit: BODY_LIMIT, type: JSON_TYPE }),
+      express.raw({ limit: BODY_LIMIT, type: PROTOBUF }),
+      takeSpans(append, report),
+    )
+    .all(allowOnly('POST'));
+  return router.use('/v1/traces', answerInProtobuf);
+}
+
+/** Refuses other encodings before their bodies are read. */
+const checkType: RequestHandler = (req, _res, next) => {
+  if (req.is([JSON_TYPE, PROTOBUF]) === false) {
+    const type = req.get('Content-Type') ?? 'a body without Content-Type';
+    throw new HttpProblem(415, `spans are taken as ${JSON_TYPE} or ${PROTOBUF}, not as ${type}`);
+  }
+  next();
+};
+
+function takeSpans(
+  append: (spans: Span[]) => Promise<void>,
+  report: (problem: string) => void,
+): RequestHandler {
+  let fails = false;
+
+  return async (req, res) => {
+    const taken = readExportRequest(Buffer.isBuffer(req.body) ? decoded(req.body) : req.body);
+    try {
+      await append(taken.spans);
+      fails = false;
+    } catch (error) {
+      // Said when it begins, not again for every batch that is refused after it.
+      if (!fails) report(`spans cannot be kept: ${String(error)}`);
+      fails = true;
+      res.set('Retry-After', '1');
+      throw new HttpProblem(503, 'the spans cannot be written to disk', { cause: error });
+    }
+    send(req, res, responseFor(taken));
+  };
+}
+
+function decoded(body: Buffer): unknown {
+  try {
+    return decodeExportRequest(body);
+  } catch (error) {
+    if (error instanceof BadExportRequest) throw error;
+    throw new BadExportRequest(`the body is no ExportTraceServiceRequest: ${messageOf(error)}`);
+  }
+}
+
+/** `ExportTraceServiceResponse`: `{}`, or how many spans were left out, and what is wrong with one. */
+function responseFor({ rejected, fault }: Export): object {
+  if (rejected === 0) return {};
+  return { partialSuccess: { rejectedSpans: String(rejected), errorMessage: fault } };
+}
+
+/** The answer has the encoding of the request, as the protocol wants it. */
+function send(req: Request, res: Response, response: object): void {
+  if (req.is(PROTOBUF)) sendBytes(res, encodeExportResponse(response));
+  else res.json(response);
+}
+
+const answerInProtobuf: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  const isKnown = typeof status === 'number' && (status < 500 || error instanceof HttpProblem);
+  if (res.headersSent || !req.is(PROTOBUF) || !isKnown) return next(error);
+  sendBytes(res.status(status), encodeStatus(messageOf(error)));
+};
+
+function sendBytes(res: Response, bytes: Uint8Array): void {
+  // Express would take other bytes than a Buffer for an object, and send JSON.
+  res.type(PROTOBUF).send(Buffer.from(bytes));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+import { checkHead } from '@simplebank/shared/http-limits';
+import { HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import { sourceErrors } from './api/errors.ts';
+import { graphRouter } from './api/graph.ts';
+import {
+  checkHost,
+  checkOrigin,
+  noStore,
+  refuseBody,
+  refuseOtherSites,
+  securityHeaders,
+} from './api/guards.ts';
+import { logsRouter } from './api/logs.ts';
+import { metricsRouter } from './api/metrics.ts';
+import { pageRouter } from './api/page.ts';
+import { requestsRouter } from './api/requests.ts';
+import { statusRouter } from './api/status.ts';
+import { liveStream } from './api/stream.ts';
+import { tracesRouter } from './api/traces.ts';
+import { curlCommands, tryRouter } from './api/try.ts';
+import type { Status } from './api-types.ts';
+import type { ConsoleConfig } from './config.ts';
+import type { Instances } from './instances.ts';
+import type { Source } from './source.ts';
+
+export interface AppOptions {
+  config: ConsoleConfig;
+  source: Source;
+  /** `POST /v1/traces`; nobody takes spans here where the source is the stack. */
+  spans?: Router;
+  instances: Instances;
+  /** Is told of faults of the console's own. */
+  report: (error: unknown) => void;
+}
+
+/**
+ * The console's HTTP application: the page, its API, and where spans are taken.
+ *
+ * @returns the application, and what ends its streams
+ */
+export function createApp(options: AppOptions): { app: Express; endStreams: () => void } {
+  const { config, source, report } = options;
+  const status = statusReader(options);
+  const stream = liveStream(source, status);
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use(securityHeaders, checkHead, checkHost(config.ALLOWED_HOSTS), checkOrigin);
+  app.use(['/api', '/v1'], refuseOtherSites);
+  app.use(['/api', '/v1', '/health', '/ready'], noStore);
+  app.use(options.spans ?? takesNoSpans);
+  app.use(refuseBody);
+  app.use(
+    statusRouter(status),
+    stream.router,
+    logsRouter(source),
+    tracesRouter(source),
+    requestsRouter(source),
+    graphRouter(source),
+    metricsRouter(source),
+    tryRouter(config),
+    pageRouter(),
+  );
+  app.use(notFound, sourceErrors, problemJson(report));
+  return { app, endStreams: stream.close };
+}
+
+const takesNoSpans: RequestHandler = (req, _res, next) => {
+  if (req.path === '/v1/traces') {
+    throw new HttpProblem(404, 'the stack keeps the spans: send them to Jaeger');
+  }
+  next();
+};
+
+function statusReader({ config, source, instances }: AppOptions): () => Status {
+  const curl = curlCommands(config);
+  const links = Object.fromEntries(config.LINKS);
+  return () => ({ ...source.status(), instances: instances.all(), curl, links });
+}

@@ -1,0 +1,57 @@
+import { commonVariables, HttpUrl, Port } from '@simplebank/shared/config';
+import { z } from 'zod';
+
+const InstanceUrls = z
+  .string()
+  .transform((list) =>
+    list.split(',').map((pair) => {
+      const [service = '', ...url] = pair.trim().split('=');
+      return { service, url: url.join('=') };
+    }),
+  )
+  .pipe(z.array(z.object({ service: z.string().min(1), url: HttpUrl })));
+
+/** The console's variables; docs/configuration.md lists them. */
+export const variables = {
+  LOG_LEVEL: commonVariables.LOG_LEVEL,
+  HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
+  PORT: Port.default(5010).describe('port of the page, the API and POST /v1/traces'),
+  ALLOWED_HOSTS: z
+    .string()
+    .default('localhost,127.0.0.1,[::1]')
+    .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
+    .describe('names, without port, under which the console may be asked'),
+  SOURCE: z
+    .enum(['embedded', 'stack'])
+    .default('embedded')
+    .describe('whether lines, spans and timings are kept here or asked of the stack'),
+
+  SIMPLEBANK_DIR: z.string().default('.simplebank').describe('embedded: folder of what is kept'),
+  STATSD_HOST: z.string().default('127.0.0.1').describe('embedded: address that takes timings'),
+  STATSD_PORT: Port.default(8125).describe('embedded: UDP port that takes timings; 0: a free one'),
+
+  ELASTICSEARCH_URL: HttpUrl.default('http://localhost:9200').describe('stack: where lines are'),
+  JAEGER_URL: HttpUrl.default('http://localhost:16686').describe('stack: where spans are'),
+  PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe('stack: where timings are'),
+  LINKS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .filter(Boolean)
+        .map((pair) => pair.trim().split('=')),
+    )
+    .pipe(z.array(z.tuple([z.string(), HttpUrl])))
+    .describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
+
+  INSTANCES: InstanceUrls.default([]).describe(
+    'the services to ask whether they are ready, as gateway=http://127.0.0.1:5001,…; each address of a name counts',
+  ),
+  GATEWAY_URL: HttpUrl.default('http://localhost:5001').describe('where to sell shares'),
+  PROFILE_URL: HttpUrl.default('http://localhost:5007').describe('where to get a profile'),
+  GATEWAY_PORT: Port.default(5001).describe('port of the gateway on the host, for the shown curl'),
+  PROFILE_PORT: Port.default(5007).describe('port of the profile on the host, for the shown curl'),
+};
+
+export type ConsoleConfig = z.infer<z.ZodObject<typeof variables>>;

@@ -1,0 +1,26 @@
+/** The request holds nothing that can be kept: the sender's fault, and no use to send again. */
+export class BadExportRequest extends Error {
+  override readonly name = 'BadExportRequest';
+  /** HTTP status to answer with. */
+  readonly status = 400;
+}
+
+/** More than 8 MB of honest spans have: an attribute takes some 40 bytes. */
+const MOST_ITEMS = 400_000;
+
+/**
+ * Refuses a request whose lists, all together, have more items than can be looked at in good time:
+ * an empty item takes two bytes on the wire, and a thousand times the work.
+ *
+ * @throws BadExportRequest
+ */
+export function refuseTooManyItems(body: unknown): void {
+  const stack = [body];
+  for (let left = MOST_ITEMS; stack.length > 0; ) {
+    const next = stack.pop();
+    if (typeof next !== 'object' || next === null || next instanceof Uint8Array) continue;
+    if (Array.isArray(next)) left -= next.length;
+    if (left < 0) throw new BadExportRequest(`a request may have ${MOST_ITEMS} items in all`);
+    for (const inside of Array.isArray(next) ? next : Object.values(next)) stack.push(inside);
+  }
+}

@@ -1,0 +1,78 @@
+import protobuf from 'protobufjs';
+import { refuseTooManyItems } from './bad-export-request.ts';
+
+/**
+ * Of OpenTelemetry's protocol (opentelemetry-proto 1.x) and of google.rpc the fields that we read
+ * and write, with their numbers. The decoder passes over all others, as protocol buffers want it.
+ * Enums are plain numbers here, as they are in OTLP's JSON.
+ */
+const SCHEMA = `
+  syntax = "proto3";
+
+  message ExportTraceServiceRequest { repeated ResourceSpans resource_spans = 1; }
+  message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
+  message Resource { repeated KeyValue attributes = 1; }
+  message ScopeSpans { repeated Span spans = 2; }
+  message Span {
+    bytes trace_id = 1;
+    bytes span_id = 2;
+    bytes parent_span_id = 4;
+    string name = 5;
+    int32 kind = 6;
+    fixed64 start_time_unix_nano = 7;
+    fixed64 end_time_unix_nano = 8;
+    repeated KeyValue attributes = 9;
+    repeated Event events = 11;
+    repeated Link links = 13;
+    SpanStatus status = 15;
+  }
+  message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue attributes = 3; }
+  message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue attributes = 4; }
+  message SpanStatus { string message = 2; int32 code = 3; }
+  message KeyValue { string key = 1; AnyValue value = 2; }
+  message AnyValue {
+    oneof value {
+      string string_value = 1;
+      bool bool_value = 2;
+      int64 int_value = 3;
+      double double_value = 4;
+      ArrayValue array_value = 5;
+      KeyValueList kvlist_value = 6;
+      bytes bytes_value = 7;
+    }
+  }
+  message ArrayValue { repeated AnyValue values = 1; }
+  message KeyValueList { repeated KeyValue values = 1; }
+
+  message ExportTraceServiceResponse { PartialSuccess partial_success = 1; }
+  message PartialSuccess { int64 rejected_spans = 1; string error_message = 2; }
+
+  message Status { int32 code = 1; string message = 2; }
+`;
+
+const { root } = protobuf.parse(SCHEMA);
+const ExportRequest = root.lookupType('ExportTraceServiceRequest');
+const ExportResponse = root.lookupType('ExportTraceServiceResponse');
+const Status = root.lookupType('Status');
+
+/**
+ * Decodes an `ExportTraceServiceRequest` into what its JSON would be, except that bytes stay bytes
+ * and a double that is no number stays one. Nothing about its values is checked here.
+ *
+ * @throws Error when these are not protocol buffers (cut off, nested too deep, no UTF-8), or too many
+ */
+export function decodeExportRequest(body: Uint8Array): unknown {
+  const message = ExportRequest.decode(body);
+  refuseTooManyItems(message);
+  return ExportRequest.toObject(message, { longs: String });
+}
+
+/** Encodes an `ExportTraceServiceResponse` that is given as its JSON would be. */
+export function encodeExportResponse(response: object): Uint8Array {
+  return ExportResponse.encode(ExportResponse.fromObject(response)).finish();
+}
+
+/** Encodes a `google.rpc.Status`, whose code OTLP does not use. */
+export function encodeStatus(message: string): Uint8Array {
+  return Status.encode({ message }).finish();
+}

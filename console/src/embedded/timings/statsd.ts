@@ -1,0 +1,69 @@
+/** A measurement that counts: how long something took, or how often it happened. */
+export interface Metric {
+  service: string;
+  handler: string;
+  type: 'duration' | 'calls' | 'errors';
+  /** Milliseconds of a duration, else how often. */
+  value: number;
+  /** For how many a sampled duration stands. */
+  times: number;
+}
+
+/** What became of a line: a metric, or why there is none. */
+export type Reading = Metric | 'broken' | 'foreign' | 'ignored';
+
+const PREFIX = 'simplebank-demo';
+const LINE =
+  /^(?<name>[^:|@#\s]{1,200}):(?<value>[+-]?\d{1,15}(?:\.\d{1,20})?(?:e[+-]?\d{1,2})?)\|(?<type>ms|[a-z])(?<rest>(?:\|[^|]*)*)$/i;
+const NAME = /^(?<prefix>[\w-]+)\.(?<service>[\w-]+)\.(?<handler>[\w.-]*[\w-])$/;
+const ERRORS = '.errors';
+/** A sender that picks fewer than one in a million is mistaken. */
+const SMALLEST_RATE = 1e-6;
+
+/** The metrics of a datagram: a line each, as senders gather several. */
+export function readDatagram(datagram: Buffer): Reading[] {
+  const lines = datagram.toString('utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => readLine(line.trimEnd()));
+}
+
+/**
+ * Reads `<name>:<value>|<type>[|@<rate>][|#<tags>]`, as StatsD
+ * (https://github.com/statsd/statsd/blob/master/docs/metric_types.md) and DogStatsD write it.
+ * Timers (`ms`), histograms (`h`) and distributions (`d`) are durations in milliseconds, counters
+ * (`c`) calls or errors. Gauges and sets have no place here, and tags no meaning.
+ *
+ * @returns `broken` for what is no such line, `foreign` for names that do not begin with
+ *   `simplebank-demo.<service>.`, `ignored` for types that have no place here
+ */
+export function readLine(line: string): Reading {
+  const parts = LINE.exec(line)?.groups;
+  if (!parts) return isGaugeOrSet(line) ? 'ignored' : 'broken';
+  const { name = '', rest = '' } = parts;
+  const type = parts.type?.toLowerCase() ?? '';
+  const value = Number(parts.value);
+  const rate = rateIn(rest);
+  if (rate === undefined) return 'broken';
+  if (type === 'g' || type === 's') return 'ignored';
+  if (!['ms', 'h', 'd', 'c'].includes(type) || value < 0) return 'broken';
+
+  const { prefix, service = '', handler = '' } = NAME.exec(name)?.groups ?? {};
+  if (prefix !== PREFIX) return 'foreign';
+  if (type !== 'c') return { service, handler, type: 'duration', value, times: 1 / rate };
+  const counted = { service, value: value / rate, times: 1 };
+  const isErrors = handler.endsWith(ERRORS) && handler !== ERRORS;
+  return isErrors
+    ? { ...counted, handler: handler.slice(0, -ERRORS.length), type: 'errors' }
+    : { ...counted, handler, type: 'calls' };
+}
+
+/** The members of a set may be any text. */
+function isGaugeOrSet(line: string): boolean {
+  return /^[^:|\s]{1,200}:[^|]*\|[gs](\||$)/.test(line);
+}
+
+function rateIn(rest: string): number | undefined {
+  const field = rest.split('|').find((part) => part.startsWith('@'));
+  if (field === undefined) return 1;
+  const rate = Number(field.slice(1));
+  return rate >= SMALLEST_RATE && rate <= 1 ? rate : undefined;
+}

@@ -1,0 +1,169 @@
+import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './api-types.ts';
+import { hasFailed, isoTime, type Span, startOf } from './span.ts';
+
+/**
+ * Spans in the JSON of Jaeger's query API and back. What OpenTelemetry knows of a span and Jaeger
+ * does not is in tags there, under the names that Jaeger's own OTLP receiver gives them:
+ * `span.kind`, `otel.status_code`, `otel.status_description` and `error`.
+ */
+
+type Attributes = Span['attributes'];
+type Value = Attributes[string];
+
+/** Tags that are no attributes: they stand for other fields of a span. */
+const FIELD_TAGS = new Set([
+  'span.kind',
+  'otel.status_code',
+  'otel.status_description',
+  'error',
+  'internal.span.format',
+]);
+
+/** The envelope around all that Jaeger's query API answers. */
+export function jaegerAnswer<T>(data: T, total = 0): JaegerAnswer<T> {
+  return { data, total, limit: 0, offset: 0, errors: null };
+}
+
+/** @param spans all of one trace, at least one */
+export function toJaeger(spans: readonly Span[]): JaegerTrace {
+  const ids = new Map<string, string>();
+  const processes: JaegerTrace['processes'] = {};
+  const converted = spans.map((span) => {
+    const key = JSON.stringify([span.service, span.resource]);
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = `p${ids.size + 1}`;
+      ids.set(key, id);
+      processes[id] = { serviceName: span.service, tags: toTags(span.resource) };
+    }
+    return toJaegerSpan(span, id);
+  });
+  return { traceID: spans[0]?.traceId ?? '', spans: converted, processes, warnings: null };
+}
+
+/** @param processID under which the trace has the span's process */
+export function toJaegerSpan(span: Span, processID: string): JaegerSpan {
+  const { traceId, parentSpanId } = span;
+  const parent = parentSpanId && reference('CHILD_OF', traceId, parentSpanId);
+  const links = span.links.filter(
+    (link) => link.traceId !== traceId || link.spanId !== parentSpanId,
+  );
+  return {
+    traceID: traceId,
+    spanID: span.spanId,
+    operationName: span.name,
+    references: [
+      ...(parent ? [parent] : []),
+      ...links.map((link) => reference('FOLLOWS_FROM', link.traceId, link.spanId)),
+    ],
+    startTime: startOf(span),
+    duration: Math.round(span.durationMs * 1000),
+    tags: tagsOf(span),
+    logs: span.events.map(({ time, name, attributes }) => ({
+      timestamp: startOf({ startTime: time }),
+      fields: [
+        ...(name && !('event' in attributes) ? [tag('event', name)] : []),
+        ...toTags(attributes),
+      ],
+    })),
+    processID,
+    warnings: null,
+  };
+}
+
+/** A span's tags: its attributes, and what Jaeger has no field for. */
+export function tagsOf(span: Pick<Span, 'attributes' | 'kind' | 'status'>): JaegerTag[] {
+  const { attributes, kind, status } = span;
+  return [
+    ...toTags(attributes),
+    ...(kind === 'unspecified' ? [] : [tag('span.kind', kind)]),
+    ...(status.code === 'unset' ? [] : [tag('otel.status_code', status.code.toUpperCase())]),
+    ...(hasFailed(span) ? [tag('error', true)] : []),
+    ...(status.message ? [tag('otel.status_description', status.message)] : []),
+  ];
+}
+
+export function toTags(attributes: Attributes): JaegerTag[] {
+  return Object.entries(attributes).map(([key, value]) => tag(key, value));
+}
+
+function tag(key: string, value: Value): JaegerTag {
+  switch (typeof value) {
+    case 'string':
+      return { key, type: 'string', value };
+    case 'boolean':
+      return { key, type: 'bool', value };
+    case 'number':
+      return { key, type: Number.isInteger(value) ? 'int64' : 'float64', value };
+    default:
+      // Jaeger has no lists and maps: they are JSON in a string, and what is not set is empty.
+      return { key, type: 'string', value: value === null ? '' : JSON.stringify(value) };
+  }
+}
+
+function reference(refType: 'CHILD_OF' | 'FOLLOWS_FROM', traceID: string, spanID: string) {
+  return { refType, traceID, spanID };
+}
+
+/**
+ * The spans of a trace as Jaeger tells it. What Jaeger does not have is lost: the attributes of
+ * links, and whether a string was a list or a map.
+ */
+export function fromJaeger(trace: JaegerTrace): Span[] {
+  return trace.spans.map((span) => fromJaegerSpan(span, trace.processes[span.processID]));
+}
+
+function fromJaegerSpan(
+  span: JaegerSpan,
+  process: JaegerTrace['processes'][string] | undefined,
+): Span {
+  const tags = new Map(span.tags.map(({ key, value }) => [key, value]));
+  const isParent = (candidate: JaegerSpan['references'][number]) =>
+    candidate.refType === 'CHILD_OF' && candidate.traceID === span.traceID;
+  const parent = span.references.find(isParent);
+  return {
+    traceId: span.traceID,
+    spanId: span.spanID,
+    ...(parent && { parentSpanId: parent.spanID }),
+    name: span.operationName,
+    service: process?.serviceName ?? 'unknown_service',
+    resource: toAttributes(process?.tags ?? []),
+    kind: kindOf(tags.get('span.kind')),
+    startTime: isoTime(span.startTime),
+    durationMs: span.duration / 1000,
+    attributes: toAttributes(span.tags.filter(({ key }) => !FIELD_TAGS.has(key))),
+    events: span.logs.map(fromJaegerLog),
+    status: statusOf(tags),
+    links: span.references
+      .filter((candidate) => candidate !== parent)
+      .map(({ traceID, spanID }) => ({ traceId: traceID, spanId: spanID, attributes: {} })),
+  };
+}
+
+function fromJaegerLog({ timestamp, fields }: JaegerSpan['logs'][number]): Span['events'][number] {
+  const name = fields.find(({ key }) => key === 'event');
+  return {
+    time: isoTime(timestamp),
+    name: String(name?.value ?? ''),
+    attributes: toAttributes(fields.filter((field) => field !== name)),
+  };
+}
+
+function kindOf(tag: JaegerTag['value'] | undefined): Span['kind'] {
+  const known = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
+  return known.find((kind) => kind === tag) ?? 'unspecified';
+}
+
+function statusOf(tags: Map<string, JaegerTag['value']>): Span['status'] {
+  const code = tags.get('otel.status_code');
+  const message = tags.get('otel.status_description');
+  const failed = code === 'ERROR' || tags.get('error') === true;
+  return {
+    code: failed ? 'error' : code === 'OK' ? 'ok' : 'unset',
+    ...(message !== undefined && { message: String(message) }),
+  };
+}
+
+function toAttributes(tags: readonly JaegerTag[]): Attributes {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const Attributes = z.record(z.string(), z.json());
+
+/**
+ * A span as it is kept, one JSON object a line: the shape that `npm run trace` reads, and that a
+ * learner finds in `.simplebank/traces/`. Ids are lower-case hex. Times are ISO 8601 in UTC with
+ * microseconds; a duration is in milliseconds, with microseconds as its fraction.
+ */
+export const Span = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  /** Absent in the root of a trace. */
+  parentSpanId: z.string().optional(),
+  name: z.string(),
+  /** `service.name` of the process that made the span. */
+  service: z.string(),
+  /** What else that process says of itself; empty in lines from before this was kept. */
+  resource: Attributes.default({}),
+  kind: z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']),
+  startTime: z.iso.datetime({ precision: 6 }),
+  durationMs: z.number().nonnegative(),
+  attributes: Attributes,
+  events: z.array(z.object({ time: z.string(), name: z.string(), attributes: Attributes })),
+  status: z.object({ code: z.enum(['unset', 'ok', 'error']), message: z.string().optional() }),
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: Attributes })),
+});
+export type Span = z.infer<typeof Span>;
+
+/** What a graph of services is made from: of the attributes, only those named `rpc.*` count. */
+export type CallSpan = Pick<
+  Span,
+  'spanId' | 'parentSpanId' | 'service' | 'kind' | 'durationMs' | 'status' | 'attributes'
+>;
+
+/** When a span started, in microseconds since 1970: finer than a JavaScript Date. */
+export function startOf({ startTime }: Pick<Span, 'startTime'>): number {
+  return Date.parse(`${startTime.slice(0, 19)}Z`) * 1000 + Number(startTime.slice(20, 26));
+}
+
+/** When a span ended, in microseconds since 1970. */
+export function endOf(span: Span): number {
+  return startOf(span) + Math.round(span.durationMs * 1000);
+}
+
+/** Whether its status says that it failed. */
+export function hasFailed({ status }: Pick<Span, 'status'>): boolean {
+  return status.code === 'error';
+}
+
+/**
+ * A moment in the form that a span has it: ISO 8601 in UTC with microseconds.
+ *
+ * @param microseconds since 1970
+ */
+export function isoTime(microseconds: number): string {
+  const milliseconds = new Date(Math.floor(microseconds / 1000)).toISOString();
+  const rest = microseconds - Math.floor(microseconds / 1000) * 1000;
+  return milliseconds.replace('Z', `${String(rest).padStart(3, '0')}Z`);
+}

@@ -1,0 +1,62 @@
+import type { ConsoleConfig } from '../config.ts';
+import type { Source } from '../source.ts';
+import { Lines } from './elasticsearch.ts';
+import { Health } from './health.ts';
+import { JaegerTraces } from './jaeger.ts';
+import { Timings } from './prometheus.ts';
+import { Server } from './server.ts';
+import { watchStack } from './watch.ts';
+
+/** Where the servers of the stack are. */
+export type StackConfig = Pick<
+  ConsoleConfig,
+  'ELASTICSEARCH_URL' | 'JAEGER_URL' | 'PROMETHEUS_URL'
+>;
+
+/**
+ * The source that asks the stack: Elasticsearch (or OpenSearch) for lines, Jaeger for spans and
+ * Prometheus for timings. None of them need be there; those that are away are problems in the
+ * status, and errors of what is asked of them.
+ */
+export function openStack(config: StackConfig): Source {
+  const lines = new Lines(new Server('Elasticsearch', config.ELASTICSEARCH_URL));
+  const traces = new JaegerTraces(new Server('Jaeger', config.JAEGER_URL));
+  const timings = new Timings(new Server('Prometheus', config.PROMETHEUS_URL));
+  const health = new Health([
+    (signal) => lines.check(signal),
+    (signal) => traces.services(signal),
+    (signal) => timings.newest(signal),
+  ]);
+  const watches = new Set<() => void>();
+
+  return {
+    searchLines: (query, signal) => lines.search(query, signal),
+    fields: (signal) => lines.fields(signal),
+    services: (signal) => traces.services(signal),
+    operations: (service, signal) => traces.operations(service, signal),
+    findTraces: (query, signal) => traces.find(query, signal),
+    trace: (traceId, signal) => traces.trace(traceId, signal),
+    recentTraces: (range, signal) => traces.recent(range, signal),
+    timings: (query, signal) => timings.timings(query, signal),
+    status: () => ({
+      source: 'stack',
+      loading: false,
+      lines: null,
+      traces: null,
+      timings: null,
+      problems: health.problems(),
+    }),
+    watch(tell) {
+      const end = watchStack({ lines, traces, timings }, tell);
+      watches.add(end);
+      return () => {
+        end();
+        watches.delete(end);
+      };
+    },
+    async close() {
+      for (const end of watches) end();
+      health.close();
+    },
+  };
+}

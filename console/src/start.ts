@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import type { HttpLimits } from '@simplebank/shared/http-limits';
+import { defaultTimeouts } from '@simplebank/shared/http-limits';
+import { closeHttpServer, createHttpServer } from '@simplebank/shared/http-server';
+import type { Logger } from '@simplebank/shared/logger';
+import type { Router } from 'express';
+import { createApp } from './app.ts';
+import type { ConsoleConfig } from './config.ts';
+import { watchInstances } from './instances.ts';
+import type { Source } from './source.ts';
+
+/** What the server takes from its clients. The stream alone may keep 50 connections. */
+const limits: HttpLimits = {
+  requestsPerSecond: 0,
+  maxConnections: 500,
+  timeouts: defaultTimeouts,
+};
+
+/** A console that is listening. */
+export interface RunningConsole {
+  readonly port: number;
+  /** Ends the streams, answers what is in hand, and keeps what was taken. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the console. It listens before what was kept is read again.
+ *
+ * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
+ */
+export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
+  const { source, ...spans } = await openSource(config, log);
+  const instances = watchInstances(config.INSTANCES);
+  const { app, endStreams } = createApp({
+    config,
+    source,
+    ...spans,
+    instances,
+    report: (error) => log.error('cannot answer a request', { err: error }),
+  });
+  const server = createHttpServer(app, limits, log);
+  const closeAll = async () => {
+    endStreams();
+    await closeHttpServer(server);
+    await instances.close();
+    await source.close();
+  };
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.PORT, config.HOST, resolve);
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** Loads only that source which is asked for. */
+async function openSource(
+  config: ConsoleConfig,
+  log: Logger,
+): Promise<{ source: Source; spans?: Router }> {
+  if (config.SOURCE === 'stack') {
+    const { openStack } = await import('./stack/source.ts');
+    return { source: openStack(config) };
+  }
+  const { openEmbedded } = await import('./embedded/source.ts');
+  const { otlpRouter } = await import('./api/otlp.ts');
+  const report = (problem: string) => log.warn(problem);
+  const source = await openEmbedded({
+    directory: config.SIMPLEBANK_DIR,
+    statsd: { host: config.STATSD_HOST, port: config.STATSD_PORT },
+    report,
+  });
+  return { source, spans: otlpRouter(source.append, report) };
+}

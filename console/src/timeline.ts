@@ -1,0 +1,174 @@
+import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from './api-types.ts';
+import { toJaegerSpan, toTags } from './jaeger.ts';
+import { folderName } from './service-name.ts';
+import { endOf, hasFailed, type Span, startOf } from './span.ts';
+import { type Row, traceTree } from './trace-tree.ts';
+
+/** A span with what happened in it; without a span the whole, in which roots stand. */
+interface Node {
+  entry?: TimelineSpan;
+  children: Node[];
+  lines: { line: LogLine; startUs: number }[];
+}
+
+/**
+ * Merges the spans and the log lines of a request into one timeline. A line stands in the span that
+ * its `trace_id` and `span_id` name, by its time between the spans that are children of that one; a
+ * line whose span is not there stands at depth 0.
+ *
+ * @param id what was asked for: a UUID or a trace's id
+ * @param spans of one trace or several, in any order
+ * @param lines the newest first
+ */
+export function timelineOf(
+  id: string,
+  spans: readonly Span[],
+  lines: readonly LogLine[],
+): Timeline {
+  const whole: Node = { children: [], lines: [] };
+  const bySpan = new Map<string, Node>();
+  for (const trace of byTrace(spans)) addTrace(trace, whole, bySpan);
+  whole.children.sort((a, b) => (a.entry?.startUs ?? 0) - (b.entry?.startUs ?? 0));
+  const beginOfSpans = whole.children[0]?.entry?.startUs ?? 0;
+  for (const line of lines.toReversed()) {
+    const { trace_id, span_id } = line.record;
+    const node = bySpan.get(keyOf(trace_id, span_id)) ?? whole;
+    node.lines.push({ line, startUs: timeOf(line) ?? node.entry?.startUs ?? beginOfSpans });
+  }
+  const entries = inOrder(whole);
+  const begin = entries.reduce((first, { startUs }) => Math.min(first, startUs), Infinity);
+  const end = entries.reduce((last, entry) => Math.max(last, entryEnd(entry)), 0);
+  return {
+    id,
+    beginUs: entries.length > 0 ? begin : 0,
+    durationUs: entries.length > 0 ? end - begin : 0,
+    services: servicesOf(entries),
+    traceIds: tracesOf(entries),
+    spanCount: bySpan.size,
+    lineCount: lines.length,
+    errorCount: entries.filter(tellsError).length,
+    entries,
+  };
+}
+
+function byTrace(spans: readonly Span[]): Iterable<Span[]> {
+  const traces = new Map<string, Span[]>();
+  for (const span of spans) {
+    const trace = traces.get(span.traceId);
+    if (trace) trace.push(span);
+    else traces.set(span.traceId, [span]);
+  }
+  return traces.values();
+}
+
+/** Adds a trace's spans to the whole, as a tree. */
+function addTrace(spans: Span[], whole: Node, bySpan: Map<string, Node>): void {
+  /** The node that each depth has at the moment, from the whole on. */
+  const path = [whole];
+  for (const row of traceTree(spans)) {
+    const node: Node = { entry: spanEntry(row), children: [], lines: [] };
+    path.length = row.depth + 1;
+    path.at(-1)?.children.push(node);
+    path.push(node);
+    bySpan.set(keyOf(row.span.traceId, row.span.spanId), node);
+  }
+}
+
+function spanEntry({ span, depth, orphan }: Row): TimelineSpan {
+  return {
+    type: 'span',
+    startUs: startOf(span),
+    durationUs: endOf(span) - startOf(span),
+    depth,
+    orphan,
+    service: span.service,
+    error: hasFailed(span),
+    span: toJaegerSpan(span, ''),
+    process: toTags(span.resource),
+  };
+}
+
+/** From top to bottom; without recursion, for traces may be thousands of spans deep. */
+function inOrder(whole: Node): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  const stack: (Node | TimelineEntry)[] = [whole];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if ('type' in next) {
+      entries.push(next);
+      continue;
+    }
+    if (next.entry) entries.push(next.entry);
+    for (const inside of contentsOf(next).reverse()) stack.push(inside);
+  }
+  return entries;
+}
+
+/** What happened in a span, by time. */
+function contentsOf({ entry, children, lines }: Node): (Node | TimelineEntry)[] {
+  const contents: (Node | TimelineEntry)[] = [];
+  const depth = entry ? entry.depth + 1 : 0;
+  const left = children.values();
+  let child = left.next();
+  for (const { line, startUs } of lines.toSorted((a, b) => a.startUs - b.startUs)) {
+    while (child.value?.entry && !isBefore(startUs, child.value.entry)) {
+      contents.push(child.value);
+      child = left.next();
+    }
+    const service = entry?.service ?? String(line.record.name ?? line.instance);
+    contents.push({ type: 'line', startUs, depth, service, line });
+  }
+  for (; child.value; child = left.next()) contents.push(child.value);
+  return contents;
+}
+
+/**
+ * Whether a line was written before a span began. Spans from Node.js start at whole milliseconds,
+ * rounded down, while lines have microseconds: of a line and a span in the same millisecond the line
+ * was first, unless the span can have been over by then.
+ */
+function isBefore(lineUs: number, { startUs, durationUs }: TimelineSpan): boolean {
+  const isRounded = startUs % 1000 === 0;
+  const sameMillisecond = Math.floor(lineUs / 1000) * 1000 === startUs;
+  return lineUs < startUs || (isRounded && sameMillisecond && lineUs < startUs + durationUs);
+}
+
+/** When a line was written, in microseconds since 1970; undefined when it does not say. */
+function timeOf({ record }: LogLine): number | undefined {
+  const time = String(record['@timestamp']);
+  const milliseconds = Date.parse(time);
+  if (Number.isNaN(milliseconds)) return undefined;
+  const [, fraction = ''] = /\.(\d+)/.exec(time) ?? [];
+  return Math.floor(milliseconds / 1000) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+function entryEnd(entry: TimelineEntry): number {
+  return entry.startUs + (entry.type === 'span' ? entry.durationUs : 0);
+}
+
+function tellsError(entry: TimelineEntry): boolean {
+  return entry.type === 'span' ? entry.error : entry.line.record.levelname === 'ERROR';
+}
+
+/** Each once, though spans and lines name it differently. */
+function servicesOf(entries: readonly TimelineEntry[]): string[] {
+  const spansFirst = entries.toSorted(
+    (a, b) => Number(a.type === 'line') - Number(b.type === 'line'),
+  );
+  const byFolder = new Map<string, string>();
+  for (const { service } of spansFirst) {
+    const folder = folderName(service);
+    if (!byFolder.has(folder)) byFolder.set(folder, service);
+  }
+  return [...byFolder.values()];
+}
+
+function tracesOf(entries: readonly TimelineEntry[]): string[] {
+  const ids = entries.map((entry) =>
+    entry.type === 'span' ? entry.span.traceID : entry.line.record.trace_id,
+  );
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}
+
+function keyOf(traceId: unknown, spanId: unknown): string {
+  return `${traceId} ${spanId}`.toLowerCase();
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { receiver } from './support/otlp.ts';
+
+/** Two spans, made and sent by OpenTelemetry's own SDK. */
+async function sendSpans(endpoint: string, protocol: string): Promise<void> {
+  Object.assign(process.env, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+  });
+  const sdk = new NodeSDK({ serviceName: 'simplebank-settings' });
+  sdk.start();
+  const tracer = trace.getTracer('test');
+  tracer.startActiveSpan('settings', { kind: SpanKind.SERVER }, (root) => {
+    tracer.startActiveSpan('get_user_settings', (child) => {
+      child.setAttributes({ uuid: 'u', tries: 2, names: ['a', 'b'], cached: false, load: 0.25 });
+      child.recordException(new TypeError('no settings'));
+      child.setStatus({ code: SpanStatusCode.ERROR, message: 'no settings' });
+      child.end();
+    });
+    root.end();
+  });
+  await sdk.shutdown();
+  for (const global of [trace, context, propagation]) global.disable();
+}
+
+describe("takes what OpenTelemetry's own SDK sends", () => {
+  for (const protocol of ['http/json', 'http/protobuf']) {
+    it(`as ${protocol}, packed`, async (t) => {
+      const { url, spans, store, reports } = await receiver(t);
+      const before = Date.now();
+      await sendSpans(url, protocol);
+
+      assert.deepEqual(reports, []);
+      const [child, root] = await spans('simplebank-settings');
+      assert.ok(root && child);
+      assert.equal(root.name, 'settings');
+      assert.equal(root.kind, 'server');
+      assert.equal(root.parentSpanId, undefined);
+      assert.deepEqual(root.status, { code: 'unset' });
+      assert.ok(Date.parse(root.startTime) >= before && Date.parse(root.startTime) <= Date.now());
+      assert.equal(root.resource['telemetry.sdk.name'], 'opentelemetry');
+      assert.equal(root.resource['process.pid'], process.pid);
+      assert.equal(root.resource['service.name'], undefined);
+      assert.equal(child.name, 'get_user_settings');
+      assert.equal(child.kind, 'internal');
+      assert.match(child.traceId, /^[0-9a-f]{32}$/);
+      assert.equal(child.traceId, root.traceId);
+      assert.match(root.spanId, /^[0-9a-f]{16}$/);
+      assert.equal(child.parentSpanId, root.spanId);
+      assert.deepEqual(child.resource, root.resource);
+      assert.deepEqual(child.status, { code: 'error', message: 'no settings' });
+      assert.deepEqual(child.attributes, {
+        uuid: 'u',
+        tries: 2,
+        names: ['a', 'b'],
+        cached: false,
+        load: 0.25,
+      });
+      assert.equal(child.events[0]?.name, 'exception');
+      assert.equal(child.events[0].attributes['exception.message'], 'no settings');
+      assert.deepEqual(store.trace(root.traceId), [child, root]);
+    });
+  }
+});

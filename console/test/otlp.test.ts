@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { assertProblem, otlpSpan, PARENT, receiver, request, SPAN, TRACE } from './support/otlp.ts';
+
+describe('the spans it keeps', () => {
+  it('are flat, one JSON object a line', async (t) => {
+    const { post, spans } = await receiver(t);
+    const event = {
+      timeUnixNano: '1763808540123457000',
+      name: 'exception',
+      attributes: [{ key: 'exception.type', value: { stringValue: 'Error' } }],
+    };
+    const link = { traceId: TRACE.toUpperCase(), spanId: PARENT };
+    const sent = JSON.parse(
+      request([
+        otlpSpan({
+          parentSpanId: PARENT.toUpperCase(),
+          attributes: [{ key: 'uuid', value: { stringValue: 'u' } }],
+          events: [event],
+          links: [link],
+          status: { code: 2, message: 'no shares' },
+        }),
+      ]),
+    );
+    sent.resourceSpans[0].resource.attributes.push({
+      key: 'process.pid',
+      value: { intValue: '7' },
+    });
+    const response = await post(JSON.stringify(sent));
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), {});
+    assert.deepEqual(await spans('simplebank-orders'), [
+      {
+        traceId: TRACE,
+        spanId: SPAN,
+        parentSpanId: PARENT,
+        name: 'sell_shares',
+        service: 'simplebank-orders',
+        kind: 'server',
+        startTime: '2025-11-22T10:49:00.123456Z',
+        durationMs: 41.204,
+        attributes: { uuid: 'u' },
+        events: [
+          {
+            time: '2025-11-22T10:49:00.123457Z',
+            name: 'exception',
+            attributes: { 'exception.type': 'Error' },
+          },
+        ],
+        status: { code: 'error', message: 'no shares' },
+        links: [{ traceId: TRACE, spanId: PARENT, attributes: {} }],
+        resource: { 'process.pid': 7 },
+      },
+    ]);
+  });
+
+  it('have defaults for what is not set, and nothing of what is unknown', async (t) => {
+    const { post, spans } = await receiver(t);
+    const unset = { parentSpanId: '', kind: null, attributes: null, events: null, status: null };
+    const unknown = { traceState: '', flags: 257, tomorrow: { field: 1 } };
+    await post(request([otlpSpan({ ...unset, ...unknown })], null));
+    assert.deepEqual(await spans('unknown_service'), [
+      {
+        traceId: TRACE,
+        spanId: SPAN,
+        name: 'sell_shares',
+        service: 'unknown_service',
+        kind: 'unspecified',
+        startTime: '2025-11-22T10:49:00.123456Z',
+        durationMs: 41.204,
+        attributes: {},
+        events: [],
+        status: { code: 'unset' },
+        links: [],
+        resource: {},
+      },
+    ]);
+  });
+
+  it('have attributes of every type, and 64-bit integers from strings and numbers', async (t) => {
+    const { post, spans } = await receiver(t);
+    const values = {
+      string: { stringValue: '' },
+      int: { intValue: '-42' },
+      number: { intValue: 42 },
+      big: { intValue: '9223372036854775807' },
+      double: { doubleValue: 0.5 },
+      nan: { doubleValue: 'NaN' },
+      bool: { boolValue: false },
+      bytes: { bytesValue: 'aGk=' },
+      array: { arrayValue: { values: [{ intValue: '1' }, { stringValue: 'two' }] } },
+      map: { kvlistValue: { values: [{ key: 'k', value: { arrayValue: {} } }] } },
+      none: {},
+    };
+    const attributes = Object.entries(values).map(([key, value]) => ({ key, value }));
+    const times = { startTimeUnixNano: 1763808540000000000, endTimeUnixNano: 1763808541000000000 };
+    await post(request([otlpSpan({ attributes, ...times })]));
+    const [span] = await spans('simplebank-orders');
+    assert.equal(span?.startTime, '2025-11-22T10:49:00.000000Z');
+    assert.equal(span?.durationMs, 1000);
+    assert.deepEqual(span?.attributes, {
+      string: '',
+      int: -42,
+      number: 42,
+      big: '9223372036854775807',
+      double: 0.5,
+      nan: 'NaN',
+      bool: false,
+      bytes: 'aGk=',
+      array: [1, 'two'],
+      map: { k: [] },
+      none: null,
+    });
+  });
+
+  it('stand in a file for each service, inside the directory and valid everywhere', async (t) => {
+    const { post, directory } = await receiver(t);
+    for (const service of ['../../escaped', 'con', 'a:b', '.hidden', '', 'x'.repeat(300)]) {
+      assert.equal((await post(request([otlpSpan()], service))).status, 200);
+    }
+    assert.deepEqual(
+      (await readdir(directory)).sort(),
+      [
+        `${'x'.repeat(100)}.json`,
+        '__.._escaped.json',
+        '_con.json',
+        '_hidden.json',
+        'a_b.json',
+        'unknown_service.json',
+      ].sort(),
+    );
+  });
+
+  it('come whole from many requests at once', async (t) => {
+    const { post, spans } = await receiver(t);
+    const ids = Array.from({ length: 60 }, (_, index) =>
+      (index + 1).toString(16).padStart(16, '0'),
+    );
+    const long = [{ key: 'long', value: { stringValue: 'é'.repeat(50_000) } }];
+    await Promise.all(ids.map((spanId) => post(request([otlpSpan({ spanId, attributes: long })]))));
+    const kept = await spans('simplebank-orders');
+    assert.deepEqual(kept.map(({ spanId }) => spanId).sort(), ids);
+  });
+});
+
+describe('what it answers', () => {
+  it('takes gzip', async (t) => {
+    const { post, spans } = await receiver(t);
+    const response = await post(new Uint8Array(gzipSync(request([otlpSpan()]))), {
+      'Content-Encoding': 'gzip',
+    });
+    assert.equal(response.status, 200);
+    assert.equal((await spans('simplebank-orders')).length, 1);
+  });
+
+  it('takes a request without spans', async (t) => {
+    const { post } = await receiver(t);
+    assert.deepEqual(await (await post('{}')).json(), {});
+    assert.deepEqual(await (await post('{"resourceSpans":[{}]}')).json(), {});
+  });
+
+  it('keeps the good spans of a request and names what is wrong with the others', async (t) => {
+    const { post, spans } = await receiver(t);
+    const bad = [otlpSpan({ traceId: '0'.repeat(32) }), otlpSpan({ startTimeUnixNano: 'now' }), 7];
+    const response = await post(request([...bad.map(Object), otlpSpan()]));
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), {
+      partialSuccess: {
+        rejectedSpans: '3',
+        errorMessage: 'traceId: must be 32 hex digits, not all 0',
+      },
+    });
+    assert.equal((await spans('simplebank-orders')).length, 1);
+  });
+
+  it('400 when no span is valid', async (t) => {
+    const { post } = await receiver(t);
+    const detail = await assertProblem(await post(request([otlpSpan({ spanId: 'xyz' })])), 400);
+    assert.equal(detail, 'no span is valid; the first: spanId: must be 16 hex digits, not all 0');
+  });
+
+  it('400 for values that are nested too deep', async (t) => {
+    const { post } = await receiver(t);
+    const depth = 100_000;
+    const value = `${'{"arrayValue":{"values":['.repeat(depth)}{}${']}}'.repeat(depth)}`;
+    const text = request([otlpSpan({ attributes: [{ key: 'deep', value: 'VALUE' }] })]);
+    await assertProblem(await post(text.replace('"VALUE"', value)), 400);
+  });
+
+  it('400 for what is no export request', async (t) => {
+    const { post } = await receiver(t);
+    const detail = await assertProblem(await post('{"resourceSpans":7}'), 400);
+    assert.match(detail, /^resourceSpans: /);
+    await assertProblem(await post('[]'), 400);
+    await assertProblem(await post('{"resourceSpans":['), 400);
+  });
+
+  it('405 for another method', async (t) => {
+    const { url } = await receiver(t);
+    const response = await fetch(`${url}/v1/traces`);
+    assert.equal(response.headers.get('Allow'), 'POST');
+    await assertProblem(response, 405);
+  });
+
+  it('413 for more than 8 MB, also when they come packed', async (t) => {
+    const { post } = await receiver(t);
+    const large = request([otlpSpan({ name: 'x'.repeat(8 * 1024 * 1024) })]);
+    await assertProblem(await post(large), 413);
+    await assertProblem(
+      await post(new Uint8Array(gzipSync(large)), { 'Content-Encoding': 'gzip' }),
+      413,
+    );
+  });
+
+  it('415 for other encodings, and says what it takes', async (t) => {
+    const { post } = await receiver(t);
+    const response = await post('spans', { 'Content-Type': 'text/plain' });
+    assert.equal(
+      await assertProblem(response, 415),
+      'spans are taken as application/json or application/x-protobuf, not as text/plain',
+    );
+    await assertProblem(await post(request([otlpSpan()]), { 'Content-Encoding': 'x' }), 415);
+  });
+
+  it('400 for a packed body that is cut off', async (t) => {
+    const { post, store } = await receiver(t);
+    const packed = gzipSync(request([otlpSpan()]));
+    const cut = new Uint8Array(packed.subarray(0, packed.length - 10));
+    await assertProblem(await post(cut, { 'Content-Encoding': 'gzip' }), 400);
+    assert.equal(store.kept().kept, 0);
+  });
+
+  it('413 for a small body that becomes a large one', async (t) => {
+    const { post } = await receiver(t);
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(500 * 1024 * 1024, ' ')));
+    assert.ok(bomb.length < 1024 * 1024);
+    await assertProblem(await post(bomb, { 'Content-Encoding': 'gzip' }), 413);
+  });
+
+  it('400 for more than can be looked at', async (t) => {
+    const { post } = await receiver(t);
+    const many = (count: number) => Array.from({ length: count }, () => ({}));
+    const attributes = await assertProblem(
+      await post(request([otlpSpan({ attributes: many(1001) })])),
+      400,
+    );
+    assert.match(attributes, /attributes: .*1000/);
+    const spans = await assertProblem(await post(request(many(20_001))), 400);
+    assert.match(spans, /spans: .*20000/);
+  });
+
+  it('503 while the disk takes nothing, told to the operator once', async (t) => {
+    const { post, directory, spans, store, reports } = await receiver(t);
+    await rm(directory, { recursive: true });
+    await writeFile(directory, 'no directory');
+    const refused = await post(request([otlpSpan()]));
+    assert.equal(refused.headers.get('Retry-After'), '1');
+    await assertProblem(refused, 503);
+    await assertProblem(await post(request([otlpSpan()])), 503);
+    assert.equal(reports.length, 1);
+    assert.match(reports[0] ?? '', /^spans cannot be kept: .*EEXIST/);
+    assert.equal(store.kept().kept, 0);
+
+    await rm(directory);
+    assert.equal((await post(request([otlpSpan()]))).status, 200);
+    assert.equal((await spans('simplebank-orders')).length, 1);
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { LogLine } from '../src/api-types.ts';
+import { useBrowser, withoutChromium } from './support/chromium.ts';
+import { startTestConsole } from './support/console.ts';
+import { line, orderLines } from './support/order.ts';
+import { until } from './support/until.ts';
+
+const count = (page: Page, text: string) =>
+  until(`it says ${text}`, async () => (await page.locator('.log-count').innerText()) === text);
+const messages = (page: Page) => page.locator('.log-row .log-message').allInnerTexts();
+
+describe('many log lines, and new ones', { skip: withoutChromium }, () => {
+  const open = useBrowser();
+
+  async function withLines(t: TestContext, address: string, lines: LogLine[]) {
+    const server = await startTestConsole(t);
+    await server.writeLines(lines);
+    return { ...server, page: await open(t, server.url + address) };
+  }
+
+  it('counts new lines until they are asked for, and shows them at once in live tail', async (t) => {
+    const { page, writeLines } = await withLines(t, '/logs?q=placing', orderLines());
+    await count(page, '2 lines');
+    await writeLines([line('n1', 600_000_000, 'gateway', 'placing sell order again', null)]);
+    await page.getByRole('button', { name: '1 new line' }).click();
+    await count(page, '3 lines');
+    assert.equal((await messages(page))[0]?.trim(), 'placing sell order again');
+
+    await page.getByRole('button', { name: 'Live tail' }).click();
+    await writeLines([line('n2', 601_000_000, 'gateway', 'placing a third one', null)]);
+    await count(page, '4 lines');
+    assert.equal((await messages(page))[0]?.trim(), 'placing a third one');
+    await writeLines([line('n3', 602_000_000, 'gateway', 'something else', null)]);
+    await writeLines([line('n4', 603_000_000, 'gateway', 'placing a fourth one', null)]);
+    await count(page, '5 lines');
+    assert.equal((await messages(page))[1]?.trim(), 'placing a third one');
+  });
+
+  it('goes through 10,000 lines, and keeps only those in view in the document', async (t) => {
+    const lines = Array.from({ length: 10_000 }, (_, index) =>
+      line(`${index}`, (10_000 - index) * 1000, 'orders_service', `line ${index}`, null),
+    );
+    const { page } = await withLines(t, '/logs', lines);
+    await until('all are there', async () => {
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      return (await page.locator('.log-count').innerText()) === '10,000 lines';
+    });
+    const grid = page.getByRole('grid', { name: 'Log lines' });
+    assert.equal(await grid.getAttribute('aria-rowcount'), '10001');
+    await grid.focus();
+    await until('the oldest is in view', async () => {
+      await page.keyboard.press('End');
+      return page.getByText('line 9999', { exact: true }).isVisible();
+    });
+    assert.ok((await page.locator('.log-row').count()) < 100);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
+import { recent, startTestConsole } from './support/console.ts';
+import { listen } from './support/listen.ts';
+import { orderLines, orderSpans, profileSpans, UUID } from './support/order.ts';
+import { until } from './support/until.ts';
+
+const INSTANCES = [
+  { service: 'orders', address: '127.0.0.1:5002', state: 'ready' as const },
+  { service: 'orders', address: '127.0.0.1:5012', state: 'ready' as const },
+  {
+    service: 'fees',
+    address: '127.0.0.1:5004',
+    state: 'not ready' as const,
+    why: 'the broker is away',
+  },
+  { service: 'gateway', address: '127.0.0.1:5001', state: 'away' as const, why: 'refused' },
+];
+
+describe('the overview', { skip: withoutChromium }, () => {
+  const open = useBrowser();
+
+  it('shows every service, and what to do, before the first order', async (t) => {
+    const { url } = await startTestConsole(t);
+    const page = await open(t, url);
+    await page.getByText('No request yet.').waitFor();
+    const services = await page.locator('.graph-node .service-label').allInnerTexts();
+    assert.deepEqual(services, [
+      'gateway',
+      'orders',
+      'account-transactions',
+      'market',
+      'fees',
+      'profile',
+      'settings',
+    ]);
+    assert.equal(await page.locator('.graph-node[data-idle]').count(), 7);
+    await page.getByText('curl -X POST http://localhost:5001/shares/sell').waitFor();
+    assert.equal(await page.title(), 'Overview · SimpleBank');
+  });
+
+  it('draws who calls whom, and says it in a table', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t, { instances: INSTANCES });
+    await keepSpans(recent(orderSpans(), []).spans);
+    await keepSpans(recent(profileSpans(), []).spans);
+    const page = await open(t, url);
+    const rows = page.getByRole('table', { name: 'Who calls whom' }).locator('tbody tr');
+    await until('all are there', async () => (await rows.count()) === 6);
+    const edges = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].slice(0, 5).map((cell) => cell.textContent)),
+    );
+    assert.deepEqual(edges.sort(), [
+      ['gateway', 'orders', 'rpc', '0.1', '0'],
+      ['market', 'fees', 'event', '0.1', '0'],
+      ['market', 'orders', 'event', '0.1', '0'],
+      ['orders', 'account-transactions', 'rpc', '0.1', '0'],
+      ['orders', 'market', 'event', '0.1', '0'],
+      ['profile', 'settings', 'http', '0.1', '0'],
+    ]);
+    assert.equal(await page.locator('.graph svg .graph-event').count(), 3);
+    assert.equal(await page.locator('.graph svg .graph-call').count(), 3);
+    const orders = page.locator('.graph-node', { hasText: 'orders' });
+    assert.match(await orders.innerText(), /orders\s+0\.2\/min\s+×2\s+2 of 2 instances ready/);
+  });
+
+  it('tells which instances are there, and why others are not', async (t) => {
+    const { url } = await startTestConsole(t, { instances: INSTANCES });
+    const page = await open(t, url);
+    const rows = page.locator('.instances li');
+    await until('all are there', async () => (await rows.count()) === 4);
+    assert.deepEqual(
+      (await rows.allInnerTexts()).map((text) => text.split(/\n+/)),
+      [
+        ['gateway', '127.0.0.1:5001', 'away', 'refused'],
+        ['orders', '127.0.0.1:5002', 'ready'],
+        ['orders', '127.0.0.1:5012', 'ready'],
+        ['fees', '127.0.0.1:5004', 'not ready', 'the broker is away'],
+      ],
+    );
+  });
+
+  it('sells shares, shows the answer and the command, and leads to what it caused', async (t) => {
+    const gateway = await listen(t, (_req, res) => {
+      res.setHeader('X-Request-ID', UUID).end(JSON.stringify({ ok: `sell order ${UUID} placed` }));
+    });
+    const { url, keepSpans, writeLines } = await startTestConsole(t, {
+      env: { GATEWAY_URL: gateway.url },
+    });
+    const page = await open(t, url);
+    await page.getByRole('button', { name: 'Sell shares' }).click();
+    await page.getByText(`{"ok":"sell order ${UUID} placed"}`).waitFor();
+    await page.getByRole('button', { name: 'Copy the command' }).first().click();
+    assert.equal(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      'curl -X POST http://localhost:5001/shares/sell -H "content-type: application/json"',
+    );
+
+    const { spans, lines } = recent(orderSpans(), orderLines());
+    await keepSpans(spans);
+    await writeLines(lines);
+    const latest = page.locator('.recent-row');
+    await until('it is listed', async () => (await latest.count()) === 1);
+    assert.match(await latest.innerText(), /gateway\s+POST \/shares\/sell\s+0c3152d8[\s\S]*108 ms/);
+
+    await page.getByRole('link', { name: UUID }).click();
+    assert.equal(page.url(), `${url}/requests/${UUID}`);
+    await until('the timeline is there', async () => {
+      return (await page.locator('.list-row').count()) === 22;
+    });
+  });
+
+  it('says when a service cannot be asked', async (t) => {
+    const { url } = await startTestConsole(t, { env: { PROFILE_URL: 'http://127.0.0.1:1' } });
+    const page = await open(t, url);
+    await page.getByRole('button', { name: 'Get a profile' }).click();
+    await page.getByRole('alert').getByText('profile').waitFor();
+  });
+
+  it('has nothing that keeps anyone out, narrow or wide, light or dark', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t, { instances: INSTANCES });
+    await keepSpans(recent(orderSpans(), []).spans);
+    for (const width of [1280, 400]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const viewport = { width, height: 800 };
+        const page = await open(t, url, { viewport, colorScheme });
+        await page.locator('.graph-label').first().waitFor();
+        await page.locator('.recent-row').first().waitFor();
+        await assertAccessible(page);
+      }
+    }
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Metrics } from '../src/api-types.ts';
+import { testApp } from './support/app.ts';
+import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
+import { listen } from './support/listen.ts';
+import { until } from './support/until.ts';
+
+const STEP_MS = 10_000;
+
+/** Timings of one handler: the same in every step. */
+function series(service: string, handler: string, p50Ms: number, errors: number) {
+  const statistics = { calls: 20, callsPerMinute: 120, p50Ms, p95Ms: p50Ms * 2, p99Ms: p50Ms * 3 };
+  const points = Array.from({ length: 6 }, (_, index) => ({
+    ...statistics,
+    errors: index === 0 ? errors : 0,
+    time: new Date(Date.parse('2026-11-22T12:00:00Z') + index * STEP_MS).toISOString(),
+  }));
+  return {
+    service,
+    handler,
+    all: { ...statistics, calls: 120, errors },
+    points,
+  };
+}
+
+function metrics(all: Metrics['series']): Metrics {
+  return {
+    from: '2026-11-22T12:00:00.000Z',
+    to: '2026-11-22T12:01:00.000Z',
+    stepMs: STEP_MS,
+    series: all,
+  };
+}
+
+const ALL = [
+  series('gateway', 'sell_shares', 55, 0),
+  series('market', 'place_order', 43, 3),
+  series('fees', 'charge_fee', 1.2, 0),
+];
+
+const handlers = (page: Page) => page.locator('.timing-table tbody th button').allInnerTexts();
+const query = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+
+describe('the page of timings', { skip: withoutChromium }, () => {
+  const open = useBrowser();
+
+  async function withTimings(t: TestContext, all: Metrics['series'] = ALL) {
+    const { app, source } = testApp(t);
+    const asked: number[] = [];
+    source.timings = async ({ stepMs }) => {
+      asked.push(stepMs);
+      return metrics(all);
+    };
+    const { port } = await listen(t, app);
+    return { source, asked, url: `http://localhost:${port}` };
+  }
+
+  it('shows rate, errors and percentiles, sorted by any column', async (t) => {
+    const { url, asked } = await withTimings(t);
+    const page = await open(t, `${url}/timings`);
+    const row = page.getByRole('row', { name: 'place_order' });
+    await row.waitFor();
+    assert.deepEqual(asked, [10_000]);
+    assert.deepEqual(await handlers(page), ['charge_fee', 'sell_shares', 'place_order']);
+    const figures = await row.locator('td.timing-number').allInnerTexts();
+    assert.deepEqual(figures, ['120', '120', '3 (2.5 %)', '43.0 ms', '86.0 ms', '129 ms']);
+
+    await page.getByRole('button', { name: 'p95' }).click();
+    assert.deepEqual(await handlers(page), ['sell_shares', 'place_order', 'charge_fee']);
+    await page.getByRole('button', { name: 'p95' }).click();
+    assert.deepEqual(await handlers(page), ['charge_fee', 'place_order', 'sell_shares']);
+    const header = page.getByRole('columnheader', { name: 'p95', exact: true });
+    assert.equal(await header.getAttribute('aria-sort'), 'ascending');
+    assert.deepEqual(query(page), { sort: 'p95' });
+    await page.reload();
+    await row.waitFor();
+    assert.deepEqual(await handlers(page), ['charge_fee', 'place_order', 'sell_shares']);
+  });
+
+  it('draws a handler, tells the values that are pointed at, and leads on', async (t) => {
+    const { url } = await withTimings(t);
+    const page = await open(t, `${url}/timings`);
+    await page.getByRole('button', { name: 'place_order' }).click();
+    await page.getByRole('heading', { name: 'market place_order' }).waitFor();
+    const link = (name: string) => page.getByRole('link', { name }).getAttribute('href');
+    assert.equal(await link('Logs of market'), '/logs?service=market&from=now-15m');
+    assert.equal(await link('Traces of market'), '/traces?service=market&lookback=15m');
+
+    await page.locator('.timing-chart .u-over').first().hover();
+    const values = page.locator('.timing-chart-value');
+    await until('both charts tell', async () => (await values.last().innerText()) !== '');
+    assert.deepEqual(await values.allInnerTexts(), ['120', '0', '43.0 ms', '86.0 ms', '129 ms']);
+  });
+
+  it('asks again when there is news', async (t) => {
+    const { url, source } = await withTimings(t);
+    const page = await open(t, `${url}/timings?service=market`);
+    await page.getByRole('row', { name: 'place_order' }).waitFor();
+    assert.deepEqual(await handlers(page), ['place_order']);
+    source.timings = async () => metrics([...ALL, series('market', 'create_event', 10, 0)]);
+    await until('the page listens', () => source.watchers > 0);
+    source.tell({ timingsMs: Date.now() });
+    await page.getByRole('row', { name: 'create_event' }).waitFor();
+  });
+
+  it('says what to do when nothing was timed', async (t) => {
+    const { url } = await withTimings(t, []);
+    const page = await open(t, `${url}/timings`);
+    await page.getByText('Nothing was timed in this time.').waitFor();
+    await page.getByText('curl -X POST http://localhost:5001/shares/sell').waitFor();
+  });
+
+  it('has nothing that keeps anyone out, narrow or wide, light or dark', async (t) => {
+    const { url } = await withTimings(t);
+    for (const width of [1280, 400]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const viewport = { width, height: 800 };
+        const page = await open(t, `${url}/timings`, { viewport, colorScheme });
+        await page.getByRole('row', { name: 'place_order' }).waitFor();
+        await assertAccessible(page);
+      }
+    }
+  });
+});

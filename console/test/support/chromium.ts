@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, type TestContext } from 'node:test';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Waits of a page end after this, in milliseconds. */
+const LIMIT_MS = 10_000;
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const NEEDED = 'needs a Chromium: set TEST_CHROMIUM to its path, for example /usr/bin/chromium';
+const path = process.env.TEST_CHROMIUM;
+
+/** Why tests with a browser are skipped; false where there is one. */
+export const withoutChromium = !path && NEEDED;
+
+/** Starts a Chromium without a window, which asks nothing of the internet. */
+export function startBrowser(): Promise<Browser> {
+  if (!path) throw new Error(NEEDED);
+  return chromium.launch({ executablePath: path, args: FLAGS });
+}
+
+/**
+ * One browser for all tests of a file.
+ *
+ * @returns opens an address in a page of the test's own, which must not report any error
+ */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  before(async () => {
+    if (withoutChromium) return;
+    browser = await startBrowser();
+  });
+  after(() => browser?.close());
+
+  return async (t: TestContext, url: string, options: BrowserContextOptions = {}) => {
+    assert.ok(browser);
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...options,
+    });
+    t.after(() => context.close());
+    context.setDefaultTimeout(LIMIT_MS);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => assert.fail(String(error)));
+    await page.goto(url);
+    return page;
+  };
+}
+
+/** Fails where axe finds something serious, or the page is wider than the screen. */
+export async function assertAccessible(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  // Not by a script in the page: its Content-Security-Policy forbids that.
+  await devtools.send('Runtime.evaluate', { expression: AXE });
+  const { result } = await devtools.send('Runtime.evaluate', {
+    expression: `axe.run().then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  assert.deepEqual(result.value, []);
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the screen`);
+}

@@ -1,0 +1,64 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { loadConfig } from '@simplebank/shared/config';
+import type { Instance, LogLine } from '../../src/api-types.ts';
+import { createApp } from '../../src/app.ts';
+import { variables } from '../../src/config.ts';
+import { openEmbedded } from '../../src/embedded/source.ts';
+import type { Span } from '../../src/span.ts';
+import { temporaryFolder } from './folder.ts';
+import { listen } from './listen.ts';
+
+/** A console with a store of its own, that listens on a free port for as long as the test lasts. */
+export async function startTestConsole(
+  t: TestContext,
+  options: { env?: Record<string, string>; instances?: Instance[] } = {},
+) {
+  const directory = await temporaryFolder(t);
+  const problems: string[] = [];
+  const source = await openEmbedded({ directory, report: (problem) => problems.push(problem) });
+  t.after(() => source.close());
+  await source.loaded;
+  const { app, endStreams } = createApp({
+    config: loadConfig(variables, { ...options.env }),
+    source,
+    instances: { all: () => options.instances ?? [], close: async () => {} },
+    report: (error) => problems.push(String(error)),
+  });
+  const { port } = await listen(t, app);
+  t.after(endStreams);
+  return {
+    url: `http://localhost:${port}`,
+    /** What the operator was told. */
+    problems,
+    keepSpans: (spans: Span[]) => source.append(spans),
+    /** Writes lines as their processes do. */
+    async writeLines(lines: LogLine[]): Promise<void> {
+      await mkdir(path.join(directory, 'logs'), { recursive: true });
+      for (const { instance, record } of lines.toReversed()) {
+        const file = path.join(directory, 'logs', `${instance}.json`);
+        await appendFile(file, `${JSON.stringify(record)}\n`);
+      }
+    },
+  };
+}
+
+const AGO_MS = 5000;
+
+/** Spans and lines as if the first of the spans had begun five seconds ago. */
+export function recent(spans: Span[], lines: LogLine[]): { spans: Span[]; lines: LogLine[] } {
+  const [first = ''] = spans.map(({ startTime }) => startTime).sort();
+  const shift = Date.now() - AGO_MS - Date.parse(first);
+  const later = (time: string) =>
+    new Date(Date.parse(`${time.slice(0, 23)}Z`) + shift)
+      .toISOString()
+      .replace('Z', time.slice(23));
+  return {
+    spans: spans.map((span) => ({ ...span, startTime: later(span.startTime) })),
+    lines: lines.map((line) => {
+      const time = later(String(line.record['@timestamp']));
+      return { ...line, record: { ...line.record, '@timestamp': time } };
+    }),
+  };
+}

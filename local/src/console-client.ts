@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { variables } from '@simplebank/console/config';
+import { startConsole } from '@simplebank/console/start';
+import { loadConfig } from '@simplebank/shared/config';
+import { z } from 'zod';
+import { CommandError } from './command.ts';
+import { dataDirectory, type Environment } from './data-directory.ts';
+import { getJson, NoAnswer } from './get-json.ts';
+import { readPorts } from './ports.ts';
+
+/** How long reading what is kept may take, and how often to ask whether that is done. */
+const LOAD_LIMIT_MS = 60_000;
+const LOAD_POLL_MS = 20;
+
+const Status = z.object({ loading: z.boolean() });
+
+/**
+ * Asks the console that `npm start` runs. When none runs, there is one for as long as the question
+ * takes: so what was kept is found also after the system has stopped.
+ *
+ * @param ask is given the console's URL
+ * @throws what `ask` throws
+ */
+export async function withConsole<T>(
+  env: Environment,
+  ask: (url: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask(`http://127.0.0.1:${readPorts(env).CONSOLE_PORT}`);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+  }
+  const config = loadConfig(variables, {
+    PORT: '0',
+    STATSD_PORT: '0',
+    SIMPLEBANK_DIR: dataDirectory(env),
+  });
+  const console = await startConsole(config, toStderr);
+  const url = `http://127.0.0.1:${console.port}`;
+  try {
+    await untilLoaded(url);
+    return await ask(url);
+  } finally {
+    await console.close();
+  }
+}
+
+async function untilLoaded(url: string): Promise<void> {
+  const limit = performance.now() + LOAD_LIMIT_MS;
+  while ((await getJson(`${url}/api/status`, Status)).loading) {
+    if (performance.now() > limit) throw new CommandError('reading what is kept takes too long', 1);
+    await sleep(LOAD_POLL_MS);
+  }
+}
+
+const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+const nothing = (): void => undefined;
+
+/** The console's log, in a command of the command line: what goes wrong is for the user to see. */
+const toStderr = { debug: nothing, info: nothing, warn, error: warn };

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+
+/** How long an answer may take. */
+const LIMIT_MS = 10_000;
+
+/** There was no answer: nobody listens there, or not in time. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/**
+ * Asks a server for JSON.
+ *
+ * @param schema what the answer must be
+ * @throws NoAnswer when none comes; Error when it is an error, with the sentence of its
+ *   problem+json (RFC 9457) if it has one, or is not as the schema says
+ */
+export async function getJson<T>(
+  url: string | URL,
+  schema: z.ZodType<T>,
+  init: RequestInit = {},
+): Promise<T> {
+  const response = await ask(url, init);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${reasonIn(text)}`);
+  const answer = schema.safeParse(parse(text));
+  if (answer.success) return answer.data;
+  throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
+}
+
+async function ask(url: string | URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) });
+  } catch (error) {
+    throw new NoAnswer(`${url} does not answer`, { cause: error });
+  }
+}
+
+function reasonIn(text: string): string {
+  const problem = parse(text);
+  const hasDetail = typeof problem === 'object' && problem !== null && 'detail' in problem;
+  return hasDetail ? String(problem.detail) : text.slice(0, 300);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { HttpUrl } from '@simplebank/shared/config';
+import { CommandError, runCommand } from './command.ts';
+import type { Environment } from './data-directory.ts';
+import { readPorts } from './ports.ts';
+import { checks, type Patience } from './smoke/checks.ts';
+import { consoleAt, linesInElasticsearch, type Sources, tracesInJaeger } from './smoke/sources.ts';
+
+const USAGE = `usage: npm run smoke [-- [--console URL] [--gateway URL] [--profile URL]
+                          [--elasticsearch URL] [--jaeger URL]]
+
+Does a running system work? Sells shares, gets a profile, and looks for their log lines, traces and
+timings in the console; lines in Elasticsearch and traces in Jaeger themselves, where they are named.
+`;
+
+/** The stack takes its time: Fluentd and Elasticsearch pass lines on in batches. */
+const PATIENCE: Patience = { limitMs: 60_000, pollMs: 250 };
+
+/**
+ * The command `npm run smoke`: checks a running system, embedded or stack, and prints a checklist.
+ * Exit code 0; 1 when something is missing; 2 when the arguments are wrong.
+ *
+ * @param args what follows the command's name
+ * @param patience for tests: another limit
+ */
+export function main(
+  args: string[],
+  env: Environment = process.env,
+  patience = PATIENCE,
+): Promise<void> {
+  return runCommand(async () => {
+    const given = readArguments(args);
+    if (!given) return USAGE;
+    const ports = readPorts(env);
+    const local = (port: number) => `http://localhost:${port}`;
+    const urls = {
+      gateway: given.gateway ?? local(ports.GATEWAY_PORT),
+      profile: given.profile ?? local(ports.PROFILE_PORT),
+    };
+    const sources: Sources = {
+      ...consoleAt(given.console ?? local(ports.CONSOLE_PORT)),
+      ...(given.elasticsearch && linesInElasticsearch(given.elasticsearch)),
+      ...(given.jaeger && tracesInJaeger(given.jaeger)),
+    };
+    await runAll(checks(urls, sources, patience));
+    return 'SimpleBank works.\n';
+  });
+}
+
+/** Says of each check how it went, as soon as that is known. */
+async function runAll(list: ReturnType<typeof checks>): Promise<void> {
+  let failed = 0;
+  for (const { what, run } of list) {
+    try {
+      process.stdout.write(`✓ ${what}: ${await run()}\n`);
+    } catch (error) {
+      failed += 1;
+      process.stdout.write(`✗ ${what}: ${error instanceof Error ? error.message : error}\n`);
+    }
+  }
+  if (failed > 0) throw new CommandError(`${failed} of ${list.length} checks failed`, 1);
+}
+
+function readArguments(args: string[]) {
+  const url = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        console: url,
+        gateway: url,
+        profile: url,
+        elasticsearch: url,
+        jaeger: url,
+        help: { type: 'boolean' },
+      },
+    });
+    const { help, ...urls } = values;
+    for (const [name, value] of Object.entries(urls)) {
+      if (!HttpUrl.safeParse(value).success) {
+        throw new Error(`--${name}: must be an http:// or https:// URL (got ${value})`);
+      }
+    }
+    return help ? undefined : urls;
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`, 2);
+  }
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { variables } from '@simplebank/console/config';
+import { startConsole } from '@simplebank/console/start';
+import { loadConfig } from '@simplebank/shared/config';
+import type { Page } from 'playwright-core';
+import { playBack, recorded } from '../console/test/recorded/playback.ts';
+import { useBrowser, withoutChromium } from '../console/test/support/chromium.ts';
+import { listen } from '../console/test/support/listen.ts';
+import { newUsersWay } from './support/new-user.ts';
+import { startTestSystem } from './support/system.ts';
+
+const open = useBrowser();
+const skip = withoutChromium;
+
+test('a new user follows an order through the page', { skip }, async (t) => {
+  const bank = await startTestSystem();
+  t.after(() => bank.stop());
+  const { page, complaints } = await openBlank(t);
+  await newUsersWay(page, bank.url('console'));
+  assert.deepEqual(complaints, []);
+});
+
+test('and where Elasticsearch, Jaeger and Prometheus stand behind it', { skip }, async (t) => {
+  const [elasticsearch, jaeger, prometheus] = await Promise.all([
+    playBack(t, 'elasticsearch', { now: true }),
+    playBack(t, 'jaeger', { now: true }),
+    playBack(t, 'prometheus', { now: true }),
+  ]);
+  const { url: services } = await listen(t, (_req, res) => {
+    const answer = { ok: `sell order ${recorded.uuid} placed` };
+    res.setHeader('X-Request-ID', recorded.uuid).end(JSON.stringify(answer));
+  });
+  const console = await startConsole(
+    loadConfig(variables, {
+      PORT: '0',
+      SOURCE: 'stack',
+      ELASTICSEARCH_URL: elasticsearch.url,
+      JAEGER_URL: jaeger.url,
+      PROMETHEUS_URL: prometheus.url,
+      GATEWAY_URL: services,
+      PROFILE_URL: services,
+    }),
+    { debug: () => {}, info: () => {}, warn: () => {}, error: assert.fail },
+  );
+  t.after(() => console.close());
+  const { page, complaints } = await openBlank(t);
+  await newUsersWay(page, `http://127.0.0.1:${console.port}`, recorded.profile);
+  assert.deepEqual(complaints, []);
+  const unknown = [elasticsearch, jaeger, prometheus].flatMap((server) => server.unknown);
+  assert.deepEqual(unknown, []);
+});
+
+/** A page of the test's own, and what the browser has to complain of. */
+async function openBlank(t: TestContext): Promise<{ page: Page; complaints: string[] }> {
+  const page = await open(t, 'about:blank');
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A request that nothing is known of yet is a 404, which Chromium itself puts down as an error.
+    const isUnknownYet = message.location().url.includes('/api/requests/');
+    if (!isUnknownYet) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  return { page, complaints };
+}
