@@ -45,7 +45,7 @@ for name, service in services.items():
     )
     expect(
         name,
-        "build" in service or re.search(r":v?\d+\.\d+\.\d+", service["image"]),
+        "build" in service or re.search(r":v?\d+\.\d+", service["image"]),
         f"image {service.get('image')} is not pinned",
     )
     for port in service.get("ports", []):
