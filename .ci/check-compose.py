@@ -14,7 +14,6 @@ OURS = {
 }
 SCALABLE = {"orders", "account-transactions", "market", "fees", "settings"}
 WRITES_INTO_ITSELF = {"elasticsearch", "kibana"}
-ENDS_BY_ITSELF = {"kibana-setup"}
 MEBIBYTE = 2**20
 
 faults = []
@@ -40,7 +39,7 @@ for name, service in services.items():
     expect(name, service.get("restart"), "is not started again")
     expect(
         name,
-        "healthcheck" in service or name in OURS | ENDS_BY_ITSELF,
+        "healthcheck" in service or name in OURS,
         "has no health check",
     )
     expect(
