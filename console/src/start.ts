@@ -79,5 +79,5 @@ async function openSource(
     statsd: { host: config.STATSD_HOST, port: config.STATSD_PORT },
     report,
   });
-  return { source, spans: otlpRouter(source.append, report) };
+  return { source, spans: otlpRouter(source.append) };
 }

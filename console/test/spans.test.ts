@@ -196,7 +196,6 @@ describe('after a restart', () => {
     await store.close();
     const { store: again, reports } = await open(t, { directory });
     await again.loaded;
-    assert.equal(again.loading, false);
     const byId = (a: Span, b: Span) => (a.spanId < b.spanId ? -1 : 1);
     assert.deepEqual(again.trace(TRACE_ID).sort(byId), orderSpans());
     assert.deepEqual((await find(again, { tags: { uuid: UUID } })).sort(), [

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { variables } from '@simplebank/console/config';
-import { startConsole } from '@simplebank/console/start';
 import { loadConfig } from '@simplebank/shared/config';
 import { z } from 'zod';
 import { CommandError } from './command.ts';
@@ -35,6 +34,8 @@ export async function withConsole<T>(
     STATSD_PORT: '0',
     SIMPLEBANK_DIR: dataDirectory(env),
   });
+  // Loaded only where it is needed: to ask a console that runs takes much less.
+  const { startConsole } = await import('@simplebank/console/start');
   const console = await startConsole(config, toStderr);
   const url = `http://127.0.0.1:${console.port}`;
   try {
