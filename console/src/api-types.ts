@@ -87,10 +87,7 @@ export interface Timeline {
   spanCount: number;
   lineCount: number;
   errorCount: number;
-  /**
-   * Ready to be shown from top to bottom: parents before their children, and inside a span its
-   * lines and child spans by time.
-   */
+  /** From top to bottom: parents before children; in a span its lines and child spans by time. */
   entries: TimelineEntry[];
 }
 

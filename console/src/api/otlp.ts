@@ -39,7 +39,7 @@ export function otlpRouter(append: (spans: Span[]) => Promise<void>): Router {
       takeSpans(append),
     )
     .all(allowOnly('POST'));
-  return router.use('/v1/traces', answerInProtobuf);
+  return router.use('/v1/traces', explainTooLarge, answerInProtobuf);
 }
 
 /** Refuses other encodings before their bodies are read. */
@@ -85,6 +85,13 @@ function send(req: Request, res: Response, response: object): void {
   if (req.is(PROTOBUF)) sendBytes(res, encodeExportResponse(response));
   else res.json(response);
 }
+
+const explainTooLarge: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
+  const isIt = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+  if (!isIt || !('limit' in error)) return next(error);
+  const megabytes = Number(error.limit) / 1024 / 1024;
+  next(new HttpProblem(413, `the body is too large: ${megabytes} MB are taken`, { cause: error }));
+};
 
 const answerInProtobuf: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;

@@ -93,7 +93,8 @@ export async function openTraceStore(options: {
     kept: () => memory.kept(),
     problems() {
       const { droppedSpans } = memory;
-      const dropped = `${droppedSpans} spans are not shown: a trace may have ${limits.spansOfOneTrace}`;
+      const most = `${limits.spansOfOneTrace} and ${limits.charactersOfOneTrace / 1e6} MB`;
+      const dropped = `${droppedSpans} spans are not shown: a trace may have ${most}`;
       return [...(failure ? [failure] : []), ...(droppedSpans > 0 ? [dropped] : [])];
     },
     watch: (tell) => announcer.watch(tell),
