@@ -1,17 +1,11 @@
-import { Console } from 'node:console';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LineStore } from '../../console/src/embedded/lines/line-store.ts';
 import type { LineQuery } from '../../console/src/source.ts';
+import { percentile } from '../harness/statistics.ts';
 import { orderLine, uuidOf } from './order-lines.ts';
 
-/*
- * How long it takes to search a hundred thousand log lines, and how much memory they take:
- * `node --import tsx bench/console/search.ts`
- */
-
 const LINES = 100_000;
-const ROUNDS = 40;
 
 const MIDDLE = Math.floor(LINES / 11 / 2);
 const uuid = uuidOf(MIDDLE);
@@ -55,51 +49,48 @@ const QUERIES: Record<string, Partial<LineQuery>> = {
   'range from and to': { q: 'order', fromMs: Date.parse('2026-11-22T12:10:00Z') },
 };
 
-async function main(): Promise<void> {
+/** What a search takes, and what a hundred thousand lines take. */
+export interface SearchResult {
+  /** By query, and for all of them: lines that match, and milliseconds. */
+  rows: Record<string, { lines: number; p50: number; p95: number; max: number }>;
+  /** Heap and array buffers of all the lines. */
+  megabytes: number;
+  /** Each line as JSON. */
+  bytesEach: number;
+}
+
+/** @param rounds how often each query is asked */
+export async function measureSearch(rounds: number): Promise<SearchResult> {
   const store = new LineStore({ limit: LINES, segmentLines: 4000 });
   const before = memory();
-  const began = performance.now();
   let bytes = 0;
   for (let index = 0; index < LINES; index++) {
     const line = orderLine(index);
     bytes += line.bytes;
     store.add(line);
   }
-  const addedMs = performance.now() - began;
-  const after = memory();
+  const megabytes = memory() - before;
 
   const all: number[] = [];
-  const rows: Record<string, object> = {};
+  const rows: SearchResult['rows'] = {};
   for (const [name, query] of Object.entries(QUERIES)) {
     const times: number[] = [];
-    let total = 0;
-    for (let round = 0; round < ROUNDS; round++) {
+    let lines = 0;
+    for (let round = 0; round < rounds; round++) {
       const start = performance.now();
       const asked = { q: '', limit: 100, buckets: 0, ...query };
-      total = (await store.search(asked, AbortSignal.timeout(10_000))).total;
+      lines = (await store.search(asked, AbortSignal.timeout(10_000))).total;
       times.push(performance.now() - start);
     }
     all.push(...times);
-    rows[name] = { lines: total, ...statistics(times) };
+    rows[name] = { lines, ...statistics(times) };
   }
-  rows['all queries'] = statistics(all);
-  process.stdout.write(
-    `${LINES} lines, ${Math.round(bytes / LINES)} bytes of JSON each, ${ROUNDS} searches a query\n`,
-  );
-  new Console(process.stdout).table(rows);
-  process.stdout.write(
-    `memory of the store: ${(after - before).toFixed(1)} MB (heap and array buffers), ` +
-      `added in ${addedMs.toFixed(0)} ms, the making of the lines included\n`,
-  );
+  rows['all of these'] = { lines: LINES, ...statistics(all) };
+  return { rows, megabytes, bytesEach: Math.round(bytes / LINES) };
 }
 
-function statistics(times: readonly number[]): Record<'p50 ms' | 'p95 ms' | 'max ms', number> {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (part: number) => {
-    const time = sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
-    return Math.round(time * 10) / 10;
-  };
-  return { 'p50 ms': at(0.5), 'p95 ms': at(0.95), 'max ms': at(1) };
+function statistics(times: readonly number[]) {
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), max: percentile(times, 1) };
 }
 
 /** Heap and array buffers after a collection, in MB. */
@@ -109,5 +100,3 @@ function memory(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / 1024 / 1024;
 }
-
-await main();

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../harness/free-port.ts';
+
+/** How long the console may take to get ready, or to find what it was sent; in milliseconds. */
+const LIMIT_MS = 30_000;
+
+/** A console of its own, in a process that can be restarted. */
+export class FedConsole {
+  readonly #directory: string;
+  readonly #address: string;
+  readonly #port: number;
+  #child: ChildProcess;
+
+  private constructor(directory: string, port: number) {
+    this.#directory = directory;
+    this.#port = port;
+    this.#address = `http://127.0.0.1:${port}`;
+    this.#child = this.#spawn();
+  }
+
+  /** @param directory what it reads, and where it keeps its spans */
+  static async start(directory: string): Promise<FedConsole> {
+    const console = new FedConsole(directory, await freePort());
+    await console.#ready();
+    return console;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#child = this.#spawn();
+    await this.#ready();
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+
+  /** @throws Error when the answer is not 2xx */
+  async get<T>(route: string): Promise<T> {
+    const response = await fetch(`${this.#address}${route}`);
+    if (!response.ok) throw new Error(`${route} answered ${response.status}`);
+    // What the console answers is typed where it is made.
+    return (await response.json()) as T;
+  }
+
+  /** Sends spans in the JSON of OTLP, and returns how many milliseconds that took. */
+  async sendSpans(body: object): Promise<number> {
+    const begin = performance.now();
+    const response = await fetch(`${this.#address}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`the console answered ${response.status}`);
+    await response.arrayBuffer();
+    return performance.now() - begin;
+  }
+
+  /** @throws Error when that is never so */
+  async until(what: string, look: () => Promise<boolean>): Promise<void> {
+    const limit = performance.now() + LIMIT_MS;
+    while (!(await look().catch(() => false))) {
+      if (performance.now() > limit) throw new Error(`waited in vain until ${what}`);
+      await sleep(20);
+    }
+  }
+
+  #spawn(): ChildProcess {
+    const main = fileURLToPath(new URL('../../console/dist/main.js', import.meta.url));
+    const own = { PORT: String(this.#port), STATSD_PORT: '0', SIMPLEBANK_DIR: this.#directory };
+    return spawn(process.execPath, [main], {
+      env: { ...process.env, ...own },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+
+  #ready(): Promise<void> {
+    const ask = async () => (await fetch(`${this.#address}/ready`)).ok;
+    return this.until('the console is ready', ask);
+  }
+}

@@ -1,0 +1,131 @@
+import { type Bank, cpuBetween, startBank } from '../harness/bank.ts';
+import { closedHttpLoop } from '../harness/http-load.ts';
+import type { OpenLoop } from '../harness/open-loop-child.ts';
+import { type Bench, promise } from '../harness/result.ts';
+import { interleave, medianOf, ratio } from '../harness/rounds.ts';
+import { startSubject } from '../harness/subject-process.ts';
+
+const ON = 'telemetry on';
+const OFF = 'telemetry off';
+const TRIPLE = 'telemetry on, three instances of each';
+const NAMES = [ON, OFF, TRIPLE];
+const LOADS = [1, 16, 64];
+
+/** Orders from the customer's request until they are placed and charged. */
+export const order: Bench = async ({ short, say }) => {
+  const seconds = short ? 1 : 2;
+  const banks = new Map<string, Bank>();
+  for (const name of NAMES) {
+    const instances = name === TRIPLE ? 3 : 1;
+    banks.set(name, await startBank({ telemetry: name !== OFF, instances }));
+  }
+  const bankOf = (name: string) => banks.get(name) ?? fail(name);
+  const tables = [];
+  const top = new Map<string, number>();
+  let onToOff = NaN;
+  let tripleToOne = NaN;
+  for (const connections of LOADS) {
+    say(`order: ${connections} in flight`);
+    const subjects = NAMES.map((name) => ({
+      name,
+      measure: measurement(bankOf(name), connections, seconds),
+    }));
+    const rounds = await interleave(subjects, short ? 1 : 3);
+    for (const name of NAMES) top.set(name, medianOf(rounds, name, 'perSecond'));
+    onToOff = ratio(rounds, 'perSecond', ON, OFF).median;
+    tripleToOne = ratio(rounds, 'perSecond', TRIPLE, ON).median;
+    tables.push({
+      title: `Orders, ${connections} in flight`,
+      columns: ['', 'orders/s', 'of off', 'p50 ms', 'p97.5 ms', 'p99 ms', 'ms of CPU an order'],
+      rows: NAMES.map((name) => [
+        name,
+        medianOf(rounds, name, 'perSecond').toFixed(0),
+        ratio(rounds, 'perSecond', name, OFF).median.toFixed(2),
+        medianOf(rounds, name, 'p50').toFixed(1),
+        medianOf(rounds, name, 'p97').toFixed(1),
+        medianOf(rounds, name, 'p99').toFixed(1),
+        medianOf(rounds, name, 'cpuMs').toFixed(2),
+      ]),
+    });
+  }
+  const half = (top.get(ON) ?? NaN) / 2;
+  const open = await openLoop(bankOf(ON), half, short ? 2 : 10);
+  const once = await costOf(bankOf(ON), short ? 100 : 1000);
+  const twice = await costOf(bankOf(ON), short ? 200 : 2000);
+  for (const bank of banks.values()) await bank.stop();
+
+  return {
+    about:
+      '`POST /shares/sell` at the gateway, until every order is placed at the exchange and charged, delays 0, on the ' +
+      "embedded broker and SQLite, as `npm start` runs it. Closed loops are autocannon's; the open loop sends at a rate and " +
+      'counts from when a request was to be sent.',
+    tables: [
+      ...tables,
+      {
+        title: `Open loop at half of the top rate (${half.toFixed(0)} orders/s), telemetry on`,
+        columns: ['p50 ms', 'p95 ms', 'p99 ms'],
+        rows: [[open.p50.toFixed(1), open.p95.toFixed(1), open.p99.toFixed(1)]],
+      },
+      {
+        title: 'Each process, telemetry on',
+        columns: ['process', 'ms of CPU an order', 'MB resident'],
+        rows: [...twice.each].map(([name, ms]) => [
+          name,
+          ms.toFixed(2),
+          (twice.megabytes.get(name) ?? NaN).toFixed(0),
+        ]),
+      },
+    ],
+    promises: [
+      promise('orders/s at 64 in flight, telemetry on, of off', onToOff, { least: 0.7 }),
+      promise('p99 at half of the top rate, of its p50', open.p99 / open.p50, { most: 5 }),
+      promise('CPU of twice the orders, of twice the CPU', twice.all / once.all, { most: 1.1 }),
+      promise('orders/s of three instances of each, of one', tripleToOne, { least: 0.9 }),
+    ],
+    notes: ['Every order was settled, each once.'],
+  };
+};
+
+function measurement(bank: Bank, connections: number, seconds: number) {
+  let orders = 0;
+  return async () => {
+    const before = await bank.usage();
+    const begin = performance.now();
+    const load = await closedHttpLoop(sellAt(bank), { method: 'POST', connections, seconds });
+    orders += load.answered;
+    await bank.untilSettled(orders);
+    const perSecond = load.answered / ((performance.now() - begin) / 1000);
+    const { all } = cpuBetween(before, await bank.usage());
+    return { ...load, perSecond, cpuMs: (all * 1000) / load.answered };
+  };
+}
+
+async function openLoop(bank: Bank, rate: number, seconds: number): Promise<OpenLoop> {
+  const child = await startSubject(new URL('../harness/open-loop-child.ts', import.meta.url), []);
+  const result = await child.ask<OpenLoop>({ url: sellAt(bank)[0], rate, seconds });
+  await child.stop();
+  if (result.failed > 0) throw new Error(`${result.failed} orders of ${result.sent} failed`);
+  return result;
+}
+
+/** Milliseconds of CPU an order of so many, in each process and in all, and the memory after. */
+async function costOf(bank: Bank, orders: number) {
+  const before = await bank.usage();
+  await closedHttpLoop(sellAt(bank), { method: 'POST', connections: 16, amount: orders });
+  await bank.untilSettled(orders);
+  const after = await bank.usage();
+  const { each, all } = cpuBetween(before, after);
+  return {
+    all: (all * 1000) / orders,
+    each: new Map([...each].map(([name, seconds]) => [name, (seconds * 1000) / orders])),
+    megabytes: new Map([...after].map(([name, { megabytes }]) => [name, megabytes])),
+  };
+}
+
+function sellAt({ gateways }: Bank): string[] {
+  return gateways.map((gateway) => `${gateway}/shares/sell`);
+}
+
+function fail(name: string): never {
+  throw new Error(`there is no bank ${name}`);
+}
