@@ -41,7 +41,7 @@ node('node_modules/typescript/bin/tsc', '-b');
 node('console/build-page.js');
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
-const concurrency = process.env.TEST_AMQP_URI ? 1 : 2;
+const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
 node(
   '--enable-source-maps',
   '--import',

@@ -18,6 +18,7 @@ export function chartOf(results: readonly BenchResult[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" role="img" font-family="system-ui, sans-serif" font-size="13">`,
+    '<title>What SimpleBank took in the last run, and its peers</title>',
     '<style>.a{fill:#2563eb}.b{fill:#94a3b8}text{fill:#1f2937}svg{background:#fff}</style>',
     ...parts,
     '</svg>\n',

@@ -6,6 +6,10 @@
  * `Ms` (milliseconds).
  */
 
+import type { JaegerSpan, JaegerTag } from './jaeger-types.ts';
+
+export type * from './jaeger-types.ts';
+
 /** A log line as it was written: the fields of the Logstash V1 format and the writer's own. */
 export type LogRecord = Record<string, unknown>;
 
@@ -42,52 +46,6 @@ export interface LogPage {
 export interface FieldList {
   /** By name. `values` are the commonest, at most ten, of a field that has few. */
   fields: { name: string; values: string[] }[];
-}
-
-/** The envelope of Jaeger's query API. */
-export interface JaegerAnswer<T> {
-  data: T;
-  total: number;
-  limit: number;
-  offset: number;
-  errors: { code: number; msg: string; traceID?: string }[] | null;
-}
-
-export interface JaegerTag {
-  key: string;
-  type: 'string' | 'bool' | 'int64' | 'float64' | 'binary';
-  value: string | number | boolean;
-}
-
-export interface JaegerSpan {
-  traceID: string;
-  spanID: string;
-  operationName: string;
-  references: { refType: 'CHILD_OF' | 'FOLLOWS_FROM'; traceID: string; spanID: string }[];
-  /** Microseconds since 1970. */
-  startTime: number;
-  /** Microseconds. */
-  duration: number;
-  tags: JaegerTag[];
-  logs: { timestamp: number; fields: JaegerTag[] }[];
-  processID: string;
-  warnings: string[] | null;
-}
-
-/** `data` of `GET /api/traces` is a list of these, the one that started last first. */
-export interface JaegerTrace {
-  traceID: string;
-  spans: JaegerSpan[];
-  /** By `processID` of the spans. */
-  processes: Record<string, { serviceName: string; tags: JaegerTag[] }>;
-  warnings: string[] | null;
-}
-
-/** `data` of `GET /api/dependencies` is a list of these. */
-export interface JaegerDependency {
-  parent: string;
-  child: string;
-  callCount: number;
 }
 
 /** A span in a timeline, or a log line at its moment. */
@@ -129,10 +87,7 @@ export interface Timeline {
   spanCount: number;
   lineCount: number;
   errorCount: number;
-  /**
-   * Ready to be shown from top to bottom: parents before their children, and inside a span its
-   * lines and child spans by time.
-   */
+  /** From top to bottom: parents before children; in a span its lines and child spans by time. */
   entries: TimelineEntry[];
 }
 

@@ -73,6 +73,6 @@ const takesNoSpans: RequestHandler = (req, _res, next) => {
 
 function statusReader({ config, source, instances }: AppOptions): () => Status {
   const curl = curlCommands(config);
-  const links = Object.fromEntries(config.LINKS);
+  const links = Object.fromEntries(config.LINKS.map(({ name, url }) => [name, url]));
   return () => ({ ...source.status(), instances: instances.all(), curl, links });
 }

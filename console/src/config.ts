@@ -1,17 +1,18 @@
 import { commonVariables, HttpUrl, Port } from '@simplebank/shared/config';
 import { z } from 'zod';
 
-const InstanceUrls = z
+/** Names and URLs, as `name=url,…`; what is behind the first `=` is the URL's. */
+const NamedUrls = z
   .string()
   .transform((list) =>
     list.split(',').map((pair) => {
-      const [service = '', ...url] = pair.trim().split('=');
-      return { service, url: url.join('=') };
+      const [name = '', ...url] = pair.trim().split('=');
+      return { name, url: url.join('=') };
     }),
   )
-  .pipe(z.array(z.object({ service: z.string().min(1), url: HttpUrl })));
+  .pipe(z.array(z.object({ name: z.string().min(1), url: HttpUrl })));
 
-/** The console's variables; docs/configuration.md lists them. */
+/** The console's variables; its README lists them. */
 export const variables = {
   LOG_LEVEL: commonVariables.LOG_LEVEL,
   HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
@@ -33,19 +34,9 @@ export const variables = {
   ELASTICSEARCH_URL: HttpUrl.default('http://localhost:9200').describe('stack: where lines are'),
   JAEGER_URL: HttpUrl.default('http://localhost:16686').describe('stack: where spans are'),
   PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe('stack: where timings are'),
-  LINKS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .filter(Boolean)
-        .map((pair) => pair.trim().split('=')),
-    )
-    .pipe(z.array(z.tuple([z.string(), HttpUrl])))
-    .describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
+  LINKS: NamedUrls.default([]).describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
 
-  INSTANCES: InstanceUrls.default([]).describe(
+  INSTANCES: NamedUrls.default([]).describe(
     'the services to ask whether they are ready, as gateway=http://127.0.0.1:5001,…; each address of a name counts',
   ),
   GATEWAY_URL: HttpUrl.default('http://localhost:5001').describe('where to sell shares'),

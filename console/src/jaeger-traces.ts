@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import type { JaegerTrace } from './jaeger-types.ts';
+
+/** Go writes a list without members as null. */
+const list = <T>(item: z.ZodType<T>) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
 
 const Tag = z.object({
   key: z.string(),
   type: z.enum(['string', 'bool', 'int64', 'float64', 'binary']),
   value: z.union([z.string(), z.number(), z.boolean()]),
 });
-/** In Go's JSON an empty list may be null. */
-const list = <T>(item: z.ZodType<T>) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
 
 const Span = z.object({
   traceID: z.string(),
@@ -23,28 +25,24 @@ const Span = z.object({
       spanID: z.string(),
     }),
   ),
-  startTime: z.number(),
-  duration: z.number(),
+  startTime: z.int(),
+  duration: z.int().nonnegative(),
   tags: list(Tag),
-  logs: list(z.object({ timestamp: z.number(), fields: list(Tag) })),
+  logs: list(z.object({ timestamp: z.int(), fields: list(Tag) })),
   processID: z.string(),
-  warnings: z
-    .array(z.string())
-    .nullish()
-    .transform((warnings) => warnings ?? null),
+  warnings: z.array(z.string()).nullable().default(null),
 });
 
-/** What `GET /api/traces` answers, here and in Jaeger: `JaegerAnswer<JaegerTrace[]>`, to validate by. */
-export const JaegerTraces = z.object({
-  data: list(
-    z.object({
-      traceID: z.string(),
-      spans: z.array(Span),
-      processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: list(Tag) })),
-      warnings: z
-        .array(z.string())
-        .nullish()
-        .transform((warnings) => warnings ?? null),
-    }),
-  ),
+const Trace: z.ZodType<JaegerTrace> = z.object({
+  traceID: z.string(),
+  spans: list(Span),
+  processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: list(Tag) })),
+  warnings: z.array(z.string()).nullable().default(null),
 });
+
+/** What Jaeger's query API answers, here and there, without its envelope. */
+const dataOf = <T>(item: z.ZodType<T>) =>
+  z.object({ data: list(item) }).transform(({ data }) => data);
+
+export const JaegerNames = dataOf(z.string());
+export const JaegerTraces = dataOf(Trace);

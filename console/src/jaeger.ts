@@ -1,4 +1,4 @@
-import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './api-types.ts';
+import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './jaeger-types.ts';
 import { hasFailed, isoTime, type Span, startOf } from './span.ts';
 
 /**

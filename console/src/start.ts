@@ -30,7 +30,9 @@ export interface RunningConsole {
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
   const { source, ...spans } = await openSource(config, log);
-  const instances = watchInstances(config.INSTANCES);
+  const instances = watchInstances(
+    config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
+  );
   const { app, endStreams } = createApp({
     config,
     source,
@@ -59,6 +61,8 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     await close();
     throw error;
   }
+  // For example, no connection can be accepted because the process has too many files open.
+  server.on('error', (error) => log.error('cannot take a connection', { err: error }));
   return { port: (server.address() as AddressInfo).port, close };
 }
 
@@ -79,5 +83,5 @@ async function openSource(
     statsd: { host: config.STATSD_HOST, port: config.STATSD_PORT },
     report,
   });
-  return { source, spans: otlpRouter(source.append, report) };
+  return { source, spans: otlpRouter(source.append) };
 }

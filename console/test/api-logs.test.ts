@@ -109,10 +109,10 @@ describe('GET /api/logs', () => {
   });
 
   const wrong: [string, RegExp][] = [
-    ['limit=0', /^limit: .*>=1/],
-    ['limit=1001', /^limit: .*<=1000/],
+    ['limit=0', /^limit: must be 1 at least/],
+    ['limit=1001', /^limit: must be 1000 at most/],
     ['limit=ten', /^limit: must be a whole number/],
-    ['buckets=201', /^buckets: .*<=200/],
+    ['buckets=201', /^buckets: must be 200 at most/],
     ['buckets=-1', /^buckets: must be a whole number/],
     ['from=yesterday', /^from: must be a time in ISO 8601, now, or for example now-15m/],
     ['to=2026-02-30', /^to: must be a time/],
@@ -120,8 +120,8 @@ describe('GET /api/logs', () => {
     ['from=now&to=now-1m', /^from must not be later than to/],
     ['cursor=', /^cursor: /],
     ['cursor=abc', /^the cursor is not one that an earlier answer gave/],
-    ['q=a&q=b', /^q: .*string/],
-    ['query=a', /"query"/],
+    ['q=a&q=b', /^q: is there more than once/],
+    ['query=a', /^there is no parameter query/],
     [`q=${'x'.repeat(1001)}`, /^the query has 1001 characters, 1000 are possible at most/],
     ['q=a%20AND', /^the query, at character 6: something to look for is missing/],
     ['q=/x/', /^the query, at character 1: regular expressions/],
@@ -161,6 +161,6 @@ describe('GET /api/fields', () => {
 
   it('takes no parameters', async (t) => {
     const { body } = await lineApi(t).get('/api/fields?q=a').expect(400);
-    assert.match(body.detail, /"q"/);
+    assert.match(body.detail, /^there is no parameter q$/);
   });
 });

@@ -25,7 +25,7 @@ describe('GET /api/metrics', () => {
     const [query] = queries;
     const from = query?.fromMs ?? 0;
     assert.ok(from >= before - HOUR && from <= Date.now() - HOUR);
-    assert.equal(query?.toMs, undefined);
+    assert.equal(query?.toMs, from + HOUR);
   });
 
   it('passes on what is asked for', async (t) => {
@@ -48,6 +48,7 @@ describe('GET /api/metrics', () => {
     ['step=999', /^step: /],
     ['from=soon', /^from: /],
     ['from=now&to=now-1h', /^from must not be later than to$/],
+    ['from=2999', /^from must not be later than to$/],
     ['from=now-7d&step=1000', /^step: would make 6048\d\d points; 2000 are possible$/],
     ['hanlder=x', /hanlder/],
   ];

@@ -204,10 +204,11 @@ describe('what it answers', () => {
     await assertProblem(response, 405);
   });
 
-  it('413 for more than 8 MB, also when they come packed', async (t) => {
+  it('413 for more than 4 MB, also when they come packed', async (t) => {
     const { post } = await receiver(t);
-    const large = request([otlpSpan({ name: 'x'.repeat(8 * 1024 * 1024) })]);
-    await assertProblem(await post(large), 413);
+    const large = request([otlpSpan({ name: 'x'.repeat(4 * 1024 * 1024) })]);
+    const detail = await assertProblem(await post(large), 413);
+    assert.equal(detail, 'the body is too large: 4 MB are taken');
     await assertProblem(
       await post(new Uint8Array(gzipSync(large)), { 'Content-Encoding': 'gzip' }),
       413,
@@ -239,6 +240,22 @@ describe('what it answers', () => {
     await assertProblem(await post(bomb, { 'Content-Encoding': 'gzip' }), 413);
   });
 
+  it('takes thousands of spans at once', async (t) => {
+    const { post, store, spans } = await receiver(t);
+    const ids = Array.from({ length: 3000 }, (_, n) => (n + 1).toString(16).padStart(16, '0'));
+    const all = ids.map((spanId) => otlpSpan({ spanId, name: 'x' }));
+    assert.equal((await post(request(all))).status, 200);
+    assert.deepEqual(
+      store.trace(TRACE).map(({ spanId }) => spanId),
+      ids,
+    );
+    const kept = await spans('simplebank-orders');
+    assert.deepEqual(
+      kept.map(({ spanId }) => spanId),
+      ids,
+    );
+  });
+
   it('400 for more than can be looked at', async (t) => {
     const { post } = await receiver(t);
     const many = (count: number) => Array.from({ length: count }, () => ({}));
@@ -249,6 +266,9 @@ describe('what it answers', () => {
     assert.match(attributes, /attributes: .*1000/);
     const spans = await assertProblem(await post(request(many(20_001))), 400);
     assert.match(spans, /spans: .*20000/);
+    const attributesInAll = many(301).map(() => otlpSpan({ attributes: many(1000) }));
+    const items = await assertProblem(await post(request(attributesInAll)), 400);
+    assert.match(items, /300000 items/);
   });
 
   it('503 while the disk takes nothing, told to the operator once', async (t) => {
@@ -261,10 +281,12 @@ describe('what it answers', () => {
     await assertProblem(await post(request([otlpSpan()])), 503);
     assert.equal(reports.length, 1);
     assert.match(reports[0] ?? '', /^spans cannot be kept: .*EEXIST/);
+    assert.deepEqual(store.problems(), reports);
     assert.equal(store.kept().kept, 0);
 
     await rm(directory);
     assert.equal((await post(request([otlpSpan()]))).status, 200);
     assert.equal((await spans('simplebank-orders')).length, 1);
+    assert.deepEqual(store.problems(), []);
   });
 });

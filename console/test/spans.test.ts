@@ -175,7 +175,26 @@ describe('the bounds of the store', () => {
     const { store } = await open(t, { limits: { spansOfOneTrace: 9 } });
     await store.append(orderSpans());
     assert.equal(store.trace(TRACE_ID).length, 9);
-    assert.deepEqual(store.problems(), ['2 spans are not shown: a trace may have 9']);
+    assert.deepEqual(store.problems(), ['2 spans are not shown: a trace may have 9 and 20 MB']);
+  });
+
+  it('leave out what a trace has too much in characters', async (t) => {
+    const { store } = await open(t, { limits: { charactersOfOneTrace: 5000 } });
+    const attributes = { long: 'x'.repeat(4000) };
+    const ofOneTrace = [1, 2, 3].map((number) => ({
+      ...lone(1, { attributes }),
+      spanId: String(number).repeat(16),
+    }));
+    await store.append(ofOneTrace);
+    assert.equal(store.trace(idOf(1)).length, 2);
+    assert.match(store.problems()[0] ?? '', /^1 spans are not shown/);
+  });
+
+  it('end an answer that becomes too long, with whole traces', async (t) => {
+    const { store } = await open(t);
+    const attributes = { long: 'x'.repeat(8_000_000) };
+    await store.append([4, 3, 2, 1].map((number) => lone(number, { attributes })));
+    assert.equal((await find(store, {})).length, 3);
   });
 
   it('hold for services, which may be many', async (t) => {
@@ -196,7 +215,6 @@ describe('after a restart', () => {
     await store.close();
     const { store: again, reports } = await open(t, { directory });
     await again.loaded;
-    assert.equal(again.loading, false);
     const byId = (a: Span, b: Span) => (a.spanId < b.spanId ? -1 : 1);
     assert.deepEqual(again.trace(TRACE_ID).sort(byId), orderSpans());
     assert.deepEqual((await find(again, { tags: { uuid: UUID } })).sort(), [

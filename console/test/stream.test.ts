@@ -91,7 +91,7 @@ it('refuses a bad query, and other parameters', async (t) => {
   const bad = await request(app).get('/api/stream').query({ q: 'levelname:(' }).expect(400);
   assert.equal(bad.type, 'application/problem+json');
   const other = await request(app).get('/api/stream?since=1').expect(400);
-  assert.equal(other.body.detail, 'Unrecognized key: "since"');
+  assert.equal(other.body.detail, 'there is no parameter since');
   await request(app).get('/api/stream?q=a&q=b').expect(400);
   await request(app).post('/api/stream').expect(405);
   await request(app).head('/api/stream').expect(200);

@@ -53,7 +53,6 @@ describe('what was there before', () => {
     await writeFile(path.join(folder, 'fees.1.json'), json(3, 'c') + json(8, 'h'));
     await writeFile(path.join(folder, 'fees.txt'), json(6, 'of no process'));
     const { lines, problems, newsAre } = await openIn(t, folder);
-    assert.equal(lines.loading, false);
     const expected =
       'orders: i,fees: h,orders-2: g,orders: e,orders: d,fees: c,orders-2: b,orders: a';
     assert.deepEqual(await messages(lines), expected.split(','));
@@ -237,7 +236,6 @@ describe('closing', () => {
     const folder = await logFolder(t);
     await writeFile(path.join(folder, 'orders.json'), json(1, 'x').repeat(200_000));
     const lines = openLines({ directory: folder, report: assert.fail });
-    assert.equal(lines.loading, true);
     await lines.close();
     assert.ok(lines.kept().kept < 100_000);
   });

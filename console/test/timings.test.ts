@@ -291,7 +291,7 @@ describe('when something fails', () => {
   });
 
   it('a disk that takes nothing is reported once, and timings stay in memory', async (t) => {
-    const { send, calls, clock, directory, reports } = await open(t);
+    const { timings, send, calls, clock, directory, reports } = await open(t);
     await rm(directory, { recursive: true });
     await writeFile(directory, 'no directory');
     for (const step of [0, 1, 2]) {
@@ -303,5 +303,10 @@ describe('when something fails', () => {
     assert.equal(reports.length, 1);
     assert.match(reports[0] ?? '', /^timings cannot be written: .*EEXIST/);
     assert.equal(await readFile(directory, 'utf8'), 'no directory');
+    assert.deepEqual(timings.problems(), reports);
+
+    await rm(directory);
+    clock.ms += 10_000;
+    await until('the end of the problem', () => timings.problems().length === 0);
   });
 });

@@ -2,25 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Span } from '../src/span.ts';
 import { traceTree } from '../src/trace-tree.ts';
-
-/** A span that starts `start` milliseconds after the trace. */
-function span(spanId: string, start: number, fields: Partial<Span> = {}): Span {
-  return {
-    traceId: '5b8efff798038103d269b633813fc60c',
-    spanId,
-    name: spanId,
-    service: 'orders',
-    resource: {},
-    kind: 'internal',
-    startTime: `2026-11-22T10:49:00.${String(start).padStart(3, '0')}250Z`,
-    durationMs: 10,
-    attributes: {},
-    events: [],
-    status: { code: 'unset' },
-    links: [],
-    ...fields,
-  };
-}
+import { span } from './support/tree-span.ts';
 
 /** The tree, a row as `<dashes for its depth><id>`, and `?` after an orphan. */
 function tree(spans: Span[]): string[] {

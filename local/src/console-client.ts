@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { variables } from '@simplebank/console/config';
-import { startConsole } from '@simplebank/console/start';
 import { loadConfig } from '@simplebank/shared/config';
 import { z } from 'zod';
 import { CommandError } from './command.ts';
@@ -26,7 +25,7 @@ export async function withConsole<T>(
   ask: (url: string) => Promise<T>,
 ): Promise<T> {
   try {
-    return await ask(`http://127.0.0.1:${readPorts(env).CONSOLE_PORT}`);
+    return await askLoaded(`http://127.0.0.1:${readPorts(env).CONSOLE_PORT}`, ask);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
   }
@@ -35,22 +34,24 @@ export async function withConsole<T>(
     STATSD_PORT: '0',
     SIMPLEBANK_DIR: dataDirectory(env),
   });
+  // Loaded only where it is needed: to ask a console that runs takes much less.
+  const { startConsole } = await import('@simplebank/console/start');
   const console = await startConsole(config, toStderr);
-  const url = `http://127.0.0.1:${console.port}`;
   try {
-    await untilLoaded(url);
-    return await ask(url);
+    return await askLoaded(`http://127.0.0.1:${console.port}`, ask);
   } finally {
     await console.close();
   }
 }
 
-async function untilLoaded(url: string): Promise<void> {
+/** Asks when the console has read what was kept: before, it would seem as if nothing were there. */
+async function askLoaded<T>(url: string, ask: (url: string) => Promise<T>): Promise<T> {
   const limit = performance.now() + LOAD_LIMIT_MS;
   while ((await getJson(`${url}/api/status`, Status)).loading) {
     if (performance.now() > limit) throw new CommandError('reading what is kept takes too long', 1);
     await sleep(LOAD_POLL_MS);
   }
+  return ask(url);
 }
 
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);

@@ -20,17 +20,17 @@ export async function getJson<T>(
   schema: z.ZodType<T>,
   init: RequestInit = {},
 ): Promise<T> {
-  const response = await ask(url, init);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${reasonIn(text)}`);
+  const { ok, status, text } = await ask(url, init);
+  if (!ok) throw new Error(`${url} answered ${status}: ${reasonIn(text)}`);
   const answer = schema.safeParse(parse(text));
   if (answer.success) return answer.data;
   throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
 }
 
-async function ask(url: string | URL, init: RequestInit): Promise<Response> {
+async function ask(url: string | URL, init: RequestInit) {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) });
+    return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     throw new NoAnswer(`${url} does not answer`, { cause: error });
   }

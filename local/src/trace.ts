@@ -36,9 +36,9 @@ export function main(args: string[], env: Environment = process.env): Promise<vo
 /** The oldest first. */
 async function findTraces(url: string, uuid: string): Promise<Span[][]> {
   const parameters = new URLSearchParams({ uuid, limit: String(MOST_TRACES) });
-  const { data } = await getJson(`${url}/api/traces?${parameters}`, JaegerTraces);
+  const traces = await getJson(`${url}/api/traces?${parameters}`, JaegerTraces);
   const begin = (spans: Span[]) => Math.min(...spans.map(startOf));
-  return data.map(fromJaeger).sort((a, b) => begin(a) - begin(b));
+  return traces.map(fromJaeger).sort((a, b) => begin(a) - begin(b));
 }
 
 function noTrace(uuid: string, env: Environment): string {

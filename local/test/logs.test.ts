@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { variables } from '@simplebank/console/config';
@@ -87,6 +89,25 @@ describe('npm run logs', { timeout: 60_000 }, () => {
     const port = { CONSOLE_PORT: String(running.port) };
     const { stdout } = await runCommand('logs', [UUID, '--json'], nothingHere, port);
     assert.equal(stdout, `${[placing, received, contacting, mentioned].join('\n')}\n`);
+  });
+
+  it('waits until the console that runs has read what was kept', async (t) => {
+    let asked = 0;
+    const server = createServer((req, res) => {
+      const isStatus = req.url === '/api/status';
+      if (isStatus) asked += 1;
+      const page = { lines: [{ instance: 'orders', record: { asked } }], cursor: null };
+      res.end(JSON.stringify(isStatus ? { loading: asked < 3 } : page));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const nothingHere = await temporaryFolder(t);
+    const { stdout } = await runCommand('logs', [UUID, '--json'], nothingHere, {
+      CONSOLE_PORT: port,
+    });
+    assert.equal(stdout, '{"asked":3}\n');
   });
 
   it('finds a line in a large file', async (t) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /**
- * Runs `main(args)` of a module in a process of its own, on a data directory. No console runs there,
+ * Runs `main(args)` of a module, as it was built, in a process of its own, on a data directory. No console runs there,
  * unless `more`, variables of the process, names its port.
  */
 export async function runCommand(
@@ -12,17 +12,13 @@ export async function runCommand(
   dataDirectory: string,
   more: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const url = new URL(`../src/${module}.ts`, import.meta.url);
+  const url = new URL(`../dist/${module}.js`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
   const { FORCE_COLOR: _, ...env } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', script, '--', ...args],
-    {
-      env: { ...env, CONSOLE_PORT: '0', ...more, SIMPLEBANK_DIR: dataDirectory },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, '--', ...args], {
+    env: { ...env, CONSOLE_PORT: '0', ...more, SIMPLEBANK_DIR: dataDirectory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Span } from '@simplebank/console/span';
+import { span } from '../../console/test/support/tree-span.ts';
 import { timeline } from '../src/timeline.ts';
-
-/** A span that starts `start` milliseconds after the trace. */
-function span(spanId: string, start: number, fields: Partial<Span> = {}): Span {
-  return {
-    traceId: '5b8efff798038103d269b633813fc60c',
-    spanId,
-    name: spanId,
-    service: 'orders',
-    resource: {},
-    kind: 'internal',
-    startTime: `2026-11-22T10:49:00.${String(start).padStart(3, '0')}250Z`,
-    durationMs: 10,
-    attributes: {},
-    events: [],
-    status: { code: 'unset' },
-    links: [],
-    ...fields,
-  };
-}
 
 describe('the timeline of a trace', () => {
   const spans = [

@@ -2,7 +2,7 @@ import { allowOnly } from '@simplebank/shared/http-problem';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Source } from '../source.ts';
-import { readParameters, wholeNumber } from './query-parameters.ts';
+import { NoParameters, readParameters, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { From, To, timeRange } from './time-range.ts';
 
@@ -19,8 +19,6 @@ const LogParameters = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
   buckets: wholeNumber(0, MOST_BUCKETS).default(0),
 });
-
-const NoParameters = z.strictObject({});
 
 /** `GET /api/logs`: log lines that match a query. `GET /api/fields`: what one may ask for. */
 export function logsRouter(source: Source): Router {

@@ -31,8 +31,9 @@ export function metricsRouter(source: Source): Router {
     .get(async (req, res) => {
       const { from, to, step, ...of } = readParameters(Parameters, req.query);
       const end = to ?? Date.now();
-      const range = timeRange(from ?? end - DEFAULT_TIME, to);
-      const points = Math.ceil((end - (range.fromMs ?? end)) / step);
+      const begin = from ?? end - DEFAULT_TIME;
+      const range = timeRange(begin, end);
+      const points = Math.ceil((end - begin) / step);
       if (points > MOST_POINTS) {
         throw new HttpProblem(
           400,

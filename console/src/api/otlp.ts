@@ -17,8 +17,9 @@ import type { Span } from '../span.ts';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF = 'application/x-protobuf';
-/** Largest body, after inflation: 8 MB. */
-const BODY_LIMIT = 8 * 1024 * 1024;
+/** Largest bodies, after inflation: 4 MB of JSON, whose reading cannot be interrupted, and 8 MB. */
+const JSON_LIMIT = 4 * 1024 * 1024;
+const PROTOBUF_LIMIT = 8 * 1024 * 1024;
 
 /**
  * OTLP over HTTP: takes spans at `POST /v1/traces`, in JSON or protocol buffers, packed with gzip or
@@ -26,23 +27,19 @@ const BODY_LIMIT = 8 * 1024 * 1024;
  * in protocol buffers are a `google.rpc.Status`; in JSON they are left to the app's own handler.
  *
  * @param append keeps spans; rejects when it cannot
- * @param report tells the operator, once for each time that spans begin to be refused
  */
-export function otlpRouter(
-  append: (spans: Span[]) => Promise<void>,
-  report: (problem: string) => void,
-): Router {
+export function otlpRouter(append: (spans: Span[]) => Promise<void>): Router {
   const router = Router();
   router
     .route('/v1/traces')
     .post(
       checkType,
-      express.json({ limit: BODY_LIMIT, type: JSON_TYPE }),
-      express.raw({ limit: BODY_LIMIT, type: PROTOBUF }),
-      takeSpans(append, report),
+      express.json({ limit: JSON_LIMIT, type: JSON_TYPE }),
+      express.raw({ limit: PROTOBUF_LIMIT, type: PROTOBUF }),
+      takeSpans(append),
     )
     .all(allowOnly('POST'));
-  return router.use('/v1/traces', answerInProtobuf);
+  return router.use('/v1/traces', explainTooLarge, answerInProtobuf);
 }
 
 /** Refuses other encodings before their bodies are read. */
@@ -54,21 +51,13 @@ const checkType: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function takeSpans(
-  append: (spans: Span[]) => Promise<void>,
-  report: (problem: string) => void,
-): RequestHandler {
-  let fails = false;
-
+function takeSpans(append: (spans: Span[]) => Promise<void>): RequestHandler {
   return async (req, res) => {
-    const taken = readExportRequest(Buffer.isBuffer(req.body) ? decoded(req.body) : req.body);
+    const body: unknown = Buffer.isBuffer(req.body) ? decoded(req.body) : req.body;
+    const taken = await readExportRequest(body);
     try {
       await append(taken.spans);
-      fails = false;
     } catch (error) {
-      // Said when it begins, not again for every batch that is refused after it.
-      if (!fails) report(`spans cannot be kept: ${String(error)}`);
-      fails = true;
       res.set('Retry-After', '1');
       throw new HttpProblem(503, 'the spans cannot be written to disk', { cause: error });
     }
@@ -96,6 +85,13 @@ function send(req: Request, res: Response, response: object): void {
   if (req.is(PROTOBUF)) sendBytes(res, encodeExportResponse(response));
   else res.json(response);
 }
+
+const explainTooLarge: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
+  const isIt = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+  if (!isIt || !('limit' in error)) return next(error);
+  const megabytes = Number(error.limit) / 1024 / 1024;
+  next(new HttpProblem(413, `the body is too large: ${megabytes} MB are taken`, { cause: error }));
+};
 
 const answerInProtobuf: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;

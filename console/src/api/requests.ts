@@ -4,14 +4,13 @@ import { z } from 'zod';
 import type { Source } from '../source.ts';
 import { timelineOf } from '../timeline.ts';
 import { findLinesOf } from './lines-of.ts';
-import { readParameters } from './query-parameters.ts';
+import { NoParameters, readParameters } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 
 /** An order has one trace, and one for each time that somebody asks for it. */
 const MOST_TRACES = 100;
 
 const Uuid = z.guid().toLowerCase();
-const NoParameters = z.strictObject({});
 
 /** `GET /api/requests/:uuid`: all lines and spans of a request, in one timeline. */
 export function requestsRouter(source: Source): Router {

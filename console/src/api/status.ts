@@ -1,10 +1,7 @@
 import { allowOnly } from '@simplebank/shared/http-problem';
 import { Router } from 'express';
-import { z } from 'zod';
 import type { Status } from '../api-types.ts';
-import { readParameters } from './query-parameters.ts';
-
-const NoParameters = z.strictObject({});
+import { NoParameters, readParameters } from './query-parameters.ts';
 
 /** `GET /api/status`. @param status how everything is at the moment */
 export function statusRouter(status: () => Status): Router {

@@ -41,7 +41,7 @@ const TraceId = z
   .transform((id) => id.toLowerCase().padStart(32, '0'));
 
 const oneOrMore = <T>(item: z.ZodType<T, string>) =>
-  z.union([item.transform((one) => [one]), z.array(item).max(100)]);
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).max(100));
 
 const SearchParameters = z
   .strictObject({

@@ -1,20 +1,19 @@
 import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { JaegerDependency } from '../api-types.ts';
 import { graphOf } from '../graph.ts';
 import { jaegerAnswer, toJaeger } from '../jaeger.ts';
+import type { JaegerDependency } from '../jaeger-types.ts';
 import type { Source } from '../source.ts';
 import { timelineOf } from '../timeline.ts';
 import { findLinesOf } from './lines-of.ts';
-import { readParameters, wholeNumber } from './query-parameters.ts';
+import { NoParameters, readParameters, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { readTraceId, readTraceSearch } from './trace-parameters.ts';
 
 /** Jaeger looks back a day unless it is told otherwise, in milliseconds. */
 const A_DAY = 86_400_000;
 
-const NoParameters = z.strictObject({});
 /** What Jaeger's own page also sends. */
 const OfOneTrace = z.strictObject({ raw: z.string(), prettyPrint: z.string() }).partial();
 const OperationParameters = z.strictObject({

@@ -11,7 +11,7 @@ const OTHER = 2;
 const kinds = new Uint8Array(0x10000);
 
 /** Whether a UTF-16 code unit belongs to a word. */
-export function isWordUnit(unit: number): boolean {
+function isWordUnit(unit: number): boolean {
   const known = kinds[unit] ?? OTHER;
   if (known !== UNKNOWN) return known === WORD;
   const isSurrogate = unit >= 0xd800 && unit <= 0xdfff;

@@ -1,8 +1,8 @@
-import type { JaegerTrace } from '../api-types.ts';
 import { fromJaeger } from '../jaeger.ts';
+import { JaegerNames, JaegerTraces } from '../jaeger-traces.ts';
+import type { JaegerTrace } from '../jaeger-types.ts';
 import type { TimeRange, TraceQuery } from '../source.ts';
 import { hasFailed, type Span } from '../span.ts';
-import { Names, Traces } from './jaeger-answer.ts';
 import type { Server } from './server.ts';
 import { coverOf } from './trace-cover.ts';
 
@@ -16,7 +16,7 @@ const LONGEST_LOOKBACK_MS = 30 * 86_400_000;
 const everything = { tags: {}, limit: MOST_TRACES };
 
 /** Spans, asked of Jaeger's query API. */
-export class JaegerTraces {
+export class Traces {
   readonly #server: Server;
 
   constructor(server: Server) {
@@ -25,14 +25,14 @@ export class JaegerTraces {
 
   /** As `Source.services`. */
   async services(signal: AbortSignal): Promise<string[]> {
-    const names = await this.#server.ask({ path: '/api/services', schema: Names, signal });
+    const names = await this.#server.ask({ path: '/api/services', schema: JaegerNames, signal });
     return names.sort();
   }
 
   /** As `Source.operations`. */
   async operations(service: string, signal: AbortSignal): Promise<string[]> {
     const path = `/api/services/${encodeURIComponent(service)}/operations`;
-    return (await this.#server.ask({ path, schema: Names, signal })).sort();
+    return (await this.#server.ask({ path, schema: JaegerNames, signal })).sort();
   }
 
   /** As `Source.findTraces`. */
@@ -49,7 +49,7 @@ export class JaegerTraces {
   /** As `Source.trace`. */
   async trace(traceId: string, signal: AbortSignal): Promise<Span[]> {
     const path = `/api/traces/${encodeURIComponent(traceId)}`;
-    const traces = await this.#server.ask({ path, schema: Traces, signal, absent: [] });
+    const traces = await this.#server.ask({ path, schema: JaegerTraces, signal, absent: [] });
     return traces.flatMap(fromJaeger);
   }
 
@@ -108,7 +108,7 @@ export class JaegerTraces {
     const answers = await Promise.all(
       services.map((service) => {
         const path = `/api/traces?${parameters({ ...query, service, limit })}`;
-        return this.#server.ask({ path, schema: Traces, signal });
+        return this.#server.ask({ path, schema: JaegerTraces, signal });
       }),
     );
     return answers.flat();

@@ -9,7 +9,7 @@ import { TimingTable } from './timing-table.ts';
 const DEFAULT_RANGE_MS = 3_600_000;
 /** Between two scrapes nothing is known, so steps are multiples of this, in milliseconds. */
 const SHORTEST_STEP_MS = 10_000;
-const MOST_STEPS = 1500;
+const MOST_STEPS = 2000;
 
 /** A time in seconds since 1970, and a number. */
 const Sample = z.tuple([z.number(), z.string().transform(Number)]);

@@ -2,7 +2,7 @@ import type { ConsoleConfig } from '../config.ts';
 import type { Source } from '../source.ts';
 import { Lines } from './elasticsearch.ts';
 import { Health } from './health.ts';
-import { JaegerTraces } from './jaeger.ts';
+import { Traces } from './jaeger.ts';
 import { Timings } from './prometheus.ts';
 import { Server } from './server.ts';
 import { watchStack } from './watch.ts';
@@ -20,7 +20,7 @@ export type StackConfig = Pick<
  */
 export function openStack(config: StackConfig): Source {
   const lines = new Lines(new Server('Elasticsearch', config.ELASTICSEARCH_URL));
-  const traces = new JaegerTraces(new Server('Jaeger', config.JAEGER_URL));
+  const traces = new Traces(new Server('Jaeger', config.JAEGER_URL));
   const timings = new Timings(new Server('Prometheus', config.PROMETHEUS_URL));
   const health = new Health([
     (signal) => lines.check(signal),

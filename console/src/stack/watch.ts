@@ -1,6 +1,6 @@
 import type { News } from '../source.ts';
 import type { Lines } from './elasticsearch.ts';
-import type { JaegerTraces } from './jaeger.ts';
+import type { Traces } from './jaeger.ts';
 import type { Timings } from './prometheus.ts';
 import { repeat } from './repeat.ts';
 
@@ -17,7 +17,7 @@ const MOST_TRACES = 100;
  * What is there at the first time is not new. While a server is away there is no news from it.
  */
 export function watchStack(
-  { lines, traces, timings }: { lines: Lines; traces: JaegerTraces; timings: Timings },
+  { lines, traces, timings }: { lines: Lines; traces: Traces; timings: Timings },
   tell: (news: News) => void,
 ): () => void {
   const ends = [
@@ -49,7 +49,7 @@ function linePoll(lines: Lines, tell: Tell): Poll {
 }
 
 /** A trace is news again when spans of it have come. */
-function tracePoll(traces: JaegerTraces, tell: Tell): Poll {
+function tracePoll(traces: Traces, tell: Tell): Poll {
   let known: ReadonlyMap<string, number> | undefined;
   return async (signal) => {
     const counts = await traces.spanCounts(Date.now() - LATE_MS, MOST_TRACES, signal);

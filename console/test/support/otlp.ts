@@ -23,7 +23,7 @@ export async function receiver(t: TestContext) {
   t.after(() => store.close());
   await store.loaded;
   const app = express().use(
-    otlpRouter(store.append, report),
+    otlpRouter(store.append),
     problemJson((error) => report(`fault: ${String(error)}`)),
   );
   const { url } = await listen(t, app);

@@ -1,6 +1,5 @@
-import { status } from '../live.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { NothingYet } from '../ui/nothing-yet.tsx';
 import { Examples } from './examples.tsx';
 import type { LogSearch } from './log-search.ts';
 
@@ -51,20 +50,10 @@ export function NoLines(props: {
 }
 
 function NoneAtAll() {
-  const curl = status.value?.curl.sellShares;
   return (
-    <Empty title="There are no log lines yet.">
-      <p>
-        Each service’s lines appear here as soon as it writes them. Sell some shares on the{' '}
-        <a href="/">overview</a>
-        {curl ? ', or in a terminal:' : '.'}
-      </p>
-      {curl && (
-        <p class="command">
-          <code>{curl}</code>
-          <CopyButton text={curl} label="the command" />
-        </p>
-      )}
-    </Empty>
+    <NothingYet
+      title="There are no log lines yet."
+      says="Each service’s lines appear here as soon as it writes them."
+    />
   );
 }

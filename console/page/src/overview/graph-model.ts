@@ -1,6 +1,6 @@
 import type { CallStatistics, Graph, Instance } from '../../../src/api-types.ts';
 import { serviceOf } from '../ui/service-of.ts';
-import { services } from './services.ts';
+import { services } from '../ui/services.ts';
 
 /** A service in the graph. */
 export interface GraphNode {

@@ -3,8 +3,8 @@ import { status } from '../live.ts';
 import { Empty } from '../ui/empty.tsx';
 import { formatCount } from '../ui/format.ts';
 import { ServiceName } from '../ui/service.tsx';
+import { services } from '../ui/services.ts';
 import { Time } from '../ui/time.tsx';
-import { services } from './services.ts';
 import './instances-card.css';
 
 /** Which processes of the services are there, and what the console keeps of what they tell. */

@@ -4,12 +4,12 @@ import { apiPath } from '../api.ts';
 import { summarize, type TraceSummary } from '../traces/trace-summary.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formatDuration, plural, shortUuid } from '../ui/format.ts';
+import { NothingYet } from '../ui/nothing-yet.tsx';
 import { ServiceDot, ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import { useLive } from '../ui/use-live.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
-import { NoRequests } from './no-requests.tsx';
 import './recent-requests.css';
 
 /** Not more often than this, however much happens. */
@@ -27,7 +27,11 @@ export function RecentRequests({ limit }: { limit: number }) {
     [data],
   );
   if (error && !requests) return <ErrorNote error={error} retry={reload} />;
-  if (requests?.length === 0) return <NoRequests />;
+  if (requests?.length === 0) {
+    return (
+      <NothingYet title="No request yet." says="Each one is here as soon as it is answered." />
+    );
+  }
   return (
     <ul class="recent">
       {requests?.map((request) => (

@@ -1,10 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { Metrics } from '../../../src/api-types.ts';
-import { status } from '../live.ts';
 import { parameters, setParameters } from '../router.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { NothingYet } from '../ui/nothing-yet.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Select } from '../ui/select.tsx';
 import { useLive } from '../ui/use-live.ts';
@@ -82,7 +81,6 @@ export function TimingsPage() {
 }
 
 function NoTimings({ filtered }: { filtered: boolean }) {
-  const curl = status.value?.curl.sellShares;
   if (filtered) {
     return (
       <Empty title="This service was not called in this time.">
@@ -97,18 +95,9 @@ function NoTimings({ filtered }: { filtered: boolean }) {
     );
   }
   return (
-    <Empty title="Nothing was timed in this time.">
-      <p>
-        Timings of a call are here within ten seconds. Sell some shares on the{' '}
-        <a href="/">overview</a>
-        {curl ? ', or in a terminal:' : '.'}
-      </p>
-      {curl && (
-        <p class="command">
-          <code>{curl}</code>
-          <CopyButton text={curl} label="the command" />
-        </p>
-      )}
-    </Empty>
+    <NothingYet
+      title="Nothing was timed in this time."
+      says="Timings of a call are here within ten seconds."
+    />
   );
 }

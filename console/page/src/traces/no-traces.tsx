@@ -1,6 +1,5 @@
-import { status } from '../live.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { NothingYet } from '../ui/nothing-yet.tsx';
 import { isFiltered, type TraceSearch } from './trace-search.ts';
 
 /** Says why there is no trace to see, and what to do. */
@@ -10,22 +9,12 @@ export function NoTraces(props: {
   onReset: () => void;
 }) {
   const { search, onChange } = props;
-  const curl = status.value?.curl.sellShares;
   if (!isFiltered(search)) {
     return (
-      <Empty title="There are no traces yet.">
-        <p>
-          A request’s trace appears here within a second of its answer. Sell some shares on the{' '}
-          <a href="/">overview</a>
-          {curl ? ', or in a terminal:' : '.'}
-        </p>
-        {curl && (
-          <p class="command">
-            <code>{curl}</code>
-            <CopyButton text={curl} label="the command" />
-          </p>
-        )}
-      </Empty>
+      <NothingYet
+        title="There are no traces yet."
+        says="A request’s trace appears here within a second of its answer."
+      />
     );
   }
   return (

@@ -1,22 +1,13 @@
 import { serviceOf } from './service-of.ts';
+import { services } from './services.ts';
 import './service.css';
 
 export { serviceOf };
 
-const WITH_COLOUR = new Set([
-  'gateway',
-  'orders',
-  'account-transactions',
-  'market',
-  'fees',
-  'profile',
-  'settings',
-]);
-
 /** The colour of a service on every page, as CSS; strangers share one. */
 export function serviceColour(name: string): string {
   const service = serviceOf(name);
-  return `var(--service-${WITH_COLOUR.has(service) ? service : 'other'})`;
+  return `var(--service-${services.includes(service) ? service : 'other'})`;
 }
 
 /** A dot in a service's colour. It says nothing by itself: its name has to stand beside it. */

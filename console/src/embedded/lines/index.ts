@@ -12,7 +12,6 @@ const SEGMENT_LINES = 4000;
 export interface Lines {
   /** Kept when what had been written before has been read, as far as there is room; never broken. */
   readonly loaded: Promise<void>;
-  readonly loading: boolean;
   readonly search: Source['searchLines'];
   readonly fields: Source['fields'];
   kept(): Kept;
@@ -43,15 +42,8 @@ export function openLines(options: {
       for (const tell of watchers) tell(lines);
     },
   });
-  let loading = true;
-  const loaded = folder.loaded.then(() => {
-    loading = false;
-  });
   return {
-    loaded,
-    get loading() {
-      return loading;
-    },
+    loaded: folder.loaded,
     search: (query, signal) => store.search(query, signal),
     fields: async () => store.fields(),
     kept: () => store.kept(),

@@ -5,12 +5,12 @@ export class BadExportRequest extends Error {
   readonly status = 400;
 }
 
-/** More than 8 MB of honest spans have: an attribute takes some 40 bytes. */
-const MOST_ITEMS = 400_000;
+/** More than honest spans have: an attribute takes some 40 bytes. */
+const MOST_ITEMS = 300_000;
 
 /**
  * Refuses a request whose lists, all together, have more items than can be looked at in good time:
- * an empty item takes two bytes on the wire, and a thousand times the work.
+ * an empty item takes three bytes of JSON, and a thousand times the work.
  *
  * @throws BadExportRequest
  */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { isoTime, type Span } from '../../span.ts';
 import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
@@ -5,6 +6,8 @@ import { Attributes, defaulted, list, Nanoseconds, SpanId, TraceId } from './otl
 
 /** How many spans a request may have. SDKs send 512 at once unless told otherwise. */
 const MOST_SPANS = 20_000;
+/** After this many spans others get their turn. */
+const SPANS_A_TURN = 500;
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUS_CODES = ['unset', 'ok', 'error'] as const;
@@ -51,11 +54,11 @@ export interface Export {
 /**
  * Reads an OTLP export request in its JSON form (OTLP 1.x, "JSON Protobuf Encoding": hex ids,
  * 64-bit integers as strings, enums as numbers), or as `decodeExportRequest` makes it. Fields it
- * does not know are ignored.
+ * does not know are ignored. Large requests let others have their turn.
  *
  * @throws BadExportRequest when it is not such a request, or none of its spans is valid
  */
-export function readExportRequest(body: unknown): Export {
+export async function readExportRequest(body: unknown): Promise<Export> {
   refuseTooManyItems(body);
   const request = ExportTraceRequest.safeParse(body);
   if (!request.success) throw new BadExportRequest(explain(request.error));
@@ -67,7 +70,8 @@ export function readExportRequest(body: unknown): Export {
     if (left < 0) throw new BadExportRequest(`a request may have ${MOST_SPANS} spans`);
     const { 'service.name': name, ...attributes } = resource?.attributes ?? {};
     const maker = { service: String(name || 'unknown_service'), resource: attributes };
-    for (const candidate of candidates) {
+    for (const [index, candidate] of candidates.entries()) {
+      if (index % SPANS_A_TURN === SPANS_A_TURN - 1) await turn();
       const span = OtlpSpan.safeParse(candidate);
       if (span.success) {
         read.spans.push(flatten(maker, span.data));

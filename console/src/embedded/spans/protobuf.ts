@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { refuseTooManyItems } from './bad-export-request.ts';
+import { BadExportRequest } from './bad-export-request.ts';
 
 /**
  * Of OpenTelemetry's protocol (opentelemetry-proto 1.x) and of google.rpc the fields that we read
@@ -50,21 +50,52 @@ const SCHEMA = `
   message Status { int32 code = 1; string message = 2; }
 `;
 
-const { root } = protobuf.parse(SCHEMA);
+const root = protobuf.parse(SCHEMA).root.resolveAll();
 const ExportRequest = root.lookupType('ExportTraceServiceRequest');
 const ExportResponse = root.lookupType('ExportTraceServiceResponse');
 const Status = root.lookupType('Status');
+
+/** The wire type of what is preceded by its length: messages among others. */
+const BYTES = 2;
+/** More than 8 MB of honest spans have: an attribute is two messages of some 40 bytes together. */
+const MOST_MESSAGES = 600_000;
 
 /**
  * Decodes an `ExportTraceServiceRequest` into what its JSON would be, except that bytes stay bytes
  * and a double that is no number stays one. Nothing about its values is checked here.
  *
- * @throws Error when these are not protocol buffers (cut off, nested too deep, no UTF-8), or too many
+ * @throws BadExportRequest when there is more than can be looked at in good time
+ * @throws Error when these are not protocol buffers: cut off, nested too deep, no UTF-8
  */
 export function decodeExportRequest(body: Uint8Array): unknown {
-  const message = ExportRequest.decode(body);
-  refuseTooManyItems(message);
-  return ExportRequest.toObject(message, { longs: String });
+  refuseTooManyMessages(body);
+  return ExportRequest.toObject(ExportRequest.decode(body), { longs: String });
+}
+
+/**
+ * Goes over the wire format and counts messages, before any is made: an empty one takes two bytes
+ * there, and as an object a hundred times that.
+ */
+function refuseTooManyMessages(body: Uint8Array): void {
+  const reader = protobuf.Reader.create(body);
+  const around = [{ type: ExportRequest, end: body.length }];
+  let left = MOST_MESSAGES;
+  for (let inside = around.at(-1); inside; inside = around.at(-1)) {
+    if (reader.pos >= inside.end) {
+      around.pop();
+      continue;
+    }
+    const tag = reader.uint32();
+    const type = inside.type.fieldsById[tag >>> 3]?.resolvedType;
+    if ((tag & 7) !== BYTES || !(type instanceof protobuf.Type)) {
+      reader.skipType(tag & 7);
+      continue;
+    }
+    left -= 1;
+    if (left < 0) throw new BadExportRequest(`a request may have ${MOST_MESSAGES} messages in all`);
+    const length = reader.uint32();
+    around.push({ type, end: reader.pos + length });
+  }
 }
 
 /** Encodes an `ExportTraceServiceResponse` that is given as its JSON would be. */

@@ -5,8 +5,9 @@ import { hasFailed, type Span } from '../../span.ts';
 import type { KeptSpan } from './kept-span.ts';
 import type { KeptTrace } from './trace-memory.ts';
 
-/** An answer takes no further traces once it has this many spans. */
+/** An answer takes no further traces once it has this many spans, or their JSON is so long. */
 const MOST_SPANS = 20_000;
+const MOST_CHARACTERS = 20_000_000;
 /** After this many spans others get their turn. */
 const SPANS_A_TURN = 1000;
 
@@ -23,9 +24,10 @@ export async function findTraces(
 ): Promise<Span[][]> {
   const found: Span[][] = [];
   let spans = 0;
+  let characters = 0;
   let looked = 0;
   for (const trace of inRange(traces, query).sort((a, b) => b.startUs - a.startUs)) {
-    if (found.length >= query.limit || spans >= MOST_SPANS) break;
+    if (found.length >= query.limit || spans >= MOST_SPANS || characters >= MOST_CHARACTERS) break;
     looked += trace.spans.size;
     if (looked > SPANS_A_TURN) {
       looked = 0;
@@ -35,6 +37,7 @@ export async function findTraces(
     if (!someMatches(trace, query)) continue;
     found.push(wholeTrace(trace));
     spans += trace.spans.size;
+    characters += trace.characters;
   }
   return found;
 }

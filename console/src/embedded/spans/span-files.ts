@@ -5,6 +5,8 @@ import { Span } from '../../span.ts';
 
 /** Spans that may wait to be written; more are refused until the disk has caught up. */
 const MOST_WAITING = 50_000;
+/** So many are written at once, then others get their turn. */
+const SPANS_A_WRITE = 1000;
 /** Services that get a file of their own. */
 const MOST_FILES = 200;
 /** Of each service the newest spans are read again, this many bytes: enough for 10,000 orders. */
@@ -48,7 +50,7 @@ export class SpanFiles {
     }
     this.#waiting += spans.length;
     const write = this.#lastWrite
-      .then(() => this.#write(spans))
+      .then(() => this.#writeAll(spans))
       .finally(() => {
         this.#waiting -= spans.length;
       });
@@ -84,6 +86,12 @@ export class SpanFiles {
   /** Waits until everything appended so far is written, or has failed. */
   async close(): Promise<void> {
     await this.#lastWrite;
+  }
+
+  async #writeAll(spans: Span[]): Promise<void> {
+    for (let at = 0; at < spans.length; at += SPANS_A_WRITE) {
+      await this.#write(spans.slice(at, at + SPANS_A_WRITE));
+    }
   }
 
   async #write(spans: Span[]): Promise<void> {

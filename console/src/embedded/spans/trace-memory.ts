@@ -9,6 +9,7 @@ export interface TraceLimits {
   traces: number;
   spans: number;
   spansOfOneTrace: number;
+  charactersOfOneTrace: number;
   /** Of all spans' JSON. */
   characters: number;
 }
@@ -17,6 +18,7 @@ export const traceLimits: TraceLimits = {
   traces: 10_000,
   spans: 300_000,
   spansOfOneTrace: 10_000,
+  charactersOfOneTrace: 20_000_000,
   characters: 300_000_000,
 };
 
@@ -24,6 +26,8 @@ export const traceLimits: TraceLimits = {
 export interface KeptTrace {
   readonly traceId: string;
   readonly spans: Map<string, KeptSpan>;
+  /** Of its spans' JSON. */
+  characters: number;
   /** When its first span started, in microseconds since 1970. */
   startUs: number;
 }
@@ -77,7 +81,7 @@ export class TraceMemory {
     };
   }
 
-  /** How many spans were left out because their trace has as many as it may have. */
+  /** How many spans were left out because their trace is as large as it may be. */
   get droppedSpans(): number {
     return this.#droppedSpans;
   }
@@ -85,13 +89,15 @@ export class TraceMemory {
   #add(span: Span, generation: Map<string, KeptTrace>): void {
     const trace = this.get(span.traceId) ?? begin(span, generation);
     if (trace.spans.has(span.spanId)) return;
-    if (trace.spans.size >= this.#limits.spansOfOneTrace) {
+    const { spansOfOneTrace, charactersOfOneTrace } = this.#limits;
+    if (trace.spans.size >= spansOfOneTrace || trace.characters >= charactersOfOneTrace) {
       this.#droppedSpans += 1;
       return;
     }
     const operation = this.operations.add(span.service, span.name);
     const kept = new KeptSpan(span, operation, this.#resources);
     trace.spans.set(span.spanId, kept);
+    trace.characters += kept.length;
     trace.startUs = Math.min(trace.startUs, kept.startUs);
     this.#spans += 1;
     this.#characters += kept.length;
@@ -109,11 +115,9 @@ export class TraceMemory {
       if (!oldest) return;
       this.#restored.delete(oldest.traceId) || this.#arrived.delete(oldest.traceId);
       this.#droppedTraces += 1;
-      for (const span of oldest.spans.values()) {
-        this.operations.remove(span);
-        this.#spans -= 1;
-        this.#characters -= span.length;
-      }
+      this.#spans -= oldest.spans.size;
+      this.#characters -= oldest.characters;
+      for (const span of oldest.spans.values()) this.operations.remove(span);
     }
   }
 
@@ -126,7 +130,7 @@ export class TraceMemory {
 }
 
 function begin({ traceId }: Span, generation: Map<string, KeptTrace>): KeptTrace {
-  const trace: KeptTrace = { traceId, spans: new Map(), startUs: Number.POSITIVE_INFINITY };
+  const trace = { traceId, spans: new Map(), characters: 0, startUs: Number.POSITIVE_INFINITY };
   generation.set(traceId, trace);
   return trace;
 }

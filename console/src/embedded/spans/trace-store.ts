@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Kept } from '../../api-types.ts';
 import type { TimeRange, TraceQuery } from '../../source.ts';
 import type { CallSpan, Span } from '../../span.ts';
@@ -6,11 +7,13 @@ import { findTraces, inRange, wholeTrace } from './search.ts';
 import { SpanFiles } from './span-files.ts';
 import { type TraceLimits, TraceMemory, traceLimits } from './trace-memory.ts';
 
+/** After this many spans others get their turn. */
+const SPANS_A_TURN = 1000;
+
 /** Spans: the newest in memory, and all in files, from which they come back after a restart. */
 export interface TraceStore {
   /** Settles once what was kept before the start is in memory. Never rejects. */
   readonly loaded: Promise<void>;
-  readonly loading: boolean;
   /** Keeps spans; resolves once they are on disk, and rejects when they cannot be. */
   append(spans: Span[]): Promise<void>;
   services(): string[];
@@ -34,7 +37,8 @@ export interface TraceStore {
  * Opens the store over a directory; what is kept there is read in the background.
  *
  * @param options.directory made when it is not there
- * @param options.report tells the operator what is wrong with kept files, one sentence each
+ * @param options.report tells the operator what is wrong with kept files, and once for each time
+ *   that spans begin to be refused; one sentence each
  * @throws the file system's error when there can be no such directory
  */
 export async function openTraceStore(options: {
@@ -43,27 +47,39 @@ export async function openTraceStore(options: {
   limits?: TraceLimits;
 }): Promise<TraceStore> {
   const files = await SpanFiles.open(options.directory);
-  const memory = new TraceMemory(options.limits ?? traceLimits);
+  const { limits = traceLimits } = options;
+  const memory = new TraceMemory(limits);
   const announcer = new Announcer();
   const closed = new AbortController();
-  let loading = true;
+  /** Why spans cannot be kept at the moment. */
+  let failure: string | undefined;
   const loaded = (async () => {
     for await (const span of files.read(options.report)) {
       if (closed.signal.aborted) return;
       memory.restore(span);
     }
-  })().finally(() => {
-    loading = false;
-  });
+  })();
+
+  async function keepOnDisk(spans: Span[]): Promise<void> {
+    try {
+      await files.append(spans);
+      failure = undefined;
+    } catch (error) {
+      const isNew = failure === undefined;
+      failure = `spans cannot be kept: ${String(error)}`;
+      if (isNew) options.report(failure);
+      throw error;
+    }
+  }
 
   return {
     loaded,
-    get loading() {
-      return loading;
-    },
     async append(spans) {
-      await files.append(spans);
-      for (const span of spans) memory.add(span);
+      await keepOnDisk(spans);
+      for (const [index, span] of spans.entries()) {
+        if (index % SPANS_A_TURN === SPANS_A_TURN - 1) await turn();
+        memory.add(span);
+      }
       announcer.announce(spans.map(({ traceId }) => traceId));
     },
     services: () => memory.operations.services(),
@@ -77,9 +93,9 @@ export async function openTraceStore(options: {
     kept: () => memory.kept(),
     problems() {
       const { droppedSpans } = memory;
-      if (droppedSpans === 0) return [];
-      const most = (options.limits ?? traceLimits).spansOfOneTrace;
-      return [`${droppedSpans} spans are not shown: a trace may have ${most}`];
+      const most = `${limits.spansOfOneTrace} and ${limits.charactersOfOneTrace / 1e6} MB`;
+      const dropped = `${droppedSpans} spans are not shown: a trace may have ${most}`;
+      return [...(failure ? [failure] : []), ...(droppedSpans > 0 ? [dropped] : [])];
     },
     watch: (tell) => announcer.watch(tell),
     async close() {

@@ -47,13 +47,22 @@ export async function openTimings(options: {
   const memory = new TimingMemory();
   const watchers = new Set<(timeMs: number) => void>();
   const leftOut = { broken: 0, foreign: 0 };
+  /** Why timings cannot be written at the moment. */
+  let failure: string | undefined;
 
   async function closeStep(): Promise<void> {
     const timeMs = memory.openSince;
     const cells = memory.closeStep();
     if (timeMs === undefined || cells.length === 0) return;
     for (const tell of watchers) tell(timeMs);
-    await file.append(timeMs, cells).catch(reportOnce('timings cannot be written'));
+    try {
+      await file.append(timeMs, cells);
+      failure = undefined;
+    } catch (error) {
+      const isNew = failure === undefined;
+      failure = `timings cannot be written: ${String(error)}`;
+      if (isNew) report(failure);
+    }
   }
 
   function closeStepWhenOver(): void {
@@ -77,21 +86,13 @@ export async function openTimings(options: {
     report(`${why} timings are left out, the first of them in ${example}`);
   }
 
-  const reported = new Set<string>();
-  function reportOnce(what: string): (error: unknown) => void {
-    return (error) => {
-      if (!reported.has(what)) report(`${what}: ${String(error)}`);
-      reported.add(what);
-    };
-  }
-
   const server = listen && (await listenUdp({ ...listen, take, report }));
   const clock = setInterval(closeStepWhenOver, CLOCK_MS);
   const loaded = (async () => {
     for await (const { timeMs, cell } of file.read()) {
       if (timeMs >= now() - KEPT_MS) memory.restore(timeMs, cell);
     }
-  })().catch(reportOnce('kept timings cannot be read'));
+  })().catch((error) => report(`kept timings cannot be read: ${String(error)}`));
 
   return {
     port: server?.port,
@@ -103,6 +104,7 @@ export async function openTimings(options: {
     problems() {
       const { broken, foreign } = leftOut;
       return [
+        ...(failure ? [failure] : []),
         ...(broken > 0 ? [`${broken} lines that came as timings are none`] : []),
         ...(foreign > 0 ? [`${foreign} timings of others than SimpleBank are left out`] : []),
         ...(memory.refused > 0 ? [`${memory.refused} timings are left out: too many names`] : []),
