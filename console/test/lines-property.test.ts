@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../../local/test/broker/random.ts';
 import type { LogLine, LogRecord } from '../src/api-types.ts';
 import { parseQuery } from '../src/lucene/index.ts';
 import { lineAt, search, storeOf } from './support/lines.ts';
-import { random } from './support/random.ts';
 
-const pick = random(4_711);
+const pick = seededRandom(4_711);
 const oneOf = <T>(choices: readonly T[]): T => choices[pick(choices.length)] as T;
 
 const WORDS = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../../local/test/broker/random.ts';
 import { Wildcards } from '../src/lucene/wildcards.ts';
-import { random } from './support/random.ts';
 
 /** What a wildcard means, by trying everything. */
 function naive(pattern: string, text: string): boolean {
@@ -13,7 +13,7 @@ function naive(pattern: string, text: string): boolean {
 }
 
 test('wildcards match what trying everything matches', () => {
-  const pick = random(20261122);
+  const pick = seededRandom(20261122);
   const word = (letters: string, most: number) =>
     Array.from({ length: pick(most) }, () => letters[pick(letters.length)]).join('');
   let matched = 0;

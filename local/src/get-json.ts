@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { explanation } from './explanation.ts';
 
 /** How long an answer may take. */
 const LIMIT_MS = 10_000;
@@ -21,7 +22,7 @@ export async function getJson<T>(
   init: RequestInit = {},
 ): Promise<T> {
   const { ok, status, text } = await ask(url, init);
-  if (!ok) throw new Error(`${url} answered ${status}: ${reasonIn(text)}`);
+  if (!ok) throw new Error(`${url} answered ${status}: ${explanation(text)}`);
   const answer = schema.safeParse(parse(text));
   if (answer.success) return answer.data;
   throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
@@ -34,12 +35,6 @@ async function ask(url: string | URL, init: RequestInit) {
   } catch (error) {
     throw new NoAnswer(`${url} does not answer`, { cause: error });
   }
-}
-
-function reasonIn(text: string): string {
-  const problem = parse(text);
-  const hasDetail = typeof problem === 'object' && problem !== null && 'detail' in problem;
-  return hasDetail ? String(problem.detail) : text.slice(0, 300);
 }
 
 function parse(text: string): unknown {

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { explanation } from './explanation.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 /** How often a process is asked. */
@@ -70,18 +71,4 @@ function get(url: string): Promise<{ status: number | undefined; body: string }>
     });
     request.once('error', reject);
   });
-}
-
-/** The sentence for people in a problem+json body (RFC 9457), or the body when it is none. */
-function explanation(body: string): string {
-  try {
-    const problem: unknown = JSON.parse(body);
-    if (typeof problem === 'object' && problem !== null) {
-      if ('detail' in problem) return String(problem.detail);
-      if ('title' in problem) return String(problem.title);
-    }
-  } catch {
-    // Not JSON: shown as it is.
-  }
-  return body.slice(0, 300);
 }

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../../src/api-types.ts';
 import { Cell, ColumnHeader } from '../ui/cell.tsx';
-import { shortUuid } from '../ui/format.ts';
 import { Level } from '../ui/level.tsx';
+import { RequestLink } from '../ui/request-link.tsx';
 import { ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import type { SearchedPhrase } from './highlight.ts';
@@ -43,13 +43,7 @@ export function LineCells(props: { line: LogLine; phrases: readonly SearchedPhra
         {error && <span class="log-error-text"> {error}</span>}
         <span class="log-own-fields"> {ownFields(record)}</span>
       </Cell>
-      <Cell class="log-uuid">
-        {uuid && (
-          <a href={`/requests/${encodeURIComponent(uuid)}`} title={`Show request ${uuid}`}>
-            {shortUuid(uuid)}
-          </a>
-        )}
-      </Cell>
+      <Cell class="log-uuid">{uuid && <RequestLink uuid={uuid} />}</Cell>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Cell, ColumnHeader } from '../ui/cell.tsx';
-import { formatDuration, shortUuid } from '../ui/format.ts';
+import { formatDuration } from '../ui/format.ts';
+import { RequestLink } from '../ui/request-link.tsx';
 import { ServiceDot, serviceColour } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import { useNarrow } from '../ui/use-media.ts';
@@ -122,13 +123,7 @@ function Cells(props: {
       <Cell class="trace-start">
         <Time value={trace.startUs} date />
       </Cell>
-      <Cell class="trace-of">
-        {uuid && (
-          <a href={`/requests/${encodeURIComponent(uuid)}`} title={`Show request ${uuid}`}>
-            {shortUuid(uuid)}
-          </a>
-        )}
-      </Cell>
+      <Cell class="trace-of">{uuid && <RequestLink uuid={uuid} />}</Cell>
     </>
   );
 }

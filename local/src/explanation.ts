@@ -1,0 +1,13 @@
+/** The sentence for people in a problem+json body (RFC 9457), or the body when it is none. */
+export function explanation(body: string): string {
+  try {
+    const problem: unknown = JSON.parse(body);
+    if (typeof problem === 'object' && problem !== null) {
+      if ('detail' in problem) return String(problem.detail);
+      if ('title' in problem) return String(problem.title);
+    }
+  } catch {
+    // Not JSON: shown as it is.
+  }
+  return body.slice(0, 300);
+}
