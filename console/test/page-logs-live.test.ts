@@ -38,15 +38,21 @@ describe('many log lines, and new ones', { skip: withoutChromium }, () => {
     assert.equal((await messages(page))[1]?.trim(), 'placing a third one');
   });
 
+  it('shows the first lines at once where there were none, and what they can be searched by', async (t) => {
+    const { page, writeLines } = await withLines(t, '/logs', []);
+    await page.getByText('There are no log lines yet.').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await writeLines(orderLines());
+    await count(page, '11 lines');
+    await page.getByRole('button', { name: 'market', exact: true }).waitFor();
+  });
+
   it('goes through 10,000 lines, and keeps only those in view in the document', async (t) => {
     const lines = Array.from({ length: 10_000 }, (_, index) =>
       line(`${index}`, (10_000 - index) * 1000, 'orders_service', `line ${index}`, null),
     );
     const { page } = await withLines(t, '/logs', lines);
-    await until('all are there', async () => {
-      await page.getByRole('button', { name: 'Search', exact: true }).click();
-      return (await page.locator('.log-count').innerText()) === '10,000 lines';
-    });
+    await count(page, '10,000 lines');
     const grid = page.getByRole('grid', { name: 'Log lines' });
     assert.equal(await grid.getAttribute('aria-rowcount'), '10001');
     await grid.focus();

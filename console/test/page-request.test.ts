@@ -109,7 +109,9 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'orders_service/sell_shares' }).waitFor();
     await page.keyboard.press('Escape');
-    assert.ok(await grid.evaluate((element) => element === document.activeElement));
+    await until('the rows have the focus again', () =>
+      grid.evaluate((element) => element === document.activeElement),
+    );
   });
 
   it('says what failed, and takes text as text', async (t) => {

@@ -5,7 +5,7 @@ import { after, before, type TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Waits of a page end after this, in milliseconds. */
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

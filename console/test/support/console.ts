@@ -9,6 +9,7 @@ import { openEmbedded } from '../../src/embedded/source.ts';
 import type { Span } from '../../src/span.ts';
 import { temporaryFolder } from './folder.ts';
 import { listen } from './listen.ts';
+import { until } from './until.ts';
 
 /** A console with a store of its own, that listens on a free port for as long as the test lasts. */
 export async function startTestConsole(
@@ -33,13 +34,16 @@ export async function startTestConsole(
     /** What the operator was told. */
     problems,
     keepSpans: (spans: Span[]) => source.append(spans),
-    /** Writes lines as their processes do. */
+    /** Writes lines as their processes do; returns when the console has read them. */
     async writeLines(lines: LogLine[]): Promise<void> {
+      const kept = () => source.status().lines?.kept ?? 0;
+      const wanted = kept() + lines.length;
       await mkdir(path.join(directory, 'logs'), { recursive: true });
       for (const { instance, record } of lines.toReversed()) {
         const file = path.join(directory, 'logs', `${instance}.json`);
         await appendFile(file, `${JSON.stringify(record)}\n`);
       }
+      await until('the lines are read', () => kept() === wanted);
     },
   };
 }

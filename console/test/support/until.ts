@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a condition may take to come true, in milliseconds. */
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000;
 
 /**
  * Waits until `look` returns something, and returns that.
  *
- * @throws Error with `what` when it takes longer than 10 s
+ * @throws Error with `what` when it takes longer than 20 s
  */
 export async function until<T>(
   what: string,

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { FieldList, LogLine } from '../../../src/api-types.ts';
 import { ApiError } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
@@ -26,7 +26,8 @@ export function LogsPage() {
   const [open, setOpen] = useState<LogLine>();
   const [following, setFollowing] = useState(false);
   const [showsExamples, setShowsExamples] = useState(false);
-  const fields = useQuery<FieldList>('/api/fields').data?.fields ?? NO_FIELDS;
+  const { data, reload: reloadFields } = useQuery<FieldList>('/api/fields');
+  const fields = data?.fields ?? NO_FIELDS;
   const q = wholeQuery(search);
   const lines = useLines({ q, from: search.from, to: search.to });
   const { found, error } = lines;
@@ -34,8 +35,12 @@ export function LogsPage() {
   const news = useNewLines({
     ...lines,
     q: search.to || error || lines.stale ? undefined : q,
-    following,
+    // Where there is nothing yet, nobody loses their place.
+    following: following || found?.total === 0,
   });
+  const histogram = found?.histogram;
+  // What is new may have fields, and be of services, that were not there before.
+  useEffect(reloadFields, [reloadFields, histogram]);
   useTitle(search.q ? `Logs: ${search.q}` : 'Logs');
 
   const change = useCallback((changes: Partial<LogSearch>) => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import './drawer.css';
 
@@ -17,7 +17,8 @@ export function Drawer(props: {
   const close = useRef(props.onClose);
   close.current = props.onClose;
 
-  useEffect(() => {
+  // Not after the next paint: Esc must find a drawer that is seen.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const drawer = panel.current;
     drawer?.focus();
