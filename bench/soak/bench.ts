@@ -1,5 +1,5 @@
 import { startBank } from '../harness/bank.ts';
-import { closedHttpLoop } from '../harness/http-load.ts';
+import { startLoadGenerator } from '../harness/http-load.ts';
 import type { OpenLoop } from '../harness/open-loop-child.ts';
 import { type Bench, promise } from '../harness/result.ts';
 import { slope } from '../harness/statistics.ts';
@@ -14,7 +14,10 @@ export const soak: Bench = async ({ short, alone, say }) => {
   const child = await startSubject(new URL('../harness/open-loop-child.ts', import.meta.url), []);
   const url = `${bank.gateways[0]}/shares/sell`;
   const seconds = short ? 1 : 10;
-  const top = await closedHttpLoop([url], { method: 'POST', connections: 64, seconds });
+  const generator = await startLoadGenerator();
+  const load = { method: 'POST', connections: 64, duration: seconds } as const;
+  const top = await generator.run({ urls: [url], ...load });
+  await generator.stop();
   await bank.untilSettled(top.answered);
   const rate = top.answered / seconds / 2;
   const minutes = short ? 0 : alone ? 10 : 0.5;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wholeLines } from '@simplebank/console/kept-lines';
 import { badConfigurationExitCode } from '@simplebank/shared/config';
@@ -10,6 +10,9 @@ const WINDOWS = process.platform === 'win32';
 
 /** How long output may still come after the process ended. */
 const LAST_OUTPUT_MS = 10_000;
+/** How long output may wait for more to be taken with it, in milliseconds; and how much of it. */
+const GATHER_MS = 25;
+const GATHER_BYTES = 1024 * 1024;
 
 /**
  * How a process ends whose configuration is bad: to start it again would be in vain.
@@ -77,5 +80,20 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
 
 async function pump(stream: Readable | null, take: (lines: Buffer) => Promise<void>) {
   if (!stream) return; // The process could not even be started.
-  for await (const lines of wholeLines(stream)) await take(lines);
+  for await (const lines of wholeLines(gathered(stream))) await take(lines);
+}
+
+/**
+ * The bytes of a process's output in few pieces: a busy one writes thousands of lines a second, one by
+ * one. They are read at once all the same, because a process whose lines nobody reads has to wait.
+ */
+async function* gathered(output: Readable): AsyncGenerator<Buffer, void> {
+  const buffer = new PassThrough({ highWaterMark: GATHER_BYTES });
+  // What breaks the one ends the other, and with that the loop.
+  pipeline(output, buffer, () => {});
+  for await (const first of buffer) {
+    await sleep(GATHER_MS);
+    const more: Buffer | null = buffer.read(buffer.readableLength);
+    yield more ? Buffer.concat([first, more]) : first;
+  }
 }

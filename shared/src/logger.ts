@@ -87,16 +87,42 @@ function escaped(character: string): string {
 }
 
 /**
- * Every line is written at once and whole: none is lost with the process, none is cut in half, and
- * nothing is left to flush. A full disk or a closed pipe is said once on standard error and ends
- * nothing.
+ * What is logged in one turn of the event loop is written at its end, in one system call and before
+ * anything else happens: none is lost when the process ends or fails, and none is cut in half. A
+ * full disk or a closed pipe is said once on standard error and ends nothing.
  */
 function standardOutput(): Destination {
+  keepBlocking();
   const output = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING });
   let said = false;
   output.on('error', (error: Error) => {
     if (!said) process.stderr.write(`cannot write the log: ${error.message}\n`);
     said = true;
   });
-  return { write: (line) => output.write(line) };
+  let gathered = '';
+  const flushSync = () => {
+    const lines = gathered;
+    gathered = '';
+    if (lines) output.write(lines);
+  };
+  process.on('exit', flushSync);
+  return {
+    write(line) {
+      if (!gathered) setImmediate(flushSync);
+      gathered += line;
+    },
+    flushSync,
+  };
+}
+
+/**
+ * Lets a write to a full pipe wait until there is room. Any `stream.pipe()` in this process would
+ * otherwise change that, because Node.js looks at `process.stdout` there and thereby makes it
+ * non-blocking; pino then stops the whole process for 100 ms before it tries again.
+ */
+function keepBlocking(): void {
+  const handle: unknown = Reflect.get(process.stdout, '_handle');
+  if (handle instanceof Object && 'setBlocking' in handle) {
+    if (typeof handle.setBlocking === 'function') handle.setBlocking(true);
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import os from 'node:os';
 import { mock, test } from 'node:test';
 import { trace } from '@opentelemetry/api';
@@ -122,6 +122,14 @@ for (const ending of ['exit', 'throw', 'kill']) {
     );
   });
 }
+
+test('a line for which a pipe has no room waits for it, also after a stream was piped', {
+  skip: os.platform() !== 'linux' && 'only Linux has /proc',
+}, () => {
+  const { stdout } = runWithTsx('piping.ts');
+  const flags = Number.parseInt(JSON.parse(stdout).message, 8);
+  assert.equal(flags & constants.O_NONBLOCK, 0);
+});
 
 test('a full disk is said once on standard error and ends nothing', {
   skip: os.platform() !== 'linux' && 'only Linux has /dev/full',
