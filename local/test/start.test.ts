@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { Environment } from '../src/data-directory.ts';
 import { lockHolder } from '../src/lock.ts';
-import { fixture, isRunning, ownEnvironment, temporaryFolder, until } from './support.ts';
+import {
+  firstRecord,
+  fixture,
+  isRunning,
+  ownEnvironment,
+  temporaryFolder,
+  until,
+} from './support.ts';
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
@@ -44,12 +51,8 @@ async function run(t: TestContext, args: string[] = [], more: Environment = {}, 
     /** The processes it has started. */
     async pids(): Promise<number[]> {
       const names = ['broker', 'orders', 'gateway'];
-      const files = names.map((name) =>
-        readFile(path.join(folder, 'logs', `${name}.json`), 'utf8'),
-      );
-      return (await Promise.all(files)).map(
-        (file) => JSON.parse(file.split('\n')[0] ?? '').process,
-      );
+      const records = await Promise.all(names.map((name) => firstRecord(folder, name)));
+      return records.map((record) => record.process);
     },
   };
 }
@@ -198,11 +201,14 @@ test('a reader that comes late finds every line', { skip: WINDOWS }, async (t) =
 });
 
 test('stops when nobody reads its output any more', { skip: WINDOWS }, async (t) => {
-  const { child, exit, pids } = await run(t);
+  const { folder, child, exit } = await run(t);
   await once(child.stdout, 'data');
   child.stdout.destroy();
   assert.equal(await exit, 0);
-  assert.ok(!(await pids().catch(() => [])).some(isRunning));
+  for (const file of await readdir(path.join(folder, 'logs'))) {
+    const { process } = await firstRecord(folder, path.parse(file).name);
+    assert.ok(!isRunning(process), file);
+  }
 });
 
 test('a system that cannot start is a message and exit code 1', async (t) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -28,6 +28,17 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     if (performance.now() > limit) throw new Error(`waited in vain: ${what}`);
     await sleep(20);
   }
+}
+
+/** The first line that a process has logged, as soon as it is kept. */
+export async function firstRecord(folder: string, name: string): Promise<{ process: number }> {
+  const file = path.join(folder, 'logs', `${name}.json`);
+  let kept = '';
+  await until(`${name} has logged`, async () => {
+    kept = await readFile(file, 'utf8').catch(() => '');
+    return kept.includes('\n');
+  });
+  return JSON.parse(kept.split('\n')[0] ?? '');
 }
 
 export function isRunning(pid: number): boolean {

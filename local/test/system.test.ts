@@ -7,6 +7,7 @@ import { lockHolder } from '../src/lock.ts';
 import { StartError } from '../src/start-error.ts';
 import { type SystemOptions, startSystem } from '../src/system.ts';
 import {
+  firstRecord,
   isRunning,
   ownEnvironment,
   Recorder,
@@ -252,10 +253,7 @@ test('several instances of a service run side by side, each with its own port an
   assert.equal(system.urls.orders, `http://localhost:${system.ports.ORDERS_PORT}`);
   for (const name of ['orders', 'orders-2', 'orders-3']) {
     assert.equal((await fetch(`${system.urls[name]}/ready`)).status, 200);
-    const [first = ''] = (await readFile(path.join(folder, 'logs', `${name}.json`), 'utf8')).split(
-      '\n',
-    );
-    assert.equal(JSON.parse(first).process, system.pids()[name]);
+    assert.equal((await firstRecord(folder, name)).process, system.pids()[name]);
   }
   system.process('orders-2').kill('SIGKILL');
   await seen.until('ready', 'orders-2', 2);
