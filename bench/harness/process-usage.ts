@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** Clock ticks a second in /proc/<pid>/stat: always 100 on Linux as it is shipped. */
 const TICKS = 100;
@@ -19,16 +19,32 @@ export interface Usage {
 export async function usageOf(pid: number): Promise<Usage | undefined> {
   try {
     const [stat, memory] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, 'utf8'),
+      statOf(pid),
       readFile(`/proc/${pid}/smaps_rollup`, 'utf8'),
     ]);
-    // The second field, the command in parentheses, may itself hold blanks and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return {
-      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
+      cpuSeconds: (Number(stat[11]) + Number(stat[12])) / TICKS,
       megabytes: Number(/^Pss:\s+(\d+) kB/m.exec(memory)?.[1]) / 1024,
     };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The processes that a process has started and that still run. Linux' own list of them,
+ * /proc/<pid>/task/<tid>/children, leaves some out while others come and go.
+ */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const all = await readdir('/proc').catch(() => []);
+  const ids = all.map(Number).filter(Number.isInteger);
+  const parents = await Promise.all(ids.map((id) => statOf(id).then((stat) => Number(stat[1]))));
+  return ids.filter((_, i) => parents[i] === pid);
+}
+
+/** What /proc/<pid>/stat says from the state on; empty when there is no such process. */
+async function statOf(pid: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The second field, the command in parentheses, may itself hold blanks and parentheses.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { portVariables } from '../../local/dist/ports.js';
-import { usageOf } from '../harness/process-usage.ts';
+import { childrenOf, usageOf } from '../harness/process-usage.ts';
 import { type Bench, promise } from '../harness/result.ts';
 import { median } from '../harness/statistics.ts';
 
@@ -92,9 +92,8 @@ async function startOnce(): Promise<Started> {
 
 /** Megabytes of a process and of the processes that it has started, each by what it runs. */
 async function memoryOf(pid: number): Promise<Map<string, number>> {
-  const list = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const all = new Map<string, number>();
-  for (const id of [pid, ...list.trim().split(' ').filter(Boolean).map(Number)]) {
+  for (const id of [pid, ...(await childrenOf(pid))]) {
     const command = (await readFile(`/proc/${id}/cmdline`, 'utf8')).split('\0');
     const main = command.find((argument) => /(main|cli)\.js$/.test(argument)) ?? String(id);
     const folder = path.dirname(main).replace(/\/dist\b/, '');
