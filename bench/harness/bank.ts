@@ -37,11 +37,13 @@ const services = [
 
 /**
  * @param options.instances how many of each service
+ * @param options.env variables that differ, such as another broker
  * @throws StartError when it cannot start
  */
 export async function startBank(options: {
   telemetry: boolean;
   instances?: number;
+  env?: NodeJS.ProcessEnv;
 }): Promise<Bank> {
   const { telemetry, instances = 1 } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-bench-'));
@@ -53,6 +55,7 @@ export async function startBank(options: {
     PROCESSING_DELAY_MAX_MS: '0',
     RATE_LIMIT_PER_SECOND: '0',
     ...(telemetry ? {} : QUIET),
+    ...options.env,
   };
   const scale = Object.fromEntries(services.map((name) => [name, instances]));
   const system = await startSystem({ env, scale });

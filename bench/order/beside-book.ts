@@ -1,0 +1,94 @@
+import { startBank } from '../harness/bank.ts';
+import type { LoadGenerator } from '../harness/http-load.ts';
+import { type Findings, promise, type RunOptions } from '../harness/result.ts';
+import { median } from '../harness/statistics.ts';
+import { startBook } from './book.ts';
+
+const ON = 'ours, telemetry on';
+const OFF = 'ours, telemetry off';
+const BOOK = "the book's, in Python";
+
+/** Something that takes orders. */
+interface Seller {
+  gateways: readonly string[];
+  untilSettled(orders: number): Promise<void>;
+}
+
+/**
+ * Orders a second through RabbitMQ, ours and then the book's own services: one after the other,
+ * because they would take each other's messages.
+ */
+export async function besideBook(
+  { short, rabbitUri, say }: RunOptions,
+  generator: LoadGenerator,
+): Promise<Pick<Findings, 'tables' | 'promises' | 'notes'>> {
+  const { TEST_PYTHON: python, TEST_BOOK: folder } = process.env;
+  if (!rabbitUri || !python || !folder) {
+    const missing =
+      "Not beside the book's services: that takes RabbitMQ, and TEST_PYTHON and TEST_BOOK.";
+    return { tables: [], promises: [], notes: [missing] };
+  }
+  const ofOurs = async (telemetry: boolean) => {
+    say(`order: ours on RabbitMQ, telemetry ${telemetry ? 'on' : 'off'}`);
+    const bank = await startBank({ telemetry, env: { AMQP_URI: rabbitUri } });
+    const rates = await topRate(bank, generator, short ? [100] : [8000, 2000, 2000, 2000]);
+    await bank.stop();
+    return rates;
+  };
+  const on = await ofOurs(true);
+  const off = await ofOurs(false);
+  say("order: the book's on RabbitMQ");
+  const book = await startBook({ python, folder, uri: rabbitUri });
+  const seller = { ...book, gateways: [book.gateway] };
+  const theirs = await topRate(seller, generator, short ? [64] : [300, 300, 300, 300]);
+  await book.stop();
+  const row = (name: string, { perSecond, p50, p99 }: typeof on) => [
+    name,
+    perSecond.toFixed(0),
+    (perSecond / theirs.perSecond).toFixed(1),
+    p50.toFixed(1),
+    p99.toFixed(1),
+  ];
+  return {
+    tables: [
+      {
+        title: 'Orders through RabbitMQ, 64 in flight',
+        columns: ['', 'orders/s', "of the book's", 'p50 ms', 'p99 ms'],
+        rows: [row(ON, on), row(OFF, off), row(BOOK, theirs)],
+      },
+    ],
+    promises: [
+      promise(
+        "orders/s on RabbitMQ, telemetry on, of the book's",
+        on.perSecond / theirs.perSecond,
+        {
+          least: 8,
+        },
+      ),
+    ],
+    notes: [
+      "The book's services run as they were written, without their sleeps; they keep no orders and send no spans.",
+    ],
+  };
+}
+
+/** @param rounds how many orders each: the first warms up and does not count, unless it is alone */
+async function topRate(
+  { gateways, untilSettled }: Seller,
+  generator: LoadGenerator,
+  rounds: number[],
+) {
+  const urls = gateways.map((gateway) => `${gateway}/shares/sell`);
+  const figures = [];
+  let orders = 0;
+  for (const amount of rounds) {
+    const begin = performance.now();
+    const times = await generator.run({ urls, method: 'POST', connections: 64, amount });
+    orders += amount;
+    await untilSettled(orders);
+    figures.push({ ...times, perSecond: amount / ((performance.now() - begin) / 1000) });
+  }
+  const counted = figures.length > 1 ? figures.slice(1) : figures;
+  const middle = (which: 'perSecond' | 'p50' | 'p99') => median(counted.map((one) => one[which]));
+  return { perSecond: middle('perSecond'), p50: middle('p50'), p99: middle('p99') };
+}
