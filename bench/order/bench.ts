@@ -116,7 +116,7 @@ async function warmUp(
 ): Promise<void> {
   for (const [name, bank] of banks) {
     say(`order: warming up, ${name}`);
-    const amount = 8000 * bank.gateways.length;
+    const amount = 6000 * bank.gateways.length;
     await generator.run({ urls: sellAt(bank), method: 'POST', connections: 64, amount });
   }
 }
