@@ -1,3 +1,5 @@
+import { connect } from 'amqplib';
+import { eventQueue, rpcQueue } from '../../shared/dist/amqp/topology.js';
 import { startBank } from '../harness/bank.ts';
 import type { LoadGenerator } from '../harness/http-load.ts';
 import { type Findings, promise, type RunOptions } from '../harness/result.ts';
@@ -7,6 +9,15 @@ import { startBook } from './book.ts';
 const ON = 'ours, telemetry on';
 const OFF = 'ours, telemetry off';
 const BOOK = "the book's, in Python";
+
+/** Queues that ours and theirs share, because they have one wire format. */
+const QUEUES = [
+  rpcQueue('orders_service'),
+  rpcQueue('account_transactions_service'),
+  eventQueue('orders_service', 'order_created', 'market_service', 'place_order'),
+  eventQueue('market_service', 'order_placed', 'orders_service', 'handle_place_order'),
+  eventQueue('market_service', 'order_placed', 'fees_service', 'charge_fee'),
+];
 
 /** Something that takes orders. */
 interface Seller {
@@ -30,6 +41,7 @@ export async function besideBook(
   }
   const ofOurs = async (telemetry: boolean) => {
     say(`order: ours on RabbitMQ, telemetry ${telemetry ? 'on' : 'off'}`);
+    await emptyQueues(rabbitUri);
     const bank = await startBank({ telemetry, env: { AMQP_URI: rabbitUri } });
     const rates = await topRate(bank, generator, short ? [100] : [8000, 2000, 2000, 2000]);
     await bank.stop();
@@ -38,6 +50,7 @@ export async function besideBook(
   const on = await ofOurs(true);
   const off = await ofOurs(false);
   say("order: the book's on RabbitMQ");
+  await emptyQueues(rabbitUri);
   const book = await startBook({ python, folder, uri: rabbitUri });
   const seller = { ...book, gateways: [book.gateway] };
   const theirs = await topRate(seller, generator, short ? [64] : [300, 300, 300, 300]);
@@ -91,4 +104,15 @@ async function topRate(
   const counted = figures.length > 1 ? figures.slice(1) : figures;
   const middle = (which: 'perSecond' | 'p50' | 'p99') => median(counted.map((one) => one[which]));
   return { perSecond: middle('perSecond'), p50: middle('p50'), p99: middle('p99') };
+}
+
+/** Whoever was stopped before has left messages that it had handled and not yet acknowledged. */
+async function emptyQueues(uri: string): Promise<void> {
+  const connection = await connect(uri);
+  const channel = await connection.createChannel();
+  for (const queue of QUEUES) {
+    await channel.assertQueue(queue, { durable: true });
+    await channel.purgeQueue(queue);
+  }
+  await connection.close();
 }
