@@ -1,8 +1,10 @@
 import { startBroker } from '../harness/broker.ts';
+import { deleteQueues } from '../harness/delete-queues.ts';
 import type { Bench } from '../harness/result.ts';
 import { interleave, medianOf, ratio } from '../harness/rounds.ts';
 import { type SubjectProcess, startSubject } from '../harness/subject-process.ts';
 import { startTelemetrySink } from '../harness/telemetry.ts';
+import { oursQueues } from './ours.ts';
 import { HANDLERS } from './subject.ts';
 
 const child = new URL('child.ts', import.meta.url);
@@ -19,6 +21,8 @@ export const events: Bench = async ({ short, rabbitUri }) => {
   const sink = await startTelemetrySink();
   const count = short ? 200 : 1000;
   const names = rabbitUri ? [...NAMES, OF_RABBITMQ] : NAMES;
+  // Those that an earlier run left, when it was cut short.
+  await deleteQueues(broker.uri, oursQueues);
   const pairs = [];
   for (const name of names) {
     const env = name === ON ? sink.on : sink.off;
@@ -31,6 +35,7 @@ export const events: Bench = async ({ short, rabbitUri }) => {
     await emitter.stop();
     await handlers.stop();
   }
+  await deleteQueues(broker.uri, oursQueues);
   await sink.close();
   await broker.stop();
 

@@ -1,4 +1,5 @@
 import { service, withUuid } from '@simplebank/shared';
+import { eventQueue } from '../../shared/dist/amqp/topology.js';
 import { contextOf, startOurs } from '../harness/ours.ts';
 import type { EventSubject } from './subject.ts';
 
@@ -35,6 +36,16 @@ export const oursOn: EventSubject = {
       });
   },
 };
+
+/** The queues of all these handlers. */
+export const oursQueues: readonly string[] = [
+  'fees_service',
+  'profile_service',
+  'settings_service',
+].flatMap((name) => [
+  eventQueue('market_service', 'order_placed', name, 'bench_handler'),
+  eventQueue('orders_service', 'order_created', name, 'bench_handler'),
+]);
 
 function handlerOf(handle: (text: unknown) => void) {
   return function bench_handler({ log }: { log: { info(message: string): void } }, uuid: string) {

@@ -1,6 +1,6 @@
-import { connect } from 'amqplib';
 import { eventQueue, rpcQueue } from '../../shared/dist/amqp/topology.js';
 import { startBank } from '../harness/bank.ts';
+import { deleteQueues } from '../harness/delete-queues.ts';
 import type { LoadGenerator } from '../harness/http-load.ts';
 import { type Findings, promise, type RunOptions } from '../harness/result.ts';
 import { median } from '../harness/statistics.ts';
@@ -10,7 +10,10 @@ const ON = 'ours, telemetry on';
 const OFF = 'ours, telemetry off';
 const BOOK = "the book's, in Python";
 
-/** Queues that ours and theirs share, because they have one wire format. */
+/**
+ * Queues that ours and theirs share, because they have one wire format. Whoever is stopped leaves
+ * messages there that it has handled and not yet acknowledged.
+ */
 const QUEUES = [
   rpcQueue('orders_service'),
   rpcQueue('account_transactions_service'),
@@ -41,7 +44,7 @@ export async function besideBook(
   }
   const ofOurs = async (telemetry: boolean) => {
     say(`order: ours on RabbitMQ, telemetry ${telemetry ? 'on' : 'off'}`);
-    await emptyQueues(rabbitUri);
+    await deleteQueues(rabbitUri, QUEUES);
     const bank = await startBank({ telemetry, env: { AMQP_URI: rabbitUri } });
     const rates = await topRate(bank, generator, short ? [100] : [8000, 2000, 2000, 2000]);
     await bank.stop();
@@ -50,7 +53,7 @@ export async function besideBook(
   const on = await ofOurs(true);
   const off = await ofOurs(false);
   say("order: the book's on RabbitMQ");
-  await emptyQueues(rabbitUri);
+  await deleteQueues(rabbitUri, QUEUES);
   const book = await startBook({ python, folder, uri: rabbitUri });
   const seller = { ...book, gateways: [book.gateway] };
   const theirs = await topRate(seller, generator, short ? [64] : [300, 300, 300, 300]);
@@ -104,15 +107,4 @@ async function topRate(
   const counted = figures.length > 1 ? figures.slice(1) : figures;
   const middle = (which: 'perSecond' | 'p50' | 'p99') => median(counted.map((one) => one[which]));
   return { perSecond: middle('perSecond'), p50: middle('p50'), p99: middle('p99') };
-}
-
-/** Whoever was stopped before has left messages that it had handled and not yet acknowledged. */
-async function emptyQueues(uri: string): Promise<void> {
-  const connection = await connect(uri);
-  const channel = await connection.createChannel();
-  for (const queue of QUEUES) {
-    await channel.assertQueue(queue, { durable: true });
-    await channel.purgeQueue(queue);
-  }
-  await connection.close();
 }
