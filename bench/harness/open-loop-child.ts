@@ -6,7 +6,6 @@ import { answerRequests } from './subject-process.ts';
 /** What came of requests that were sent at a rate, whether or not earlier ones were answered. */
 export interface OpenLoop {
   sent: number;
-  failed: number;
   /** Milliseconds from when a request was to be sent, so that a late start counts as waiting. */
   p50: number;
   p95: number;
@@ -17,7 +16,7 @@ const agent = new Agent({ keepAlive: true });
 
 answerRequests(async ({ url, rate, seconds }: { url: string; rate: number; seconds: number }) => {
   const times: number[] = [];
-  let failed = 0;
+  const failures: string[] = [];
   const begin = performance.now();
   const sent = Math.round(rate * seconds);
   const all: Promise<void>[] = [];
@@ -26,25 +25,30 @@ answerRequests(async ({ url, rate, seconds }: { url: string; rate: number; secon
     const wait = due - performance.now();
     if (wait > 0) await sleep(wait);
     all.push(
-      post(url).then((status) => {
-        if (status !== 200) failed += 1;
+      post(url).then((answer) => {
+        if (answer !== 'status 200') failures.push(answer);
         times.push(performance.now() - due);
       }),
     );
   }
   await Promise.all(all);
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} of ${sent} requests failed, the first with ${failures[0]}`);
+  }
   const at = (share: number) => percentile(times, share);
-  return { sent, failed, p50: at(0.5), p95: at(0.95), p99: at(0.99) } satisfies OpenLoop;
+  return { sent, p50: at(0.5), p95: at(0.95), p99: at(0.99) } satisfies OpenLoop;
 });
 
-/** The status of the answer; 0 when there was none. */
-function post(url: string): Promise<number> {
+/** The status of the answer, or the error that was there in its place. */
+function post(url: string): Promise<string> {
   return new Promise((tell) => {
+    const failed = (error: Error) => tell(String(error));
     const sending = request(url, { method: 'POST', agent }, (response) => {
       response.resume();
-      response.on('end', () => tell(response.statusCode ?? 0));
+      response.on('error', failed);
+      response.on('end', () => tell(`status ${response.statusCode}`));
     });
-    sending.on('error', () => tell(0));
+    sending.on('error', failed);
     sending.end();
   });
 }

@@ -4,8 +4,7 @@ All of it runs as it was written, but for the sleeps that pretend work, and for 
 which is a machine of this computer instead of one on the internet.
 
 Variables: `AMQP_URI`; `STATSD_PORT` of the StatsD on 127.0.0.1; `EXCHANGE_URL`; `WEB_PORT`, where the
-gateway is to listen. Prints `ready` once the service takes
-messages. Ends when standard input closes.
+gateway is to listen. Prints `ready` once the service takes messages. Ends when standard input closes.
 """
 import eventlet
 

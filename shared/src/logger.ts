@@ -122,7 +122,6 @@ function standardOutput(): Destination {
  */
 function keepBlocking(): void {
   const handle: unknown = Reflect.get(process.stdout, '_handle');
-  if (handle instanceof Object && 'setBlocking' in handle) {
-    if (typeof handle.setBlocking === 'function') handle.setBlocking(true);
-  }
+  if (!(handle instanceof Object && 'setBlocking' in handle)) return;
+  if (typeof handle.setBlocking === 'function') handle.setBlocking(true);
 }

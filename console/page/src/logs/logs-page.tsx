@@ -40,7 +40,9 @@ export function LogsPage() {
   });
   const histogram = found?.histogram;
   // What is new may have fields, and be of services, that were not there before.
-  useEffect(reloadFields, [reloadFields, histogram]);
+  useEffect(() => {
+    if (histogram) reloadFields();
+  }, [reloadFields, histogram]);
   useTitle(search.q ? `Logs: ${search.q}` : 'Logs');
 
   const change = useCallback((changes: Partial<LogSearch>) => {
