@@ -29,7 +29,8 @@ export const order: Bench = async (options) => {
     [OFF, await startBank({ telemetry: false })],
     [TRIPLE, await startBank({ telemetry: true, instances: 3 })],
   ]);
-  if (!short) await warmUp(banks, generator, say);
+  // Even a short run needs a little: a cold service may answer nothing within a second.
+  await warmUp(banks, generator, short ? 64 : 6000, say);
   const tables = [];
   let top = NaN;
   let onToOff = NaN;
@@ -111,11 +112,12 @@ export const order: Bench = async (options) => {
 async function warmUp(
   banks: ReadonlyMap<string, Bank>,
   generator: LoadGenerator,
+  ordersEach: number,
   say: (message: string) => void,
 ): Promise<void> {
   for (const [name, bank] of banks) {
     say(`order: warming up, ${name}`);
-    const amount = 6000 * bank.gateways.length;
+    const amount = ordersEach * bank.gateways.length;
     await generator.run({ urls: sellAt(bank), method: 'POST', connections: 64, amount });
   }
 }
