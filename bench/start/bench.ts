@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { portVariables } from '../../local/dist/ports.js';
 import { childrenOf, usageOf } from '../harness/process-usage.ts';
@@ -68,14 +69,9 @@ async function startOnce(): Promise<Started> {
   });
   const ended = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
-  let said = '';
   try {
-    for await (const chunk of child.stdout) {
-      said += String(chunk);
-      if (said.includes('SimpleBank is ready after')) break;
-    }
+    const said = await untilReady(child);
     const seconds = (performance.now() - begin) / 1000;
-    if (!said.includes('SimpleBank is ready after')) throw new Error(`did not start:\n${said}`);
     const ready = [...said.matchAll(/^(\S+) ready \S+ ([\d.]+) s$/gm)];
     return {
       seconds,
@@ -88,6 +84,23 @@ async function startOnce(): Promise<Started> {
     clearTimeout(timer);
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * What `npm start` has said when it is ready. It is listened to for as long as it runs: it stops
+ * when nobody reads its lines any more.
+ *
+ * @throws Error when it ends without being ready
+ */
+function untilReady(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      said += chunk;
+      if (said.includes('SimpleBank is ready after')) resolve(said);
+    });
+    child.stdout.on('end', () => reject(new Error(`did not start:\n${said}`)));
+  });
 }
 
 /** Megabytes of a process and of the processes that it has started, each by what it runs. */
