@@ -69,7 +69,7 @@ for (const { engine, url, skip } of engines) {
           .execute(),
       );
     }
-    const rows = await databases[0]?.read((db) =>
+    const rows = await databases[0]?.query((db) =>
       db.selectFrom('counters').selectAll().orderBy('name').execute(),
     );
     assert.deepEqual(rows, [
@@ -86,7 +86,7 @@ for (const { engine, url, skip } of engines) {
       throw new Error('no');
     });
     await assert.rejects(failing, { type: 'ServiceUnavailable', message: 'the database failed' });
-    const rows = await database.read((db) =>
+    const rows = await database.query((db) =>
       db.selectFrom('counters').selectAll().where('name', '=', 'lost').execute(),
     );
     assert.deepEqual(rows, []);
@@ -108,7 +108,7 @@ test('a database that is not there is an error as data, and one line', async (t)
   await waitFor('the first attempt', () => warnings.length === 1);
   assert.equal(database.problem, 'the database cannot be reached or prepared');
   await assert.rejects(
-    database.read((db) => db.selectFrom('counters').selectAll().execute()),
+    database.query((db) => db.selectFrom('counters').selectAll().execute()),
     { type: 'ServiceUnavailable' },
   );
 });

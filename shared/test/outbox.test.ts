@@ -36,7 +36,7 @@ after(async () => {
   await database.close();
 });
 
-const waiting = () => database.read((db) => db.selectFrom('outbox').selectAll().execute());
+const waiting = () => database.query((db) => db.selectFrom('outbox').selectAll().execute());
 
 test('an event leaves after the commit, with the UUID of its payload, and is gone', async () => {
   await outbox.transaction(({ emit }) => emit('order_created', uuid));

@@ -12,7 +12,7 @@ async function request_reservation(
   uuid: string,
 ): Promise<string> {
   log.info('reserving position');
-  await database.transaction((db) => reservations.reserve(db, uuid));
+  await database.query((db) => reservations.reserve(db, uuid));
   return uuid;
 }
 

@@ -13,12 +13,12 @@ type FeesContext = Context<'fees_service', ReturnType<typeof resources>>;
 async function charge_fee({ log, database }: FeesContext, uuid: string): Promise<void> {
   log.debug('this is a debug message from fees service');
   log.info('charging fees');
-  await database.transaction((db) => charges.charge(db, uuid, feeCents));
+  await database.query((db) => charges.charge(db, uuid, feeCents));
 }
 
 /** RPC: what an order was charged, in cents; null when nothing was (yet). */
 function get_fee({ database }: FeesContext, uuid: string): Promise<number | null> {
-  return database.read((db) => charges.find(db, uuid));
+  return database.query((db) => charges.find(db, uuid));
 }
 
 export default service('fees_service', {

@@ -1,6 +1,6 @@
 import type { OutboxTable } from '@simplebank/shared';
 import { type Order, outboxMigration } from '@simplebank/shared';
-import type { Kysely, Migration } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
 
 /** The tables of the orders service. Times are ISO 8601 in UTC. */
 export interface Tables extends OutboxTable {
@@ -27,6 +27,19 @@ export const migrations: Record<string, Migration> = {
         .addColumn('reserved_at', 'varchar(24)')
         .addColumn('placed_at', 'varchar(24)')
         .addColumn('rejected_at', 'varchar(24)')
+        .execute();
+    },
+  },
+  // Those few are looked for every few seconds, among all orders that there ever were.
+  '003_orders_without_reservation': {
+    async up(db) {
+      await db.schema
+        .createIndex('orders_without_reservation')
+        .ifNotExists()
+        .on('orders')
+        .column('received_at')
+        .where(sql.ref('reserved_at'), 'is', null)
+        .where(sql.ref('rejected_at'), 'is', null)
         .execute();
     },
   },

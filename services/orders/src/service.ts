@@ -38,24 +38,24 @@ async function request_reservation(context: OrdersContext, uuid: string): Promis
   const { log, call, database } = context;
   log.info('requesting reservation to accounts service');
   await call('account_transactions_service.request_reservation', uuid);
-  await database.transaction((db) => orders.reserve(db, uuid));
+  await database.query((db) => orders.reserve(db, uuid));
 }
 
 /** Event: the market placed the order on the exchange. */
 async function handle_place_order({ log, database }: OrdersContext, uuid: string): Promise<void> {
   log.info('updating the order status', { status: 'placed' });
-  await database.transaction((db) => orders.place(db, uuid));
+  await database.query((db) => orders.place(db, uuid));
 }
 
 /** Event: the exchange does not want the order. */
 async function handle_reject_order({ log, database }: OrdersContext, uuid: string): Promise<void> {
   log.info('updating the order status', { status: 'rejected' });
-  await database.transaction((db) => orders.reject(db, uuid));
+  await database.query((db) => orders.reject(db, uuid));
 }
 
 /** RPC: what became of an order, and what it was charged. */
 async function get_order({ call, database }: OrdersContext, uuid: string): Promise<Order | null> {
-  const order = await database.read((db) => orders.find(db, uuid));
+  const order = await database.query((db) => orders.find(db, uuid));
   return order ? { ...order, fee: await call('fees_service.get_fee', uuid) } : null;
 }
 
@@ -64,7 +64,7 @@ async function get_order({ call, database }: OrdersContext, uuid: string): Promi
  * reservation failed was told so, but the market has it: reserve the shares now.
  */
 async function complete_reservations(context: OrdersContext): Promise<void> {
-  const due = await context.database.read((db) =>
+  const due = await context.database.query((db) =>
     orders.withoutReservation(db, reservationDueMs, 100),
   );
   for (const uuid of due) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Migration, Transaction } from 'kysely';
+import type { Kysely, Migration, Transaction } from 'kysely';
 import { Uuid } from '../contracts.ts';
 import { withUuid } from '../correlation.ts';
 import type { Database } from '../database/database.ts';
@@ -86,7 +86,7 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
   /** Takes events that no instance is busy with. Each is taken by one instance at a time. */
   function take() {
     const now = Date.now();
-    return database.transaction((db) =>
+    return database.query((db) =>
       outboxOf(db)
         .updateTable('outbox')
         .set({ leased_until: now + leaseMs })
@@ -109,7 +109,7 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
     await withUuid(Uuid.safeParse(payload).data, () =>
       dispatch(row.event, payload, JSON.parse(row.headers)),
     );
-    await database.transaction((db) =>
+    await database.query((db) =>
       outboxOf(db).deleteFrom('outbox').where('id', '=', row.id).execute(),
     );
   }
@@ -151,7 +151,7 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
   };
 }
 
-async function add(db: Transaction<OutboxTable>, event: string, payload: unknown): Promise<void> {
+async function add(db: Kysely<OutboxTable>, event: string, payload: unknown): Promise<void> {
   await db
     .insertInto('outbox')
     .values({
@@ -166,6 +166,6 @@ async function add(db: Transaction<OutboxTable>, event: string, payload: unknown
 }
 
 /** Kysely cannot see that a database with more tables than the outbox has the outbox, too. */
-function outboxOf<D extends OutboxTable>(db: Transaction<D>): Transaction<OutboxTable> {
-  return db as unknown as Transaction<OutboxTable>;
+function outboxOf<D extends OutboxTable>(db: Kysely<D>): Kysely<OutboxTable> {
+  return db as unknown as Kysely<OutboxTable>;
 }

@@ -14,10 +14,14 @@ const unreachable = 'the database cannot be reached or prepared';
 export interface Database<D> {
   /** Undefined when the tables are ready, else why not. */
   readonly problem: string | undefined;
-  /** @throws ServiceError `ServiceUnavailable` when the database cannot be asked */
-  read<T>(work: (db: Kysely<D>) => Promise<T>): Promise<T>;
   /**
-   * Does all that `work` does, or none of it.
+   * Reads, or writes with one statement, which by itself happens wholly or not at all.
+   *
+   * @throws ServiceError `ServiceUnavailable` when the database cannot be asked
+   */
+  query<T>(work: (db: Kysely<D>) => Promise<T>): Promise<T>;
+  /**
+   * Does all that `work` does, of several statements, or none of it.
    *
    * @throws ServiceError `ServiceUnavailable` when the database cannot be written
    */
@@ -81,7 +85,7 @@ export function openDatabase<D>(options: {
     get problem() {
       return problem;
     },
-    read: (work) => guard(() => work(db)),
+    query: (work) => guard(() => work(db)),
     transaction: (work) => guard(() => db.transaction().execute(work)),
     async close() {
       closed = true;

@@ -1,6 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Dialect, PostgresDialect, SqliteDialect } from 'kysely';
+import {
+  type Dialect,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely';
 
 /** How long a statement waits for another process that is writing, in milliseconds. */
 const busyTimeoutMs = 2000;
@@ -29,9 +35,25 @@ function sqlite(file: string): Dialect {
       database.pragma('journal_mode = WAL');
       // What is committed outlives the process, though not a power failure of the machine.
       database.pragma('synchronous = NORMAL');
-      return database;
+      return compilingOnce(database);
     },
   });
+}
+
+/** Keeps the statements of a database: to compile one takes SQLite as long as to run it. */
+function compilingOnce(database: SqliteDatabase): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare(sql) {
+      const statement = statements.get(sql) ?? database.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
 }
 
 /** One schema a service: several share a server, and nobody reads another's tables. */
