@@ -38,8 +38,7 @@ export async function appendLines(
   lines: Buffer | string,
   limitBytes = KEPT_FILE_BYTES,
 ): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const handle = await open(file, 'a+');
+  const handle = await openOrMake(file);
   const isFull = await closing(handle, async () => {
     const { size } = await handle.stat();
     if (size > 0 && size + Buffer.byteLength(lines) > limitBytes) return true;
@@ -50,6 +49,16 @@ export async function appendLines(
   await rename(file, putAsideName(file)).catch(() => undefined);
   const next = await open(file, 'a+');
   await closing(next, async () => appendTo(next, (await next.stat()).size, lines));
+}
+
+async function openOrMake(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'a+');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(path.dirname(file), { recursive: true });
+    return open(file, 'a+');
+  }
 }
 
 async function appendTo(handle: FileHandle, size: number, lines: Buffer | string): Promise<void> {
