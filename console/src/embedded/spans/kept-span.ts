@@ -26,8 +26,12 @@ export class KeptSpan implements CallSpan {
   readonly #resource: Attributes;
   readonly #text: string;
 
-  /** @param shared for what many spans have in common */
-  constructor(span: Span, operation: Operation, shared: Shared<Attributes>) {
+  /** @param shared what many spans have in common */
+  constructor(
+    span: Span,
+    operation: Operation,
+    shared: { resources: Shared<Attributes>; rpcAttributes: Shared<Attributes> },
+  ) {
     const { resource, ...rest } = span;
     const { uuid } = span.attributes;
     this.spanId = span.spanId;
@@ -35,11 +39,11 @@ export class KeptSpan implements CallSpan {
     this.kind = span.kind;
     this.durationMs = span.durationMs;
     this.status = STATUS[span.status.code];
-    this.attributes = shared.get(rpcAttributes(span.attributes));
+    this.attributes = shared.rpcAttributes.get(rpcAttributes(span.attributes));
     this.startUs = startOf(span);
     this.uuid = typeof uuid === 'string' ? uuid.toLowerCase() : undefined;
     this.#operation = operation;
-    this.#resource = shared.get(resource);
+    this.#resource = shared.resources.get(resource);
     this.#text = JSON.stringify(rest);
   }
 

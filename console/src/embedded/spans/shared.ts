@@ -7,8 +7,15 @@ const MOST_VALUES = 1000;
  */
 export class Shared<T extends object> {
   readonly #byText = new Map<string, T>();
+  /** Spans come in batches, and all of a batch have one resource: most are asked for again. */
+  #last: { value: T; same: T } | undefined;
 
   get(value: T): T {
+    if (this.#last?.value !== value) this.#last = { value, same: this.#sameText(value) };
+    return this.#last.same;
+  }
+
+  #sameText(value: T): T {
     const text = JSON.stringify(value);
     const known = this.#byText.get(text);
     if (known) return known;

@@ -41,7 +41,10 @@ export class TraceMemory {
   /** From before the start: older than all that arrived since, also when they are read later. */
   readonly #restored = new Map<string, KeptTrace>();
   readonly #arrived = new Map<string, KeptTrace>();
-  readonly #resources = new Shared<Span['resource']>();
+  readonly #shared = {
+    resources: new Shared<Span['resource']>(),
+    rpcAttributes: new Shared<Span['attributes']>(),
+  };
   readonly operations = new Operations();
   #spans = 0;
   #characters = 0;
@@ -95,7 +98,7 @@ export class TraceMemory {
       return;
     }
     const operation = this.operations.add(span.service, span.name);
-    const kept = new KeptSpan(span, operation, this.#resources);
+    const kept = new KeptSpan(span, operation, this.#shared);
     trace.spans.set(span.spanId, kept);
     trace.characters += kept.length;
     trace.startUs = Math.min(trace.startUs, kept.startUs);
