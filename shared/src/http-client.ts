@@ -1,9 +1,13 @@
 import type { Span } from '@opentelemetry/api';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { timeLeft } from './correlation.ts';
 import { ServiceError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { SpanKind, type TraceHeaders, traceHeaders, withSpan } from './tracing.ts';
+
+/** How often an answer may say that another address has it: as often as `fetch` lets it. */
+const maxRedirections = 20;
 
 /** A request to a service or a third party that speaks JSON over HTTP. */
 export interface OutgoingRequest<A> {
@@ -30,14 +34,18 @@ export interface HttpClient {
    *   agreed
    */
   request<A>(name: string, request: OutgoingRequest<A>): Promise<A>;
+  /** Closes its connections, when the requests in hand are answered or have taken too long. */
+  close(): Promise<void>;
 }
 
 /** @param timeoutMs how long an answer may take, its body included */
 export function createHttpClient(options: { timeoutMs: number; metrics: Metrics }): HttpClient {
   const { timeoutMs, metrics } = options;
+  let agent: Promise<Dispatcher> | undefined;
 
   async function send<A>(request: OutgoingRequest<A>, span?: Span): Promise<A> {
-    const { status, text } = await exchange(request, Math.min(timeoutMs, timeLeft()));
+    agent ??= openAgent();
+    const { status, text } = await exchange(await agent, request, Math.min(timeoutMs, timeLeft()));
     span?.setAttribute('http.response.status_code', status);
     if (status === 422) throw new ServiceError('Rejected', `${new URL(request.url).host} declined`);
     if (status >= 300) throw badAnswer(request, `status ${status}`);
@@ -66,29 +74,52 @@ export function createHttpClient(options: { timeoutMs: number; metrics: Metrics 
           (span) => send(request, span),
         );
       }),
+    async close() {
+      const closing = agent;
+      agent = undefined;
+      await (await closing)?.close();
+    },
   };
+}
+
+/**
+ * What keeps connections for the next request. Loaded with the first one: most services send none, and
+ * undici takes 19 MB. `fetch` is made of it, too, but takes four times its CPU.
+ */
+async function openAgent(): Promise<Dispatcher> {
+  const { Agent, interceptors } = await import('undici');
+  return new Agent().compose(interceptors.redirect({ maxRedirections }));
 }
 
 /** Sends a request and reads the answer whole. */
 async function exchange(
+  agent: Dispatcher,
   { method, url, body }: OutgoingRequest<unknown>,
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
   const headers: TraceHeaders = { accept: 'application/json', ...traceHeaders() };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  // Not AbortSignal.timeout(): its timer goes on when the answer has long been there.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
-    const response = await fetch(url, {
+    const { origin, pathname, search } = new URL(url);
+    const answer = await agent.request({
+      origin,
+      path: pathname + search,
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: deadline.signal,
     });
-    return { status: response.status, text: await response.text() };
+    return { status: answer.statusCode, text: await answer.body.text() };
   } catch (cause) {
     const { host } = new URL(url);
-    throw cause instanceof Error && cause.name === 'TimeoutError'
+    throw deadline.signal.aborted
       ? new ServiceError('RpcTimeout', `${host} did not answer in time`, { cause })
       : new ServiceError('ServiceUnavailable', `${host} cannot be reached`, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

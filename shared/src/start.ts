@@ -60,7 +60,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: config.STATSD_PORT,
     log,
   });
-  const { context, resources, callers } = createMeans(definition, config, log, metrics);
+  const { context, resources, callers, httpClient } = createMeans(definition, config, log, metrics);
   const prepare = preparer(context, metrics, config.PROCESSING_DELAY_MAX_MS);
   const endpoints = [...callers, ...messageHandlers(definition, prepare, config, log)];
 
@@ -101,6 +101,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
       await connection?.drain();
       for (const resource of resources.toReversed()) await resource.close?.();
       await connection?.close();
+      await httpClient.close();
       await metrics.close();
     },
   };
@@ -114,7 +115,8 @@ function createMeans<S extends ServiceName, V extends Variables, R extends objec
   metrics: Metrics,
 ) {
   const timeoutMs = config.RPC_TIMEOUT_MS;
-  const { request } = createHttpClient({ timeoutMs, metrics });
+  const httpClient = createHttpClient({ timeoutMs, metrics });
+  const { request } = httpClient;
   const client = createRpcClient({ service: name, exchange: config.RPC_EXCHANGE, timeoutMs, log });
   const dispatcher = createEventDispatcher({ service: name, log });
   const dispatch: typeof dispatcher.dispatch = (...event) =>
@@ -143,6 +145,7 @@ function createMeans<S extends ServiceName, V extends Variables, R extends objec
     },
     resources: Object.values(own ?? {}) as Resource[],
     callers,
+    httpClient,
   };
 }
 

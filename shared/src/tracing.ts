@@ -37,6 +37,8 @@ export function startTracing(serviceName: string): () => Promise<void> {
     logRecordProcessors: [],
     instrumentations: [
       new HttpInstrumentation({
+        // The SDK enables it when it starts, which it does not where it is disabled.
+        enabled: false,
         disableOutgoingRequestInstrumentation: true,
         ignoreIncomingRequestHook: ({ url }) => url === '/health' || url === '/ready',
       }),
