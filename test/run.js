@@ -45,7 +45,7 @@ const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
 node(
   '--enable-source-maps',
   '--import',
-  'tsx',
+  'tsx/esm',
   '--test',
   '--test-timeout=60000',
   `--test-concurrency=${concurrency}`,
