@@ -4,6 +4,7 @@ import { Uuid } from '../contracts.ts';
 import { withUuid } from '../correlation.ts';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
+import { startTimer } from '../timer.ts';
 import { type TraceHeaders, traceHeaders } from '../tracing.ts';
 
 /**
@@ -12,11 +13,11 @@ import { type TraceHeaders, traceHeaders } from '../tracing.ts';
  * other, and an event outlives both its service and an outage of the broker.
  */
 
-/** How often to look for events that are still there, in milliseconds. */
+/** How often to look for events that were left behind, in milliseconds. */
 const intervalMs = 1000;
-/** How long an instance has to publish what it took before another may, in milliseconds. */
+/** How long an instance has to publish what it wrote or took before another may, in milliseconds. */
 const leaseMs = 5000;
-/** How many events are taken at once. */
+/** How many events that were left behind are taken at once. */
 const batchSize = 100;
 
 export interface OutboxTable {
@@ -28,10 +29,12 @@ export interface OutboxTable {
     payload: string;
     /** JSON: the trace that the event belongs to. */
     headers: string;
-    /** Milliseconds since 1970 until which an instance is busy publishing it; 0 when none is. */
+    /** Milliseconds since 1970 until which one instance alone may publish it. */
     leased_until: number;
   };
 }
+
+type OutboxEvent = Pick<OutboxTable['outbox'], 'id' | 'event' | 'payload' | 'headers'>;
 
 export const outboxMigration: Migration = {
   async up(db) {
@@ -79,12 +82,11 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
   log: Logger;
 }): Outbox<D, Event> {
   const { database, dispatch, log } = options;
-  let running: Promise<void> | undefined;
-  let wanted = false;
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
-  /** Takes events that no instance is busy with. Each is taken by one instance at a time. */
-  function take() {
+  /** Takes events whose lease has run out: who wrote or took them could not publish them. */
+  function takeLeftBehind(): Promise<OutboxEvent[]> {
     const now = Date.now();
     return database.query((db) =>
       outboxOf(db)
@@ -104,65 +106,64 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
     );
   }
 
-  async function publish(row: Awaited<ReturnType<typeof take>>[number]): Promise<void> {
-    const payload: unknown = JSON.parse(row.payload);
-    await withUuid(Uuid.safeParse(payload).data, () =>
-      dispatch(row.event, payload, JSON.parse(row.headers)),
+  async function publish({ id, event, payload, headers }: OutboxEvent): Promise<void> {
+    const content: unknown = JSON.parse(payload);
+    await withUuid(Uuid.safeParse(content).data, () =>
+      dispatch(event, content, JSON.parse(headers)),
     );
-    await database.query((db) =>
-      outboxOf(db).deleteFrom('outbox').where('id', '=', row.id).execute(),
-    );
+    await database.query((db) => outboxOf(db).deleteFrom('outbox').where('id', '=', id).execute());
   }
 
-  async function publishAll(): Promise<void> {
-    while (wanted && !closed) {
-      wanted = false;
-      const rows = await take();
-      await Promise.all(rows.map(publish));
-      if (rows.length === batchSize) wanted = true;
-    }
+  async function publishLeftBehind(): Promise<void> {
+    let events: OutboxEvent[] = [];
+    do {
+      if (closed || database.problem) return;
+      events = await takeLeftBehind();
+      await Promise.all(events.map(publish));
+    } while (events.length === batchSize);
   }
 
-  function wake(): void {
-    wanted = true;
-    if (running || closed || database.problem) return;
-    running = publishAll()
-      // They stay where they are, and their time comes round again.
-      .catch((error: unknown) => log.warn('events wait in the outbox', { err: error }))
-      .finally(() => {
-        running = undefined;
-      });
+  /** They stay where they are until their leases have run out. */
+  function sayTheyWait(error: unknown): void {
+    log.warn('events wait in the outbox', { err: error });
   }
 
-  const timer = setInterval(wake, intervalMs);
+  const stopTimer = startTimer(intervalMs, () => publishLeftBehind().catch(sayTheyWait), log);
   return {
     async transaction(work) {
+      const events: OutboxEvent[] = [];
       const result = await database.transaction((db) =>
-        work({ db, emit: (event, payload) => add(outboxOf(db), event, payload) }),
+        work({
+          db,
+          emit: async (event, payload) => void events.push(await add(outboxOf(db), event, payload)),
+        }),
       );
-      wake();
+      const publishing = Promise.all(events.map(publish))
+        .catch(sayTheyWait)
+        .finally(() => underWay.delete(publishing));
+      underWay.add(publishing);
       return result;
     },
     async close() {
       closed = true;
-      clearInterval(timer);
-      await running;
+      await stopTimer();
+      await Promise.all(underWay);
     },
   };
 }
 
-async function add(db: Kysely<OutboxTable>, event: string, payload: unknown): Promise<void> {
-  await db
-    .insertInto('outbox')
-    .values({
-      id: randomUUID(),
-      created_at: new Date().toISOString(),
-      event,
-      payload: JSON.stringify(payload),
-      headers: JSON.stringify(traceHeaders()),
-      leased_until: 0,
-    })
-    .execute();
+/** Writes an event, leased to this instance, which publishes it as soon as it is committed. */
+async function add(db: Kysely<OutboxTable>, event: string, payload: unknown): Promise<OutboxEvent> {
+  const row = {
+    id: randomUUID(),
+    created_at: new Date().toISOString(),
+    event,
+    payload: JSON.stringify(payload),
+    headers: JSON.stringify(traceHeaders()),
+    leased_until: Date.now() + leaseMs,
+  };
+  await db.insertInto('outbox').values(row).execute();
+  return row;
 }
 
 /** Kysely cannot see that a database with more tables than the outbox has the outbox, too. */

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { createHttpClient, type HttpClient } from '../src/http-client.ts';
+import type { Metrics } from '../src/metrics.ts';
+
+const timeoutMs = 200;
+const untimed: Metrics = {
+  timed: async (_name, work) => work(),
+  increment() {},
+  close: async () => {},
+};
+
+/** A third party that does what the path says. */
+const server = createServer((request, response) => {
+  const { url = '', method, headers } = request;
+  switch (url) {
+    case '/moved':
+      response.writeHead(302, { location: '/answer?moved=1' }).end();
+      break;
+    case '/declined':
+      response.writeHead(422).end();
+      break;
+    case '/failed':
+      response.writeHead(500).end('{}');
+      break;
+    case '/text':
+      response.end('no JSON');
+      break;
+    case '/silent':
+      break;
+    case '/endless':
+      response.write('{');
+      break;
+    default:
+      request.setEncoding('utf8');
+      request.on('data', (body) => response.end(JSON.stringify({ url, method, headers, body })));
+      request.on('end', () => response.end(JSON.stringify({ url, method, headers })));
+  }
+});
+const Answer = z.object({
+  url: z.string(),
+  method: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().optional(),
+});
+
+let client: HttpClient;
+let origin: string;
+
+before(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  client = createHttpClient({ timeoutMs, metrics: untimed });
+});
+after(async () => {
+  await client.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const get = (path: string) =>
+  client.request('get_it', { method: 'GET', url: `${origin}${path}`, answer: Answer });
+
+test('asks for JSON, with the query of the address', async () => {
+  const { url, method, headers } = await get('/answer?of=7');
+  assert.equal(url, '/answer?of=7');
+  assert.equal(method, 'GET');
+  assert.equal(headers.accept, 'application/json');
+  assert.equal(headers['content-type'], undefined);
+});
+
+test('sends a body as JSON', async () => {
+  const answer = await client.request('post_it', {
+    method: 'POST',
+    url: `${origin}/answer`,
+    body: { shares: 7 },
+    answer: Answer,
+  });
+  assert.equal(answer.method, 'POST');
+  assert.equal(answer.headers['content-type'], 'application/json');
+  assert.equal(answer.body, '{"shares":7}');
+});
+
+test('goes where an answer says that it is', async () => {
+  assert.equal((await get('/moved')).url, '/answer?moved=1');
+});
+
+for (const { path, type, message } of [
+  { path: '/declined', type: 'Rejected', message: 'declined' },
+  { path: '/failed', type: 'BadAnswer', message: 'answered with status 500' },
+  { path: '/text', type: 'BadAnswer', message: 'answered with something else than agreed' },
+  { path: '/silent', type: 'RpcTimeout', message: 'did not answer in time' },
+  { path: '/endless', type: 'RpcTimeout', message: 'did not answer in time' },
+]) {
+  test(`${path} is a ${type}`, async () => {
+    const { host } = new URL(origin);
+    await assert.rejects(get(path), { type, message: `${host} ${message}` });
+  });
+}
+
+test('nobody there is ServiceUnavailable', async () => {
+  // Port 9 of this machine takes no connections.
+  const url = 'http://127.0.0.1:9/';
+  await assert.rejects(client.request('get_it', { method: 'GET', url, answer: Answer }), {
+    type: 'ServiceUnavailable',
+    message: '127.0.0.1:9 cannot be reached',
+  });
+});
+
+test('may be closed twice, and before it was ever used', async () => {
+  const other = createHttpClient({ timeoutMs, metrics: untimed });
+  await other.close();
+  await other.request('get_it', { method: 'GET', url: `${origin}/answer`, answer: Answer });
+  await other.close();
+  await other.close();
+});
