@@ -65,7 +65,7 @@ export const order: Bench = async (options) => {
   for (const bank of banks.values()) if (bank !== on) await bank.stop();
   await sink.close();
   const half = top / 2;
-  const open = await openLoop(on, half, short ? 2 : 10);
+  const open = await openLoop(on, half, short);
   const once = await costOf(on, generator, short ? 100 : 2000);
   const twice = await costOf(on, generator, short ? 200 : 4000);
   await on.stop();
@@ -142,11 +142,17 @@ function measurement(
   };
 }
 
-async function openLoop(bank: Bank, rate: number, seconds: number): Promise<OpenLoop> {
+async function openLoop(bank: Bank, rate: number, short: boolean) {
   const child = await startSubject(new URL('../harness/open-loop-child.ts', import.meta.url), []);
-  const result = await child.ask<OpenLoop>({ url: sellAt(bank)[0], rate, seconds });
+  const load = { url: sellAt(bank)[0], rate, seconds: short ? 1 : 5 };
+  const subject = { name: ON, measure: () => child.ask<OpenLoop>(load) };
+  const rounds = await interleave([subject], short ? 1 : 5);
   await child.stop();
-  return result;
+  return {
+    p50: medianOf(rounds, ON, 'p50'),
+    p95: medianOf(rounds, ON, 'p95'),
+    p99: medianOf(rounds, ON, 'p99'),
+  };
 }
 
 /** Milliseconds of CPU an order of so many, in each process and in all, and the memory after. */
