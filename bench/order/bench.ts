@@ -66,8 +66,7 @@ export const order: Bench = async (options) => {
   await sink.close();
   const half = top / 2;
   const open = await openLoop(on, half, short);
-  const once = await costOf(on, generator, short ? 100 : 2000);
-  const twice = await costOf(on, generator, short ? 200 : 4000);
+  const cost = await costs(on, generator, short);
   await on.stop();
   const book = await besideBook(options, generator);
   await generator.stop();
@@ -88,10 +87,10 @@ export const order: Bench = async (options) => {
       {
         title: 'Each process, telemetry on',
         columns: ['process', 'ms of CPU an order', 'MB resident'],
-        rows: [...twice.each].map(([name, ms]) => [
+        rows: cost.each.map(({ name, cpuMs, megabytes }) => [
           name,
-          ms.toFixed(2),
-          (twice.megabytes.get(name) ?? NaN).toFixed(0),
+          cpuMs.toFixed(2),
+          megabytes.toFixed(0),
         ]),
       },
       ...book.tables,
@@ -99,7 +98,7 @@ export const order: Bench = async (options) => {
     promises: [
       promise('orders/s at 64 in flight, telemetry on, of off', onToOff, { least: 0.7 }),
       promise('p99 at half of the top rate, of its p50', open.p99 / open.p50, { most: 5 }),
-      promise('CPU of twice the orders, of twice the CPU', twice.all / once.all, { most: 1.1 }),
+      promise('CPU of twice the orders, of twice the CPU', cost.twiceToOnce, { most: 1.1 }),
       promise('orders/s of three instances of each, of one', tripleToOne, { least: 0.9 }),
       ...book.promises,
     ],
@@ -155,17 +154,30 @@ async function openLoop(bank: Bank, rate: number, short: boolean) {
   };
 }
 
-/** Milliseconds of CPU an order of so many, in each process and in all, and the memory after. */
-async function costOf(bank: Bank, generator: LoadGenerator, orders: number) {
+/** What an order costs each process, and one of twice as many beside one of so many. */
+async function costs(bank: Bank, generator: LoadGenerator, short: boolean) {
+  const once = short ? 100 : 2000;
+  const rounds = short ? 1 : 3;
+  const load = { urls: sellAt(bank), method: 'POST', connections: 16 } as const;
+  const subjects = [once, 2 * once].map((amount) => ({
+    name: `${amount}`,
+    async measure() {
+      const before = await bank.usage();
+      await generator.run({ ...load, amount });
+      await bank.untilSettled(amount);
+      return { cpuMs: (cpuBetween(before, await bank.usage()).all * 1000) / amount };
+    },
+  }));
   const before = await bank.usage();
-  await generator.run({ urls: sellAt(bank), method: 'POST', connections: 16, amount: orders });
-  await bank.untilSettled(orders);
+  const figures = await interleave(subjects, rounds, 0);
   const after = await bank.usage();
-  const { each, all } = cpuBetween(before, after);
   return {
-    all: (all * 1000) / orders,
-    each: new Map([...each].map(([name, seconds]) => [name, (seconds * 1000) / orders])),
-    megabytes: new Map([...after].map(([name, { megabytes }]) => [name, megabytes])),
+    twiceToOnce: ratio(figures, 'cpuMs', `${2 * once}`, `${once}`).median,
+    each: [...cpuBetween(before, after).each].map(([name, seconds]) => ({
+      name,
+      cpuMs: (seconds * 1000) / (3 * once * rounds),
+      megabytes: after.get(name)?.megabytes ?? NaN,
+    })),
   };
 }
 
