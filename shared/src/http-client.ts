@@ -8,6 +8,8 @@ import { SpanKind, type TraceHeaders, traceHeaders, withSpan } from './tracing.t
 
 /** How often an answer may say that another address has it: as often as `fetch` lets it. */
 const maxRedirections = 20;
+/** Third parties may turn away who does not say what it is (RFC 9110 section 10.1.5). */
+const ownHeaders = { accept: 'application/json', 'user-agent': 'simplebank' };
 
 /** A request to a service or a third party that speaks JSON over HTTP. */
 export interface OutgoingRequest<A> {
@@ -97,7 +99,7 @@ async function exchange(
   { method, url, body }: OutgoingRequest<unknown>,
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
-  const headers: TraceHeaders = { accept: 'application/json', ...traceHeaders() };
+  const headers: TraceHeaders = { ...ownHeaders, ...traceHeaders() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   // Not AbortSignal.timeout(): its timer goes on when the answer has long been there.
   const deadline = new AbortController();

@@ -64,11 +64,12 @@ after(async () => {
 const get = (path: string) =>
   client.request('get_it', { method: 'GET', url: `${origin}${path}`, answer: Answer });
 
-test('asks for JSON, with the query of the address', async () => {
+test('asks for JSON, with the query of the address, and says who asks', async () => {
   const { url, method, headers } = await get('/answer?of=7');
   assert.equal(url, '/answer?of=7');
   assert.equal(method, 'GET');
   assert.equal(headers.accept, 'application/json');
+  assert.equal(headers['user-agent'], 'simplebank');
   assert.equal(headers['content-type'], undefined);
 });
 
