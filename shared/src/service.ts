@@ -70,6 +70,8 @@ export interface ServiceBehaviour<S extends ServiceName, V extends Variables, R 
   resources?: (options: ResourceOptions<S, V>) => R;
   /** The RPC methods of others that this service calls. */
   calls?: readonly RpcName[];
+  /** Whether it sends HTTP requests: what they need is loaded at start then, not by the first one. */
+  sendsRequests?: boolean;
   /** RPC methods by name, as the contracts have them. */
   rpc?: {
     [M in MethodOf<S>]: (

@@ -109,7 +109,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
 
 /** What the handlers of a service do their work with. */
 function createMeans<S extends ServiceName, V extends Variables, R extends object>(
-  { name, calls, resources }: ServiceDefinition<S, V, R>,
+  { name, calls, sendsRequests, resources }: ServiceDefinition<S, V, R>,
   config: ConfigOf<V>,
   log: Logger,
   metrics: Metrics,
@@ -117,6 +117,7 @@ function createMeans<S extends ServiceName, V extends Variables, R extends objec
   const timeoutMs = config.RPC_TIMEOUT_MS;
   const httpClient = createHttpClient({ timeoutMs, metrics });
   const { request } = httpClient;
+  if (sendsRequests) httpClient.prepare();
   const client = createRpcClient({ service: name, exchange: config.RPC_EXCHANGE, timeoutMs, log });
   const dispatcher = createEventDispatcher({ service: name, log });
   const dispatch: typeof dispatcher.dispatch = (...event) =>

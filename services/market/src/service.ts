@@ -42,5 +42,6 @@ async function place_order_stock_exchange({ log, exchange }: MarketContext, uuid
 export default service('market_service', {
   variables,
   resources,
+  sendsRequests: true,
   on: { 'orders_service/order_created': place_order },
 });

@@ -41,6 +41,7 @@ function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: strin
 export default service('profile_service', {
   variables,
   resources,
+  sendsRequests: true,
   http: { 'GET /profile/:uuid': profile },
   spanNames: { profile: 'settings' },
 });
