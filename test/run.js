@@ -45,6 +45,7 @@ const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
 node(
   '--enable-source-maps',
   '--import',
+  // Not all of tsx: its hooks for CommonJS would look at every file of every package, too.
   'tsx/esm',
   '--test',
   '--test-timeout=60000',

@@ -175,7 +175,7 @@ async function costs(bank: Bank, generator: LoadGenerator, short: boolean) {
     twiceToOnce: ratio(figures, 'cpuMs', `${2 * once}`, `${once}`).median,
     each: [...cpuBetween(before, after).each].map(([name, seconds]) => ({
       name,
-      cpuMs: (seconds * 1000) / (3 * once * rounds),
+      cpuMs: (seconds * 1000) / ((once + 2 * once) * rounds),
       megabytes: after.get(name)?.megabytes ?? NaN,
     })),
   };

@@ -1,9 +1,9 @@
 import { eventQueue, rpcQueue } from '../../shared/dist/amqp/topology.js';
 import { startBank } from '../harness/bank.ts';
 import { deleteQueues } from '../harness/delete-queues.ts';
-import type { HttpLoad, LoadGenerator } from '../harness/http-load.ts';
+import type { LoadGenerator } from '../harness/http-load.ts';
 import { type Findings, promise, type RunOptions } from '../harness/result.ts';
-import { median } from '../harness/statistics.ts';
+import { interleave, medianOf } from '../harness/rounds.ts';
 import { startBook } from './book.ts';
 
 const ON = 'ours, telemetry on';
@@ -47,7 +47,7 @@ export async function besideBook(
     say(`order: ${name}, on RabbitMQ`);
     await deleteQueues(rabbitUri, QUEUES);
     const bank = await startBank({ telemetry, env: { AMQP_URI: rabbitUri, ...env } });
-    const rates = await topRate(bank, generator, short ? SHORT : { ...LONG, warmUp: 8000 });
+    const rates = await topRate(bank, generator, { short, warmUp: short ? 64 : 8000 });
     await bank.stop();
     return rates;
   };
@@ -58,7 +58,7 @@ export async function besideBook(
   await deleteQueues(rabbitUri, QUEUES);
   const book = await startBook({ python, folder, uri: rabbitUri });
   const seller = { ...book, gateways: [book.gateway] };
-  const theirs = await topRate(seller, generator, short ? SHORT : { ...LONG, warmUp: 300 });
+  const theirs = await topRate(seller, generator, { short, warmUp: short ? 64 : 300 });
   await book.stop();
   const row = (name: string, { perSecond, p50, p99 }: typeof on) => [
     name,
@@ -88,19 +88,11 @@ export async function besideBook(
   };
 }
 
-/** Orders that come before those that count, and the rounds of those. */
-interface Rounds {
-  warmUp: number;
-  count: number;
-  seconds: number;
-}
-const SHORT: Rounds = { warmUp: 64, count: 1, seconds: 1 };
-const LONG = { count: 3, seconds: 4 };
-
+/** @param warmUp orders that come before those that count */
 async function topRate(
   { gateways, untilSettled }: Seller,
   generator: LoadGenerator,
-  { warmUp, count, seconds }: Rounds,
+  { short, warmUp }: { short: boolean; warmUp: number },
 ) {
   const load = {
     urls: gateways.map((gateway) => `${gateway}/shares/sell`),
@@ -110,15 +102,18 @@ async function topRate(
   await generator.run({ ...load, amount: warmUp });
   let orders = warmUp;
   await untilSettled(orders);
-  const figures: (HttpLoad & { perSecond: number })[] = [];
-  for (let n = 0; n < count; n++) {
-    const begin = performance.now();
-    const times = await generator.run({ ...load, duration: seconds });
-    orders += times.answered;
-    await untilSettled(orders);
-    const perSecond = times.answered / ((performance.now() - begin) / 1000);
-    figures.push({ ...times, perSecond });
-  }
-  const middle = (which: 'perSecond' | 'p50' | 'p99') => median(figures.map((one) => one[which]));
+  const subject = {
+    name: 'orders',
+    async measure() {
+      const begin = performance.now();
+      // For a time: autocannon ends a number of requests only at the next whole second.
+      const times = await generator.run({ ...load, duration: short ? 1 : 4 });
+      orders += times.answered;
+      await untilSettled(orders);
+      return { ...times, perSecond: times.answered / ((performance.now() - begin) / 1000) };
+    },
+  };
+  const rounds = await interleave([subject], short ? 1 : 3, 0);
+  const middle = (figure: 'perSecond' | 'p50' | 'p99') => medianOf(rounds, subject.name, figure);
   return { perSecond: middle('perSecond'), p50: middle('p50'), p99: middle('p99') };
 }

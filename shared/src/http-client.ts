@@ -110,13 +110,13 @@ async function exchange(
   { method, url, body }: OutgoingRequest<unknown>,
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
+  const { origin, host, pathname, search } = new URL(url);
   const headers: TraceHeaders = { ...ownHeaders, ...traceHeaders() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   // Not AbortSignal.timeout(): its timer goes on when the answer has long been there.
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
-    const { origin, pathname, search } = new URL(url);
     const answer = await agent.request({
       origin,
       path: pathname + search,
@@ -127,7 +127,6 @@ async function exchange(
     });
     return { status: answer.statusCode, text: await answer.body.text() };
   } catch (cause) {
-    const { host } = new URL(url);
     throw deadline.signal.aborted
       ? new ServiceError('RpcTimeout', `${host} did not answer in time`, { cause })
       : new ServiceError('ServiceUnavailable', `${host} cannot be reached`, { cause });

@@ -34,17 +34,21 @@ const server = createServer((request, response) => {
     case '/endless':
       response.write('{');
       break;
-    default:
+    default: {
+      let body = '';
       request.setEncoding('utf8');
-      request.on('data', (body) => response.end(JSON.stringify({ url, method, headers, body })));
-      request.on('end', () => response.end(JSON.stringify({ url, method, headers })));
+      request.on('data', (piece) => {
+        body += piece;
+      });
+      request.on('end', () => response.end(JSON.stringify({ url, method, headers, body })));
+    }
   }
 });
 const Answer = z.object({
   url: z.string(),
   method: z.string(),
   headers: z.record(z.string(), z.string()),
-  body: z.string().optional(),
+  body: z.string(),
 });
 
 let client: HttpClient;
