@@ -41,7 +41,7 @@ const feeOf = async (id: string) => {
 };
 
 test('who handles an event is declared where the contracts are', () => {
-  const services = [ordersService, marketService, feesService];
+  const services = [ordersService, marketService, feesService, accountsService];
   const declared = services.flatMap(({ name, on }) =>
     Object.entries(on ?? {}).map(([event, handler]) => `${event} ${name}.${handler.name}`),
   );

@@ -55,6 +55,7 @@ test('queues are bound by the keys that nameko publishes with', { skip }, async 
     'market_service.events\tevt-market_service-order_placed--orders_service.handle_place_order\torder_placed',
     'market_service.events\tevt-market_service-order_placed--fees_service.charge_fee\torder_placed',
     'market_service.events\tevt-market_service-order_rejected--orders_service.handle_reject_order\torder_rejected',
+    'market_service.events\tevt-market_service-order_rejected--account_transactions_service.release_reservation\torder_rejected',
   ];
   for (const binding of expected) assert.ok(bindings.includes(binding), binding);
   for (const service of ['gateway', 'orders_service']) {

@@ -59,7 +59,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       res.json({ mode: fault });
     })
     .put(json, (req, res) => {
-      const wrong = 'the body must be {"mode": "none" | "fail" | "hang" | "garbage"}';
+      const wrong = 'the body must be {"mode": "none" | "fail" | "reject" | "hang" | "garbage"}';
       fault = bodyOf(req, Faults, wrong).mode;
       res.json({ mode: fault });
     })

@@ -5,11 +5,11 @@ import type { Response } from 'express';
 import { z } from 'zod';
 
 /**
- * What is wrong with the exchange: nothing; it fails before it places an order; it places the order
- * but answers far too late; it places the order but answers with something that is no JSON. After
- * the last two the caller cannot know that the order is placed.
+ * What is wrong with the exchange: nothing; it fails before it places an order; it does not want the
+ * order; it places the order but answers far too late; it places the order but answers with
+ * something that is no JSON. After the last two the caller cannot know that the order is placed.
  */
-const Mode = z.enum(['none', 'fail', 'hang', 'garbage']);
+const Mode = z.enum(['none', 'fail', 'reject', 'hang', 'garbage']);
 export type Mode = z.infer<typeof Mode>;
 
 /** The body of `PUT /faults`. */
@@ -18,9 +18,10 @@ export const Faults = z.strictObject({ mode: Mode });
 /** How long an exchange that hangs takes for an answer, in milliseconds. */
 const HANG_MS = 30_000;
 
-/** @throws HttpProblem 500 when the exchange is to fail */
+/** @throws HttpProblem 500 when the exchange is to fail, 422 when it is to reject the order */
 export function failBefore(mode: Mode): void {
   if (mode === 'fail') throw new HttpProblem(500, 'the exchange was told to fail');
+  if (mode === 'reject') throw new HttpProblem(422, 'the exchange was told to reject every order');
 }
 
 /**

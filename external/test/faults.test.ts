@@ -83,7 +83,10 @@ for (const [what, status, content] of [
     const app = createApp();
     const { body, headers } = await request(app).put('/faults').send(content).expect(status);
     assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8');
-    assert.equal(body.detail, 'the body must be {"mode": "none" | "fail" | "hang" | "garbage"}');
+    assert.equal(
+      body.detail,
+      'the body must be {"mode": "none" | "fail" | "reject" | "hang" | "garbage"}',
+    );
     await request(app).get('/faults').expect({ mode: 'none' });
   });
 }
@@ -92,4 +95,13 @@ it('405 for a wrong method, which names the right ones', async () => {
   const app = createApp();
   await request(app).post('/faults').expect(405).expect('allow', 'GET, HEAD, PUT');
   await request(app).delete('/orders').expect(405).expect('allow', 'GET, HEAD, POST');
+});
+
+it('rejects, and places nothing', async () => {
+  const app = createApp();
+  await tell(app, 'reject').expect(200);
+  const uuid = randomUUID();
+  const { body } = await place(app, uuid).expect(422);
+  assert.equal(body.detail, 'the exchange was told to reject every order');
+  await request(app).get(`/orders/${uuid}`).expect(404);
 });

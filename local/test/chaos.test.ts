@@ -128,6 +128,8 @@ describe('the ledger', () => {
   const placed = { uuid: 'a', status: 'placed' };
   const books = { orders: [placed], reservations: ['a'], placements: ['a'], charges: ['a'] };
   const empty = { orders: [], reservations: [], placements: [], charges: [] };
+  const rejected = { uuid: 'a', status: 'rejected' };
+  const stillReserved = { ...empty, reservations: ['a'] };
   const answered = [{ uuid: 'a', answered: true }];
   const refused = [{ uuid: 'a', answered: false }];
 
@@ -141,6 +143,9 @@ describe('the ledger', () => {
     ['no reservation', refused, { ...books, reservations: [] }, 'half'],
     ['a reservation without an order', refused, { ...books, orders: [] }, 'half'],
     ['not placed', answered, { ...books, orders: [{ uuid: 'a', status: 'reserved' }] }, 'half'],
+    ['rejected, and its shares are free', answered, { ...empty, orders: [rejected] }, 'settled'],
+    ['rejected, and still reserved', answered, { ...stillReserved, orders: [rejected] }, 'half'],
+    ['rejected, and charged', refused, { ...empty, orders: [rejected], charges: ['a'] }, 'half'],
     ['two charges', answered, { ...books, charges: ['a', 'a'] }, 'doubled'],
     ['two reservations', refused, { ...books, reservations: ['a', 'a'] }, 'doubled'],
     [

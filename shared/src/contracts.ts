@@ -61,7 +61,10 @@ export const eventContracts = {
 export const eventHandlers = {
   'orders_service/order_created': ['market_service.place_order'],
   'market_service/order_placed': ['orders_service.handle_place_order', 'fees_service.charge_fee'],
-  'market_service/order_rejected': ['orders_service.handle_reject_order'],
+  'market_service/order_rejected': [
+    'orders_service.handle_reject_order',
+    'account_transactions_service.release_reservation',
+  ],
 } as const satisfies Record<EventName, readonly string[]>;
 
 /** Every service's name on the wire, and how StatsD, Jaeger and the folders spell it. */

@@ -17,6 +17,7 @@ export const serviceQueues = [
   'evt-market_service-order_placed--orders_service.handle_place_order',
   'evt-market_service-order_placed--fees_service.charge_fee',
   'evt-market_service-order_rejected--orders_service.handle_reject_order',
+  'evt-market_service-order_rejected--account_transactions_service.release_reservation',
 ];
 
 /** The delays that tests set with RETRY_DELAYS_MS. */

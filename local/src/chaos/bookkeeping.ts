@@ -9,7 +9,7 @@ import type { Books } from './ledger.ts';
 interface Tables {
   orders: { uuid: string; status: string };
   outbox: { id: string };
-  reservations: { uuid: string };
+  reservations: { uuid: string; released_at: string | null };
   charges: { uuid: string };
 }
 
@@ -35,7 +35,13 @@ export function openBookkeeping(env: Environment): Bookkeeping {
       return {
         orders: await orders.selectFrom('orders').select(['uuid', 'status']).execute(),
         waiting: (await orders.selectFrom('outbox').select('id').execute()).length,
-        reservations: uuids(await accounts.selectFrom('reservations').select('uuid').execute()),
+        reservations: uuids(
+          await accounts
+            .selectFrom('reservations')
+            .select('uuid')
+            .where('released_at', 'is', null)
+            .execute(),
+        ),
         charges: uuids(await fees.selectFrom('charges').select('uuid').execute()),
       };
     },

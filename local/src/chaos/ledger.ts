@@ -1,6 +1,7 @@
 /** What is in the books of the services and of the exchange: the UUID of each row. */
 export interface Books {
   readonly orders: readonly { readonly uuid: string; readonly status: string }[];
+  /** Of the shares that are set aside still: those that were released are not among them. */
   readonly reservations: readonly string[];
   readonly placements: readonly string[];
   readonly charges: readonly string[];
@@ -8,7 +9,7 @@ export interface Books {
 
 /** Every order is in exactly one of these lists, by its UUID. */
 export interface Balance {
-  /** Placed, with one reservation, one placement and one charge. */
+  /** Placed, with one reservation, one placement and one charge; or rejected, with none of them. */
   readonly settled: string[];
   /** Refused, and in no book. */
   readonly untouched: string[];
@@ -16,7 +17,7 @@ export interface Balance {
   readonly lost: string[];
   /** In one of the books more than once. */
   readonly doubled: string[];
-  /** In some of the books and not in others, or not placed. */
+  /** In some of the books and not in others, or neither placed nor rejected. */
   readonly half: string[];
 }
 
@@ -52,7 +53,10 @@ export function isBalanced({ lost, doubled, half }: Balance): boolean {
 function verdict(times: number[], status: string | undefined, answered: boolean): keyof Balance {
   if (times.some((n) => n > 1)) return 'doubled';
   if (times.every((n) => n === 0)) return answered ? 'lost' : 'untouched';
-  return times.every((n) => n === 1) && status === 'placed' ? 'settled' : 'half';
+  const [, ...inOtherBooks] = times;
+  const isPlaced = status === 'placed' && times.every((n) => n === 1);
+  const isRejected = status === 'rejected' && inOtherBooks.every((n) => n === 0);
+  return isPlaced || isRejected ? 'settled' : 'half';
 }
 
 /** How often each UUID occurs. */

@@ -16,7 +16,14 @@ async function request_reservation(
   return uuid;
 }
 
+/** Event: the exchange does not want the order, so its shares are free again. */
+async function release_reservation({ log, database }: AccountsContext, uuid: string) {
+  log.info('releasing position');
+  await database.query((db) => reservations.release(db, uuid));
+}
+
 export default service('account_transactions_service', {
   resources,
   rpc: { request_reservation },
+  on: { 'market_service/order_rejected': release_reservation },
 });
