@@ -35,6 +35,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       const key = IdempotencyKey.safeParse(req.get('Idempotency-Key'));
       if (!key.success) throw new HttpProblem(400, 'an Idempotency-Key has 1 to 255 characters');
       await work();
+      exchange.countRequest(fault !== 'none');
       failBefore(fault);
       const { placement, placedNow } = exchange.place(uuid, key.data);
       if (!(await answersAfter(fault, res))) return;

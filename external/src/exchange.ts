@@ -12,6 +12,22 @@ export interface Placement {
   placed_at: string;
 }
 
+/** What the exchange was asked for, and what it did. */
+export interface Summary {
+  /** How many placements were ever made. */
+  count: number;
+  /** The orders that are kept. */
+  uuids: string[];
+  /**
+   * The orders as an exchange would have them that knows a repetition by its Idempotency-Key alone,
+   * as real ones do: one more for each request with a new key, or with none.
+   */
+  by_key: string[];
+  /** How many requests to place an order came, and how many of them met a fault. */
+  requests: number;
+  spoiled: number;
+}
+
 /**
  * A stock exchange that takes every order, and each order once. It keeps the newest orders in
  * memory and forgets the rest: an order that it has forgotten can be placed again.
@@ -21,6 +37,8 @@ export class Exchange {
   readonly #uuidByKey = new Map<string, string>();
   readonly #capacity: number;
   #count = 0;
+  #requests = 0;
+  #spoiled = 0;
 
   /** @param capacity how many of the newest orders are kept */
   constructor(capacity = 10_000) {
@@ -37,7 +55,7 @@ export class Exchange {
    *   (draft-ietf-httpapi-idempotency-key-header, "Error Handling")
    */
   place(uuid: string, key?: string): { placement: Placement; placedNow: boolean } {
-    if (key !== undefined) this.#claim(key, uuid);
+    this.#claim(key ?? `none: ${randomUUID()}`, uuid);
     const known = this.#placements.get(uuid);
     if (known) return { placement: known, placedNow: false };
     const placement: Placement = {
@@ -58,11 +76,24 @@ export class Exchange {
   }
 
   /**
-   * How many placements were ever made, and the orders of those that are kept. As long as nothing
-   * was forgotten, an order that was placed twice would make the two differ in number.
+   * Counts a request to place an order, whatever becomes of it.
+   *
+   * @param spoiled whether it meets a fault
    */
-  summary(): { count: number; uuids: string[] } {
-    return { count: this.#count, uuids: [...this.#placements.keys()] };
+  countRequest(spoiled: boolean): void {
+    this.#requests += 1;
+    if (spoiled) this.#spoiled += 1;
+  }
+
+  /** What has come so far. */
+  summary(): Summary {
+    return {
+      count: this.#count,
+      uuids: [...this.#placements.keys()],
+      by_key: [...this.#uuidByKey.values()],
+      requests: this.#requests,
+      spoiled: this.#spoiled,
+    };
   }
 
   #claim(key: string, uuid: string): void {

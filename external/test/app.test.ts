@@ -42,6 +42,34 @@ describe('the stock exchange', () => {
     assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1);
   });
 
+  it('tells what an exchange would have that knows a repetition by its key alone', async () => {
+    const app = createApp();
+    const place = (key?: string) => {
+      const sending = request(app).post('/orders');
+      return (key === undefined ? sending : sending.set('Idempotency-Key', key)).send({
+        uuid: UUID,
+      });
+    };
+    const told = async () => (await request(app).get('/orders').expect(200)).body;
+    const once = { count: 1, uuids: [UUID] };
+    await place(UUID);
+    await place(UUID);
+    assert.deepEqual(await told(), { ...once, by_key: [UUID], requests: 2, spoiled: 0 });
+    await place('another');
+    await place();
+    await place();
+    assert.deepEqual(await told(), {
+      ...once,
+      by_key: [UUID, UUID, UUID, UUID],
+      requests: 5,
+      spoiled: 0,
+    });
+    await request(app).put('/faults').send({ mode: 'fail' }).expect(200);
+    await place(UUID).expect(500);
+    const { requests, spoiled } = await told();
+    assert.deepEqual([requests, spoiled], [6, 1]);
+  });
+
   it('refuses an Idempotency-Key that came with another order', async () => {
     const app = createApp();
     const place = (uuid: string) =>

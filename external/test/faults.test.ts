@@ -71,7 +71,8 @@ it('counts its placements', async () => {
   const [one, two] = [randomUUID(), randomUUID()];
   for (const uuid of [one, two, one]) await place(app, uuid);
   const { body } = await request(app).get('/orders').expect(200);
-  assert.deepEqual(body, { count: 2, uuids: [one, two] });
+  assert.equal(body.count, 2);
+  assert.deepEqual(body.uuids, [one, two]);
 });
 
 for (const [what, status, content] of [

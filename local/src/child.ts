@@ -40,7 +40,8 @@ export interface Child {
   readonly ended: Promise<string>;
   /** Asks it to stop; after `limitMs` it is killed. Returns {@link Child.ended}. */
   stop(limitMs: number): Promise<string>;
-  kill(signal: NodeJS.Signals): void;
+  /** @returns false when it has ended */
+  kill(signal: NodeJS.Signals): boolean;
 }
 
 /**
@@ -83,7 +84,7 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
   return {
     pid: child.pid,
     ended,
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => child.kill(signal),
     stop(limitMs) {
       // Windows knows no signals to ask with. There, closing the channel asks.
       if (!WINDOWS) child.kill('SIGTERM');

@@ -78,9 +78,9 @@ export class ManagedProcess {
     if (how) this.#tell({ type: 'stopped', name: this.spec.name, how });
   }
 
-  /** Sends a signal to the process, if there is one. */
-  kill(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Sends a signal to the process. @returns false when there is none any more */
+  kill(signal: NodeJS.Signals): boolean {
+    return this.#child?.kill(signal) ?? false;
   }
 
   #launch(): Child {

@@ -3,8 +3,11 @@ import { describe, it } from 'node:test';
 import { balance, isBalanced } from '../src/chaos/ledger.ts';
 import { longestSilence } from '../src/chaos/load.ts';
 import { readOptions } from '../src/chaos/options.ts';
+import { isProven, whatIsMissing } from '../src/chaos/proof.ts';
+import { figures, report } from '../src/chaos/report.ts';
+import type { ChaosResult } from '../src/chaos/run-chaos.ts';
 import { sabotage } from '../src/chaos/sabotage.ts';
-import { makeSchedule, type Scheduled } from '../src/chaos/schedule.ts';
+import { makeSchedule, plannedDamage, type Scheduled } from '../src/chaos/schedule.ts';
 import { CommandError } from '../src/command.ts';
 
 const services = ['gateway', 'orders', 'fees'];
@@ -76,6 +79,7 @@ describe('the schedule', () => {
 describe('sabotage', () => {
   it('does what is scheduled, and counts what it did', async () => {
     const done: string[] = [];
+    let tried = false;
     const pids: Record<string, number> = { 'orders-2': 2 };
     const schedule: Scheduled[] = [
       { kind: 'kill', atMs: 0, service: 'orders', processes: ['orders', 'orders-2'] },
@@ -92,7 +96,15 @@ describe('sabotage', () => {
       {
         system: {
           pids: () => pids,
-          process: (name) => ({ kill: (signal) => void note(`${signal} ${name}`) }),
+          process: (name) => ({
+            kill(signal) {
+              // The first time it has just ended by itself: that is no kill.
+              const isGone = name === 'orders' && !tried;
+              tried = true;
+              if (!isGone) void note(`${signal} ${name}`);
+              return !isGone;
+            },
+          }),
         },
         exchange: { setFault: (mode) => note(`fault ${mode}`) },
         broker: {
@@ -109,6 +121,7 @@ describe('sabotage', () => {
       new AbortController().signal,
     );
     assert.deepEqual(damage, { kills: { orders: 2 }, brokerRestarts: 1, connectionCuts: 1 });
+    assert.deepEqual(damage, plannedDamage(schedule));
     assert.equal(done.at(-1), 'SIGKILL orders');
     assert.deepEqual(done.toSorted(), [
       'SIGKILL orders',
@@ -126,8 +139,14 @@ describe('sabotage', () => {
 
 describe('the ledger', () => {
   const placed = { uuid: 'a', status: 'placed' };
-  const books = { orders: [placed], reservations: ['a'], placements: ['a'], charges: ['a'] };
-  const empty = { orders: [], reservations: [], placements: [], charges: [] };
+  const books = {
+    orders: [placed],
+    reservations: ['a'],
+    placements: ['a'],
+    charges: ['a'],
+    journals: [['a'], ['a'], ['a']],
+  };
+  const empty = { orders: [], reservations: [], placements: [], charges: [], journals: [] };
   const rejected = { uuid: 'a', status: 'rejected' };
   const stillReserved = { ...empty, reservations: ['a'] };
   const answered = [{ uuid: 'a', answered: true }];
@@ -155,6 +174,12 @@ describe('the ledger', () => {
       'doubled',
     ],
     ['two orders', answered, { ...books, orders: [placed, placed] }, 'doubled'],
+    [
+      'one row that was entered twice',
+      answered,
+      { ...books, journals: [['a'], ['a'], ['a', 'a']] },
+      'doubled',
+    ],
   ] as const;
   for (const [what, sent, rows, list] of cases) {
     it(`${what}: ${list}`, () => {
@@ -169,6 +194,66 @@ describe('the ledger', () => {
     assert.deepEqual(balance([{ uuid: 'b', answered: false }], books).untouched, ['b']);
     assert.deepEqual(balance([], { ...books, charges: ['a', 'a'] }).doubled, []);
   });
+});
+
+describe('what a run proves', () => {
+  const order = (answered: boolean) => ({ uuid: 'a', answered, answer: '', at: 0 });
+  const damage = { kills: { orders: 5, fees: 5 }, brokerRestarts: 1, connectionCuts: 1 };
+  const good: ChaosResult = {
+    sent: [order(true), order(false), order(false), order(false)],
+    balance: { settled: ['a'], untouched: ['b', 'c', 'd'], lost: [], doubled: [], half: [] },
+    damage,
+    planned: damage,
+    trade: { requests: 3, spoiled: 1 },
+    isQuiet: true,
+    parked: 0,
+    longestRecoverySeconds: 1,
+    durationSeconds: 1,
+    directory: undefined,
+  };
+  const refused = Array.from({ length: 2000 }, () => order(false));
+
+  it('is all that it should when a quarter was answered', () => {
+    assert.deepEqual(whatIsMissing(good), []);
+    assert.equal(isProven(good), true);
+    assert.match(report(good), /or refused and left alone; at least 25 % were answered\.\n$/);
+    assert.deepEqual(figures(good).unproven, []);
+  });
+
+  for (const [what, part, reason] of [
+    ['nothing answered', { sent: refused }, /^only 0 of 2000 orders were answered: at least 25 %/],
+    [
+      'too little answered',
+      { sent: [...refused, ...Array.from({ length: 600 }, () => order(true))] },
+      /^only 600 of 2600 orders were answered/,
+    ],
+    ['nothing asked', { trade: { requests: 0, spoiled: 0 } }, /^the exchange was never asked$/],
+    ['no fault met', { trade: { requests: 9, spoiled: 0 } }, /^no request met a fault/],
+    [
+      'a service left alone',
+      { damage: { ...damage, kills: { orders: 5 } } },
+      /^fees was killed 0 times, not 5 times$/,
+    ],
+    [
+      'a service killed too seldom',
+      { damage: { ...damage, kills: { orders: 4, fees: 5 } } },
+      /^orders was killed 4 times, not 5 times$/,
+    ],
+    ['RabbitMQ left alone', { damage: { ...damage, brokerRestarts: 0 } }, /^RabbitMQ was rest/],
+    ['nothing cut', { damage: { ...damage, connectionCuts: 0 } }, /^RabbitMQ's connections were/],
+    ['an event parked', { parked: 1 }, /^1 events are parked/],
+    ['no end', { isQuiet: false }, /^the books still changed/],
+  ] as const) {
+    it(`${what}: says so, and is no success`, () => {
+      const result: ChaosResult = { ...good, ...part };
+      const missing = whatIsMissing(result);
+      assert.equal(missing.length, 1);
+      assert.match(missing[0] ?? '', reason);
+      assert.equal(isProven(result), false);
+      assert.ok(report(result).includes(`  ${missing[0]}\n`));
+      assert.ok(!report(result).includes('Every order'));
+    });
+  }
 });
 
 describe('the longest silence', () => {

@@ -17,6 +17,11 @@ export interface OutgoingRequest<A> {
   url: string;
   /** Sent as JSON. */
   body?: unknown;
+  /**
+   * By what the other side knows that a request is one that it has had before, sent in the header
+   * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
+   */
+  idempotencyKey?: string;
   /** What the answer must look like. */
   answer: z.ZodType<A>;
   /**
@@ -107,12 +112,13 @@ async function openAgent(): Promise<Dispatcher> {
 /** Sends a request and reads the answer whole. */
 async function exchange(
   agent: Dispatcher,
-  { method, url, body }: OutgoingRequest<unknown>,
+  { method, url, body, idempotencyKey }: OutgoingRequest<unknown>,
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
   const { origin, host, pathname, search } = new URL(url);
   const headers: TraceHeaders = { ...ownHeaders, ...traceHeaders() };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
   // Not AbortSignal.timeout(): its timer goes on when the answer has long been there.
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);

@@ -3,6 +3,7 @@ import { dialectOf } from '@simplebank/shared/dialect';
 import { Kysely } from 'kysely';
 import type { Environment } from '../data-directory.ts';
 import { databaseUrl } from '../plan.ts';
+import { type Journal, keepJournal } from './journal.ts';
 import type { Books } from './ledger.ts';
 
 /** What a run of chaos reads of the services' tables. */
@@ -15,8 +16,11 @@ interface Tables {
 
 /** The services' tables, past the services. */
 export interface Bookkeeping {
+  /** Notes from now on what is entered in the tables, which are there: see {@link keepJournal}. */
+  keepJournals(): Promise<void>;
   /** What is in them now, and how many events wait in the outbox. */
   read(): Promise<Omit<Books, 'placements'> & { waiting: number }>;
+  /** Leaves the tables as they were found. */
   close(): Promise<void>;
 }
 
@@ -29,8 +33,17 @@ export function openBookkeeping(env: Environment): Bookkeeping {
   const orders = open('orders_service');
   const accounts = open('account_transactions_service');
   const fees = open('fees_service');
+  const journals: Journal[] = [];
   const uuids = (rows: { uuid: string }[]) => rows.map(({ uuid }) => uuid);
   return {
+    async keepJournals() {
+      const schema = (name: ServiceName) => (env.DATABASE_URL ? name : undefined);
+      const keep = async (...given: Parameters<typeof keepJournal>) =>
+        void journals.push(await keepJournal(...given));
+      await keep(orders, { table: 'orders' }, schema('orders_service'));
+      await keep(accounts, { table: 'reservations' }, schema('account_transactions_service'));
+      await keep(fees, { table: 'charges', amount: 'cents' }, schema('fees_service'));
+    },
     async read() {
       return {
         orders: await orders.selectFrom('orders').select(['uuid', 'status']).execute(),
@@ -43,10 +56,15 @@ export function openBookkeeping(env: Environment): Bookkeeping {
             .execute(),
         ),
         charges: uuids(await fees.selectFrom('charges').select('uuid').execute()),
+        journals: await Promise.all(journals.map((journal) => journal.read())),
       };
     },
     async close() {
-      for (const database of [orders, accounts, fees]) await database.destroy();
+      try {
+        for (const journal of journals) await journal.remove();
+      } finally {
+        for (const database of [orders, accounts, fees]) await database.destroy();
+      }
     },
   };
 }

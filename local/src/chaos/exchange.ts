@@ -6,14 +6,32 @@ export type FaultMode = 'none' | 'fail' | 'hang' | 'garbage';
 /** How long the stand-in may take to answer, in milliseconds. */
 const LIMIT_MS = 10_000;
 
-const Summary = z.object({ count: z.int(), uuids: z.array(z.string()) });
+const Summary = z.object({
+  count: z.int(),
+  uuids: z.array(z.string()),
+  by_key: z.array(z.string()),
+  requests: z.int(),
+  spoiled: z.int(),
+});
+
+/** What the exchange was asked for, and what it did. */
+export interface Trade {
+  /**
+   * The order of each placement, as an exchange has them that knows no order by its UUID: twice when
+   * it was asked twice without one Idempotency-Key for both.
+   */
+  readonly placements: string[];
+  /** How many requests to place an order came, and how many of them met a fault. */
+  readonly requests: number;
+  readonly spoiled: number;
+}
 
 /** The stand-in of the stock exchange, as a run of chaos uses it. */
 export interface Exchange {
   /** Has it misbehave, or behave again. @throws Error when it cannot be told */
   setFault(mode: FaultMode): Promise<void>;
-  /** The UUID of each placement that it has made. @throws Error when it cannot be asked */
-  placements(): Promise<string[]>;
+  /** What it has done so far. @throws Error when it cannot be asked, or has forgotten some of it */
+  trade(): Promise<Trade>;
 }
 
 /** @param url where the stand-in is */
@@ -26,9 +44,10 @@ export function exchangeAt(url: string): Exchange {
         body: JSON.stringify({ mode }),
       });
     },
-    async placements() {
-      const { count, uuids } = Summary.parse(await request(`${url}/orders`));
-      if (count === uuids.length) return uuids;
+    async trade() {
+      const answer = Summary.parse(await request(`${url}/orders`));
+      const { count, uuids, by_key: placements, requests, spoiled } = answer;
+      if (count === uuids.length) return { placements, requests, spoiled };
       throw new Error(`the exchange made ${count} placements and remembers ${uuids.length}`);
     },
   };

@@ -5,6 +5,8 @@ export interface Books {
   readonly reservations: readonly string[];
   readonly placements: readonly string[];
   readonly charges: readonly string[];
+  /** What was entered in each table: more than its rows, where a key has hidden a second time. */
+  readonly journals: readonly (readonly string[])[];
 }
 
 /** Every order is in exactly one of these lists, by its UUID. */
@@ -15,7 +17,7 @@ export interface Balance {
   readonly untouched: string[];
   /** Answered, and in no book. */
   readonly lost: string[];
-  /** In one of the books more than once. */
+  /** In one of the books more than once, or entered more than once. */
   readonly doubled: string[];
   /** In some of the books and not in others, or neither placed nor rejected. */
   readonly half: string[];
@@ -36,11 +38,14 @@ export function balance(
     books.placements,
     books.charges,
   ].map(tally);
+  const journals = books.journals.map(tally);
 
   const result: Balance = { settled: [], untouched: [], lost: [], doubled: [], half: [] };
   for (const { uuid, answered } of sent) {
     const times = tallies.map((book) => book.get(uuid) ?? 0);
-    result[verdict(times, status.get(uuid), answered)].push(uuid);
+    const entered = journals.map((journal) => journal.get(uuid) ?? 0);
+    if ([...times, ...entered].some((n) => n > 1)) result.doubled.push(uuid);
+    else result[verdict(times, status.get(uuid), answered)].push(uuid);
   }
   return result;
 }
@@ -51,7 +56,6 @@ export function isBalanced({ lost, doubled, half }: Balance): boolean {
 }
 
 function verdict(times: number[], status: string | undefined, answered: boolean): keyof Balance {
-  if (times.some((n) => n > 1)) return 'doubled';
   if (times.every((n) => n === 0)) return answered ? 'lost' : 'untouched';
   const [, ...inOtherBooks] = times;
   const isPlaced = status === 'placed' && times.every((n) => n === 1);

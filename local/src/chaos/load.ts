@@ -4,12 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long a customer waits for an answer, in milliseconds: longer than any deadline inside. */
 const PATIENCE_MS = 15_000;
 
+/** The answer that is hoped for. */
+const PLACED = 'placed';
+
 /** What a customer was told about an order. */
 export interface SentOrder {
   readonly uuid: string;
   /** Whether the answer was that the order is placed. */
   readonly answered: boolean;
-  /** In words when it was not, for example `HTTP 503` or `ECONNREFUSED`; else `HTTP 200`. */
+  /** In words when it was not, for example `HTTP 503` or `ECONNREFUSED`; else `placed`. */
   readonly answer: string;
   /** When the answer came, or it was clear that none comes: a time of `performance.now()`. */
   readonly at: number;
@@ -40,7 +43,7 @@ export async function sendOrders(
 /** Never rejects: an error is an answer, too. */
 async function sell(gateway: string, uuid: string): Promise<SentOrder> {
   const answer = await answerTo(gateway, uuid);
-  return { uuid, answered: answer === 'HTTP 200', answer, at: performance.now() };
+  return { uuid, answered: answer === PLACED, answer, at: performance.now() };
 }
 
 async function answerTo(gateway: string, uuid: string): Promise<string> {
@@ -50,8 +53,9 @@ async function answerTo(gateway: string, uuid: string): Promise<string> {
       headers: { 'content-type': 'application/json', 'x-request-id': uuid },
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    await response.arrayBuffer();
-    return `HTTP ${response.status}`;
+    const { ok }: { ok?: unknown } = Object(JSON.parse(await response.text()));
+    if (response.status !== 200) return `HTTP ${response.status}`;
+    return ok === `sell order ${uuid} placed` ? PLACED : 'HTTP 200 that speaks of something else';
   } catch (error) {
     return reasonOf(error);
   }

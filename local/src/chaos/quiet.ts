@@ -20,11 +20,12 @@ const LIMIT_MS = 180_000;
  *
  * @param look whether all is settled now, and how often that or anything else has changed since
  * @param signal ends the wait with an AbortError
+ * @returns false when something still changed at the end
  */
 export async function untilQuiet(
   look: () => Promise<{ settled: boolean; state: string }>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const begin = performance.now();
   let since = begin;
   let last = '';
@@ -33,7 +34,8 @@ export async function untilQuiet(
     const now = performance.now();
     if (state !== last) since = now;
     last = state;
-    if (now - since >= (settled ? SETTLED_MS : STUCK_MS) || now - begin >= LIMIT_MS) return;
+    if (now - since >= (settled ? SETTLED_MS : STUCK_MS)) return true;
+    if (now - begin >= LIMIT_MS) return false;
     await sleep(INTERVAL_MS, undefined, { signal });
   }
 }

@@ -4,26 +4,33 @@ import path from 'node:path';
 import { commonVariables, loadConfig } from '@simplebank/shared/config';
 import type { Environment } from '../data-directory.ts';
 import { listParked } from '../parked.ts';
-import { amqpUri, hasOwnBroker, serviceProcesses } from '../plan.ts';
+import { amqpUri, hasOwnBroker, type Plan, serviceProcesses, simpleBank } from '../plan.ts';
 import { portVariables, readPorts } from '../ports.ts';
 import { instanceNames } from '../scale.ts';
 import { StartError } from '../start-error.ts';
 import { type System, startSystem } from '../system.ts';
-import { openBookkeeping } from './bookkeeping.ts';
-import { type Exchange, exchangeAt } from './exchange.ts';
-import { type Balance, type Books, balance, isBalanced } from './ledger.ts';
+import { type Bookkeeping, openBookkeeping } from './bookkeeping.ts';
+import { type Exchange, exchangeAt, type Trade } from './exchange.ts';
+import { type Balance, type Books, balance } from './ledger.ts';
 import { longestSilence, type SentOrder, sendOrders } from './load.ts';
 import type { ChaosOptions } from './options.ts';
+import { isProven } from './proof.ts';
 import { untilQuiet } from './quiet.ts';
 import { deleteQueues, type RabbitMq, rabbitMq } from './rabbitmq.ts';
 import { type Damage, sabotage } from './sabotage.ts';
-import { makeSchedule } from './schedule.ts';
+import { makeSchedule, plannedDamage } from './schedule.ts';
 
 /** What came of a run. */
 export interface ChaosResult {
   readonly sent: readonly SentOrder[];
   readonly balance: Balance;
   readonly damage: Damage;
+  /** What should be done to the system at least. */
+  readonly planned: Damage;
+  /** What the exchange was asked for. */
+  readonly trade: Pick<Trade, 'requests' | 'spoiled'>;
+  /** Whether nothing changed any more when the books were closed. */
+  readonly isQuiet: boolean;
   /** How many events are parked. */
   readonly parked: number;
   /** The longest time without an answered order, in seconds. */
@@ -41,6 +48,8 @@ export interface ChaosContext {
   /** The user's variables: broker and database are respected, ports and data folder are not. */
   readonly env: Environment;
   readonly signal: AbortSignal;
+  /** What runs; default: SimpleBank. */
+  readonly plan?: Plan;
   /** Told what happens, while it happens. */
   say(message: string): void;
 }
@@ -75,7 +84,7 @@ export async function runChaos(options: ChaosOptions, context: ChaosContext): Pr
   try {
     context.say(`starting; logs and tables are in ${directory}`);
     const result = await runIn(env, broker, options, context);
-    if (!isBalanced(result.balance)) return { ...result, directory };
+    if (!isProven({ ...result, directory })) return { ...result, directory };
     await remove();
     return { ...result, directory: undefined };
   } catch (error) {
@@ -89,17 +98,20 @@ async function runIn(
   env: Environment,
   broker: RabbitMq | undefined,
   options: ChaosOptions,
-  { signal, say }: ChaosContext,
+  { signal, say, plan = simpleBank }: ChaosContext,
 ): Promise<Outcome> {
   if (hasOwnBroker(env)) {
     const { RETRY_DELAYS_MS } = loadConfig(commonVariables, env);
     await deleteQueues(amqpUri(env, readPorts(env)), RETRY_DELAYS_MS);
   }
-  const system = await startSystem({ env, scale: options.scale, timings, signal });
+  const system = await startSystem({ env, scale: options.scale, plan, timings, signal });
+  const bookkeeping = openBookkeeping(env);
   try {
-    return await attack({ system, broker, options, env, signal, say });
+    await bookkeeping.keepJournals();
+    return await attack({ system, broker, options, bookkeeping, signal, say });
   } finally {
     await system.stop();
+    await bookkeeping.close();
   }
 }
 
@@ -108,11 +120,11 @@ async function attack(given: {
   system: System;
   broker: RabbitMq | undefined;
   options: ChaosOptions;
-  env: Environment;
+  bookkeeping: Bookkeeping;
   signal: AbortSignal;
   say: (message: string) => void;
 }): Promise<Outcome> {
-  const { system, broker, options, env, say } = given;
+  const { system, broker, options, bookkeeping, say } = given;
   const exchange = exchangeAt(system.urls.external ?? '');
   const gateways = instanceNames('gateway', options.scale).map((name) => system.urls[name] ?? '');
   const schedule = makeSchedule({
@@ -132,10 +144,13 @@ async function attack(given: {
       sabotage(schedule, { system, exchange, broker, say: tell }, signal),
     ]);
     tell('all orders are sent and all damage is done; waiting for quiet');
-    const books = await finalBooks(env, exchange, sent, signal);
+    const { books, trade, isQuiet } = await finalBooks(bookkeeping, exchange, sent, signal);
     return {
       sent,
       damage,
+      planned: plannedDamage(schedule),
+      trade,
+      isQuiet,
       balance: balance(sent, books),
       parked: (await listParked(system.amqpUri)).length,
       longestRecoverySeconds: longestSilence(sent, begin),
@@ -148,30 +163,28 @@ async function attack(given: {
 
 /** Waits until nothing changes in the books any more, and returns what is in them then. */
 async function finalBooks(
-  env: Environment,
+  bookkeeping: Bookkeeping,
   exchange: Exchange,
   sent: readonly SentOrder[],
   signal: AbortSignal,
-): Promise<Books> {
-  const bookkeeping = openBookkeeping(env);
+): Promise<{ books: Books; trade: Trade; isQuiet: boolean }> {
   const read = async () => {
-    const [rows, placements] = await Promise.all([bookkeeping.read(), exchange.placements()]);
-    return { ...rows, placements };
+    const [{ waiting, ...rows }, trade] = await Promise.all([bookkeeping.read(), exchange.trade()]);
+    return { waiting, trade, books: { ...rows, placements: trade.placements } };
   };
-  try {
-    await untilQuiet(async () => {
-      const { orders, waiting, ...others } = await read();
-      const placed = orders.filter(({ status }) => status === 'placed').length;
-      const lengths = Object.values(others).map(({ length }) => length);
-      return {
-        settled: waiting === 0 && isBalanced(balance(sent, { orders, ...others })),
-        state: [orders.length, placed, waiting, ...lengths].join(),
-      };
-    }, signal);
-    return await read();
-  } finally {
-    await bookkeeping.close();
-  }
+  const isQuiet = await untilQuiet(async () => {
+    const { waiting, books } = await read();
+    const { orders, journals, ...others } = books;
+    const placed = orders.filter(({ status }) => status === 'placed').length;
+    const lengths = [...Object.values(others), ...journals].map(({ length }) => length);
+    const { lost, half } = balance(sent, books);
+    return {
+      // What is doubled will not get better.
+      settled: waiting + lost.length + half.length === 0,
+      state: [orders.length, placed, waiting, ...lengths].join(),
+    };
+  }, signal);
+  return { ...(await read()), isQuiet };
 }
 
 /** @throws StartError when RabbitMQ is to be restarted, and may not be */

@@ -48,11 +48,11 @@ export async function sabotage(
 
   async function kill(service: string, name: string): Promise<void> {
     const limit = performance.now() + VICTIM_LIMIT_MS;
-    while (system.pids()[name] === undefined) {
+    // One that has just ended by itself has an id, and cannot be killed any more.
+    while (system.pids()[name] === undefined || !system.process(name).kill('SIGKILL')) {
       if (performance.now() > limit) throw new Error(`${name} was not started again`);
       await pause(INTERVAL_MS);
     }
-    system.process(name).kill('SIGKILL');
     damage.kills[service] = (damage.kills[service] ?? 0) + 1;
     say(`killed ${name}`);
   }
@@ -70,15 +70,17 @@ export async function sabotage(
         say('the exchange works again');
         return;
       case 'restart-broker':
+        if (!broker) return;
         say('stopping RabbitMQ');
-        await broker?.stop();
+        await broker.stop();
         await pause(action.downMs);
-        await broker?.start();
+        await broker.start();
         damage.brokerRestarts += 1;
         say('RabbitMQ is back');
         return;
       case 'cut-connections':
-        await broker?.cutConnections();
+        if (!broker) return;
+        await broker.cutConnections();
         damage.connectionCuts += 1;
         say('cut all connections to RabbitMQ');
     }

@@ -36,6 +36,8 @@ export function createStockExchange(
       method: 'POST',
       url,
       body: { uuid },
+      // An order is tried again when its answer was lost: the exchange must know it then.
+      idempotencyKey: uuid,
       answer: Placement,
     });
   const breaker = new CircuitBreaker(send, {

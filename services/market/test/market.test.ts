@@ -67,6 +67,17 @@ test('places the order on the stock exchange and tells everyone', async () => {
   assert.equal(placed.status, 200);
 });
 
+test('an order that comes again has the same Idempotency-Key', async () => {
+  await startMarket(urlOf(exchange));
+  const events = await wire.tap('market_service.events', '#');
+  await wire.publish('orders_service.events', 'order_created', first);
+  await wire.publish('orders_service.events', 'order_created', first);
+  await waitFor('both events', () => events[1]);
+  const trade = await (await fetch(urlOf(exchange))).json();
+  const whatCame = { count: 1, uuids: [first], requests: 2, spoiled: 0 };
+  assert.deepEqual(trade, { ...whatCame, by_key: [first] });
+});
+
 /** The line that says that the order could not be placed for now. */
 function failureOf(uuid: string, lines: LogLine[]): Promise<LogLine> {
   return waitFor('the failure', () =>
