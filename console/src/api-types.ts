@@ -1,184 +1,236 @@
 /**
  * What the console's API answers, as JSON. The server makes these and the page, `npm run logs`,
- * `npm run trace` and `npm run smoke` read them; docs/console-api.md says the same in words.
+ * `npm run trace` and `npm run smoke` read them; docs/console-api.md says the same in words, and
+ * `/openapi.json` for machines.
  *
  * Times are ISO 8601 in UTC, unless a name ends in `Us` (microseconds, since 1970 for a moment) or
  * `Ms` (milliseconds).
  */
 
-import type { JaegerSpan, JaegerTag } from './jaeger-types.ts';
+import { z } from 'zod';
+import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 
 export type * from './jaeger-types.ts';
 
+const Time = z.iso.datetime();
+const Count = z.int().min(0);
+
 /** A log line as it was written: the fields of the Logstash V1 format and the writer's own. */
-export type LogRecord = Record<string, unknown>;
+export const LogRecord = z.record(z.string(), z.unknown());
+export type LogRecord = z.infer<typeof LogRecord>;
 
 /** A log line that was found. */
-export interface LogLine {
-  /** Names the line for as long as it is kept. */
-  id: string;
-  /** The process that wrote it, for example `orders-2`, or the container's name. */
-  instance: string;
-  record: LogRecord;
-}
+export const LogLine = z
+  .object({
+    id: z.string().describe('Names the line for as long as it is kept.'),
+    instance: z
+      .string()
+      .describe("The process that wrote it, for example `orders-2`, or the container's name."),
+    record: LogRecord,
+  })
+  .meta({ id: 'LogLine' });
+export type LogLine = z.infer<typeof LogLine>;
 
 /** How many lines a span of time holds. */
-export interface HistogramBucket {
-  time: string;
-  total: number;
-  /** By `levelname`; lines without one count under an empty name. */
-  levels: Record<string, number>;
-}
+export const HistogramBucket = z.object({
+  time: Time,
+  total: Count,
+  levels: z
+    .record(z.string(), Count)
+    .describe('By `levelname`; lines without one count under an empty name.'),
+});
+export type HistogramBucket = z.infer<typeof HistogramBucket>;
 
 /** `GET /api/logs` */
-export interface LogPage {
-  /** The newest first. */
-  lines: LogLine[];
-  /** How many lines match, this page's among them. */
-  total: number;
-  /** Asks for the lines that follow, which are older; null when there are none. */
-  cursor: string | null;
-  /** Only when `buckets` asks for it: all matching lines over time, empty buckets included. */
-  histogram?: { stepMs: number; buckets: HistogramBucket[] };
-}
+export const LogPage = z
+  .object({
+    lines: z.array(LogLine).describe('The newest first.'),
+    total: Count.describe("How many lines match, this page's among them."),
+    cursor: z
+      .string()
+      .nullable()
+      .describe('Asks for the lines that follow, which are older; null when there are none.'),
+    histogram: z
+      .object({ stepMs: z.number(), buckets: z.array(HistogramBucket) })
+      .describe(
+        'Only when `buckets` asks for it: all matching lines over time, empty buckets included.',
+      )
+      .exactOptional(),
+  })
+  .meta({ id: 'LogPage' });
+export type LogPage = z.infer<typeof LogPage>;
 
 /** `GET /api/fields` */
-export interface FieldList {
-  /** By name. `values` are the commonest, at most ten, of a field that has few. */
-  fields: { name: string; values: string[] }[];
-}
+export const FieldList = z
+  .object({
+    fields: z
+      .array(z.object({ name: z.string(), values: z.array(z.string()) }))
+      .describe('By name. `values` are the commonest, at most ten, of a field that has few.'),
+  })
+  .meta({ id: 'FieldList' });
+export type FieldList = z.infer<typeof FieldList>;
+
+export const TimelineSpan = z
+  .object({
+    type: z.literal('span'),
+    startUs: z.number(),
+    durationUs: z.number(),
+    depth: Count.describe('0 for a root, and for a span whose parent is missing.'),
+    orphan: z.boolean().describe('Its parent is not among the spans.'),
+    service: z.string(),
+    error: z.boolean().describe('Whether the span failed, as its status says.'),
+    span: JaegerSpan,
+    process: z.array(JaegerTag).describe('Tags of the process that made it.'),
+  })
+  .meta({ id: 'TimelineSpan' });
+export type TimelineSpan = z.infer<typeof TimelineSpan>;
+
+export const TimelineLine = z
+  .object({
+    type: z.literal('line'),
+    startUs: z.number(),
+    depth: Count.describe('One more than that of its span; 0 when its span is not there.'),
+    service: z.string(),
+    line: LogLine,
+  })
+  .meta({ id: 'TimelineLine' });
+export type TimelineLine = z.infer<typeof TimelineLine>;
 
 /** A span in a timeline, or a log line at its moment. */
-export type TimelineEntry = TimelineSpan | TimelineLine;
-
-export interface TimelineSpan {
-  type: 'span';
-  startUs: number;
-  durationUs: number;
-  /** 0 for a root, and for a span whose parent is missing. */
-  depth: number;
-  /** Its parent is not among the spans. */
-  orphan: boolean;
-  service: string;
-  /** Whether the span failed, as its status says. */
-  error: boolean;
-  span: JaegerSpan;
-  /** Tags of the process that made it. */
-  process: JaegerTag[];
-}
-
-export interface TimelineLine {
-  type: 'line';
-  startUs: number;
-  /** One more than that of its span; 0 when its span is not there. */
-  depth: number;
-  service: string;
-  line: LogLine;
-}
+export const TimelineEntry = z.union([TimelineSpan, TimelineLine]);
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** `GET /api/requests/:uuid` and `GET /api/traces/:traceId/timeline` */
-export interface Timeline {
-  /** What was asked for: a UUID or a trace's id. */
-  id: string;
-  beginUs: number;
-  durationUs: number;
-  services: string[];
-  traceIds: string[];
-  spanCount: number;
-  lineCount: number;
-  errorCount: number;
-  /** From top to bottom: parents before children; in a span its lines and child spans by time. */
-  entries: TimelineEntry[];
-}
+export const Timeline = z
+  .object({
+    id: z.string().describe("What was asked for: a UUID or a trace's id."),
+    beginUs: z.number(),
+    durationUs: z.number(),
+    services: z.array(z.string()),
+    traceIds: z.array(z.string()),
+    spanCount: Count,
+    lineCount: Count,
+    errorCount: Count,
+    entries: z
+      .array(TimelineEntry)
+      .describe(
+        'From top to bottom: parents before children; in a span its lines and child spans by time.',
+      ),
+  })
+  .meta({ id: 'Timeline' });
+export type Timeline = z.infer<typeof Timeline>;
 
 /** Rate, errors and duration of calls over a span of time. */
-export interface CallStatistics {
-  calls: number;
-  callsPerMinute: number;
-  errors: number;
-  p50Ms: number;
-  p95Ms: number;
-}
+export const CallStatistics = z.object({
+  calls: z.number(),
+  callsPerMinute: z.number(),
+  errors: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+});
+export type CallStatistics = z.infer<typeof CallStatistics>;
 
 /** `GET /api/graph` */
-export interface Graph {
-  from: string;
-  to: string;
-  /** One for each service that has spans: the calls that it answered. */
-  nodes: ({ service: string } & CallStatistics)[];
-  /** Who caused what a service did; durations are those of the one who did it. */
-  edges: ({ parent: string; child: string; via: ('http' | 'rpc' | 'event')[] } & CallStatistics)[];
-}
+export const Graph = z
+  .object({
+    from: Time,
+    to: Time,
+    nodes: z
+      .array(CallStatistics.extend({ service: z.string() }))
+      .describe('One for each service that has spans: the calls that it answered.'),
+    edges: z
+      .array(
+        CallStatistics.extend({
+          parent: z.string(),
+          child: z.string(),
+          via: z.array(z.enum(['http', 'rpc', 'event'])),
+        }),
+      )
+      .describe('Who caused what a service did; durations are those of the one who did it.'),
+  })
+  .meta({ id: 'Graph' });
+export type Graph = z.infer<typeof Graph>;
 
-export interface TimingPoint extends CallStatistics {
-  /** When the step begins. */
-  time: string;
-  p99Ms: number;
-}
+export const TimingPoint = CallStatistics.extend({
+  time: Time.describe('When the step begins.'),
+  p99Ms: z.number(),
+});
+export type TimingPoint = z.infer<typeof TimingPoint>;
 
 /** `GET /api/metrics` */
-export interface Metrics {
-  from: string;
-  to: string;
-  stepMs: number;
-  /** By service and handler. */
-  series: {
-    service: string;
-    handler: string;
-    /** Over the whole time that was asked for. */
-    all: CallStatistics & { p99Ms: number };
-    /** Steps without a call are left out. */
-    points: TimingPoint[];
-  }[];
-}
+export const Metrics = z
+  .object({
+    from: Time,
+    to: Time,
+    stepMs: z.number(),
+    series: z
+      .array(
+        z.object({
+          service: z.string(),
+          handler: z.string(),
+          all: CallStatistics.extend({ p99Ms: z.number() }).describe(
+            'Over the whole time that was asked for.',
+          ),
+          points: z.array(TimingPoint).describe('Steps without a call are left out.'),
+        }),
+      )
+      .describe('By service and handler.'),
+  })
+  .meta({ id: 'Metrics' });
+export type Metrics = z.infer<typeof Metrics>;
 
 /** One process of a service, as `GET /ready` tells. */
-export interface Instance {
-  /** The folder's name, for example `account-transactions`. */
-  service: string;
-  /** Host and port. */
-  address: string;
-  state: 'ready' | 'not ready' | 'away';
-  /** Why it is not ready, or away. */
-  why?: string;
-}
+export const Instance = z.object({
+  service: z.string().describe("The folder's name, for example `account-transactions`."),
+  address: z.string().describe('Host and port.'),
+  state: z.enum(['ready', 'not ready', 'away']),
+  why: z.string().describe('Why it is not ready, or away.').exactOptional(),
+});
+export type Instance = z.infer<typeof Instance>;
 
 /** What a store holds, and what it had to let go. */
-export interface Kept {
-  kept: number;
-  limit: number;
-  dropped: number;
-  /** Time of the oldest that is kept. */
-  since: string | null;
-}
+export const Kept = z.object({
+  kept: Count,
+  limit: Count,
+  dropped: Count,
+  since: Time.nullable().describe('Time of the oldest that is kept.'),
+});
+export type Kept = z.infer<typeof Kept>;
 
 /** `GET /api/status` */
-export interface Status {
-  source: 'embedded' | 'stack';
-  /** Whether what was kept before the console started is still being read. */
-  loading: boolean;
-  /** Null where others keep them, and decide how many. */
-  lines: Kept | null;
-  traces: Kept | null;
-  timings: { since: string | null } | null;
-  instances: Instance[];
-  /** What the two buttons do, as one may type it. */
-  curl: { sellShares: string; profile: string };
-  /** The stack's own pages, by name; none in the embedded way. */
-  links: Record<string, string>;
-  /** What the source cannot do at the moment, one sentence each. */
-  problems: string[];
-}
+export const Status = z
+  .object({
+    source: z.enum(['embedded', 'stack']),
+    loading: z
+      .boolean()
+      .describe('Whether what was kept before the console started is still being read.'),
+    lines: Kept.nullable().describe('Null where others keep them, and decide how many.'),
+    traces: Kept.nullable(),
+    timings: z.object({ since: Time.nullable() }).nullable(),
+    instances: z.array(Instance),
+    curl: z
+      .object({ sellShares: z.string(), profile: z.string() })
+      .describe('What the two buttons do, as one may type it.'),
+    links: z
+      .record(z.string(), z.string())
+      .describe("The stack's own pages, by name; none in the embedded way."),
+    problems: z
+      .array(z.string())
+      .describe('What the source cannot do at the moment, one sentence each.'),
+  })
+  .meta({ id: 'Status' });
+export type Status = z.infer<typeof Status>;
 
 /** `POST /api/try/sell-shares` and `POST /api/try/profile` */
-export interface TryAnswer {
-  /** The service's own status and body. */
-  status: number;
-  body: unknown;
-  uuid: string;
-  /** The command that does the same. */
-  curl: string;
-}
+export const TryAnswer = z
+  .object({
+    status: z.int().describe("The service's own status; `body` is its own, too."),
+    body: z.unknown(),
+    uuid: z.guid(),
+    curl: z.string().describe('The command that does the same.'),
+  })
+  .meta({ id: 'TryAnswer' });
+export type TryAnswer = z.infer<typeof TryAnswer>;
 
 /** The events of `GET /api/stream`, by name, with what their `data` is. */
 export interface StreamEvents {
@@ -192,9 +244,4 @@ export interface StreamEvents {
 }
 
 /** Every error: RFC 9457. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-}
+export type { Problem } from '@simplebank/shared/contracts';

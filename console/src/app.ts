@@ -13,6 +13,7 @@ import {
 } from './api/guards.ts';
 import { logsRouter } from './api/logs.ts';
 import { metricsRouter } from './api/metrics.ts';
+import { openApiRouter } from './api/openapi-router.ts';
 import { pageRouter } from './api/page.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
@@ -46,7 +47,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const app = express().disable('x-powered-by').disable('etag');
   app.use(securityHeaders, checkHead, checkHost(config.ALLOWED_HOSTS), checkOrigin);
   app.use(['/api', '/v1'], refuseOtherSites);
-  app.use(['/api', '/v1', '/health', '/ready'], noStore);
+  app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
   app.use(options.spans ?? takesNoSpans);
   app.use(refuseBody);
   app.use(
@@ -58,6 +59,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     graphRouter(source),
     metricsRouter(source),
     tryRouter(config),
+    openApiRouter(),
     pageRouter(),
   );
   app.use(notFound, sourceErrors, problemJson(report));

@@ -57,7 +57,7 @@ describe('GET /api/requests/:uuid', () => {
   it('400 for what is no UUID, and for parameters', async (t) => {
     const { get } = ask(t);
     const { body } = await get('/api/requests/order-7').expect(400);
-    assert.equal(body.detail, 'order-7 is no UUID');
+    assert.equal(body.detail, 'uuid: must be a UUID');
     await get(`/api/requests/${UUID}?limit=1`).expect(400);
   });
 });

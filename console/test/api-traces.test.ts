@@ -5,7 +5,7 @@ import type { JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
 import { fromJaeger, toJaeger } from '../src/jaeger.ts';
 import type { TimeRange, TraceQuery } from '../src/source.ts';
 import { testApp } from './support/app.ts';
-import { orderLines, orderSpans, profileSpans, TRACE_ID } from './support/order.ts';
+import { orderLines, orderSpans, profileSpans, TRACE_ID, UUID } from './support/order.ts';
 
 const envelope = { total: 0, limit: 0, offset: 0, errors: null };
 
@@ -98,7 +98,7 @@ describe("traces, as Jaeger's query API answers them", () => {
       ['tags', '{"http.status_code":"500"}'],
       ['tag', 'span.kind:server'],
       ['tag', 'url:http://x'],
-      ['uuid', 'u'],
+      ['uuid', UUID.toUpperCase()],
       ['error', 'true'],
       ['limit', '7'],
     ]);
@@ -113,7 +113,7 @@ describe("traces, as Jaeger's query API answers them", () => {
           'http.status_code': '500',
           'span.kind': 'server',
           url: 'http://x',
-          uuid: 'u',
+          uuid: UUID,
           error: 'true',
         },
         fromMs: 1795350327161.25,
@@ -165,6 +165,39 @@ describe("traces, as Jaeger's query API answers them", () => {
       ],
     });
     assert.deepEqual(ranges, [{ fromMs: 1795350340000, toMs: 1795350400000 }]);
+    const { body: one } = await get('/api/dependencies?service=simplebank-orders').expect(200);
+    assert.deepEqual(one.data, [
+      edge('gateway', 'orders', 1),
+      edge('market', 'orders', 1),
+      edge('orders', 'account-transactions', 1),
+      edge('orders', 'market', 1),
+    ]);
+  });
+
+  it("takes what Jaeger's page and Grafana send", async (t) => {
+    const { get, queries } = ask(t);
+    const sent = [
+      // The page of Jaeger 1.76, with its form left as it is.
+      '/api/traces?end=1795350400000000&limit=20&lookback=1h&maxDuration&minDuration' +
+        '&service=simplebank-orders&start=1795346800000000',
+      // Grafana, with an empty form, and with its time range for one trace.
+      '/api/traces?service=simplebank-orders&operation=&tags=%7B%7D&minDuration=&maxDuration=' +
+        '&limit=20&start=1795346800000000&end=1795350400000000&lookback=custom',
+      `/api/traces/${TRACE_ID}?start=1795346800000000&end=1795350400000000`,
+      `/api/traces/${TRACE_ID}?raw=true&prettyPrint=true`,
+      '/api/services?prettyPrint=true',
+      '/api/operations?service=simplebank-orders&spanKind=',
+    ];
+    for (const path of sent) await get(path).expect(200);
+    assert.deepEqual(
+      queries.map(({ limit, fromMs, minDurationUs }) => [limit, fromMs, minDurationUs]),
+      [
+        [20, 1795346800000, undefined],
+        [20, 1795346800000, undefined],
+      ],
+    );
+    await get('/api/traces?tags=%7B"a":"1"%7D&tags=%7B"b":"2"%7D').expect(200);
+    assert.deepEqual(queries.at(-1)?.tags, { a: '1', b: '2' });
   });
 });
 
@@ -201,8 +234,8 @@ describe('GET /api/traces/:traceId/timeline', () => {
 describe('what is wrong with a request is said', () => {
   const cases: [path: string, status: number, detail: string | RegExp][] = [
     ['/api/traces/1', 404, `no trace ${'1'.padStart(32, '0')} is known`],
-    ['/api/traces/xyz', 400, 'a trace id has up to 32 hex digits'],
-    [`/api/traces/${'a'.repeat(33)}`, 400, 'a trace id has up to 32 hex digits'],
+    ['/api/traces/xyz', 400, 'traceId: must be a trace id: up to 32 hex digits'],
+    [`/api/traces/${'a'.repeat(33)}`, 400, 'traceId: must be a trace id: up to 32 hex digits'],
     [
       '/api/traces?minDuration=soon',
       400,
@@ -212,12 +245,20 @@ describe('what is wrong with a request is said', () => {
     ['/api/traces?lookback=ever', 400, 'lookback: must be a duration such as 1h, 30m or 2d'],
     ['/api/traces?tags=a:b', 400, 'tags: must be JSON, such as {"http.route":"/shares/sell"}'],
     ['/api/traces?tags=7', 400, /^tags: /],
-    ['/api/traces?tag=a', 400, 'tag.0: must be key:value'],
-    ['/api/traces?traceID=1&traceID=z', 400, 'traceID.1: must be a trace id: up to 32 hex digits'],
+    ['/api/traces?tags=%7B"a":1%7D', 400, /^tags\.a: /],
+    ['/api/traces?tag=a', 400, 'tag: must be key:value'],
+    ['/api/traces?traceID=1&traceID=z', 400, 'traceID: must be a trace id: up to 32 hex digits'],
     ['/api/traces?start=yesterday', 400, 'start: must be a whole number'],
     ['/api/traces?limit=0', 400, 'limit: must be 1 at least'],
     ['/api/traces?limit=1501', 400, 'limit: must be 1500 at most'],
-    ['/api/traces?error=maybe', 400, /^error: /],
+    ['/api/traces?error=maybe', 400, 'error: must be true or false'],
+    ['/api/traces?uuid=abc', 400, 'uuid: must be a UUID'],
+    [
+      '/api/traces?minDuration=2s&maxDuration=1s',
+      400,
+      'minDuration: must not be more than maxDuration',
+    ],
+    ['/api/traces?start=2&end=1', 400, 'start: must not be more than end'],
     ['/api/traces?service=a&service=b', 400, 'service: is there more than once'],
     ['/api/traces?sevrice=a', 400, 'there is no parameter sevrice'],
     ['/api/operations', 400, 'service: is missing'],

@@ -3,6 +3,21 @@ import { z } from 'zod';
 /** A UUID as RFC 9562 writes it. Accepted in either case, kept in lower case (its section 4). */
 export const Uuid = z.guid().toLowerCase();
 
+/** An error, as RFC 9457 has it. */
+export const Problem = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string().describe('What the status means.'),
+    status: z.int().min(400).max(599).describe('The HTTP status.'),
+    detail: z.string().describe('What is wrong, in a sentence.'),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** What `GET /health` and `GET /ready` answer with when all is well. */
+export const Alive = z.object({ ok: z.iso.datetime() }).meta({ id: 'Alive' });
+export type Alive = z.infer<typeof Alive>;
+
 /** An order as `GET /orders/:uuid` shows it. Times are ISO 8601 in UTC; the fee is in cents. */
 export const Order = z.object({
   uuid: Uuid,

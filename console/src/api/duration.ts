@@ -10,7 +10,8 @@ const UNITS: Record<string, number> = {
   h: 3_600_000_000,
 };
 
-const DURATION = /^(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|μs|ms|s|m|h)){1,8}$/;
+/** A duration as Go writes it. */
+export const DURATION = /^(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|μs|ms|s|m|h)){1,8}$/;
 
 /**
  * Reads a duration as Jaeger has it from Go: `1.2s`, `100ms`, `1m30s`.

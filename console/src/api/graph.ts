@@ -1,10 +1,11 @@
-import { allowOnly } from '@simplebank/shared/http-problem';
-import { Router } from 'express';
+import type { Operations } from '@simplebank/shared/operation';
+import type { Router } from 'express';
 import { z } from 'zod';
-import type { Graph } from '../api-types.ts';
+import { Graph } from '../api-types.ts';
 import { graphOf } from '../graph.ts';
 import type { Source } from '../source.ts';
-import { readParameters, wholeNumber } from './query-parameters.ts';
+import { wholeNumber } from './query-parameters.ts';
+import { routerOf } from './router.ts';
 
 /** What the graph is made from unless told otherwise, in milliseconds: ten minutes. */
 const DEFAULT_LOOKBACK = 600_000;
@@ -15,9 +16,17 @@ const FRESH_MS = 1000;
 /** How long it may take to make one, in milliseconds. */
 const LIMIT_MS = 5000;
 
-const Parameters = z.strictObject({
-  lookback: wholeNumber(1, LONGEST_LOOKBACK).default(DEFAULT_LOOKBACK),
-});
+export const graphOperations = {
+  'GET /api/graph': {
+    summary: 'What each service answered of late, and who caused it',
+    query: z.strictObject({
+      lookback: wholeNumber(1, LONGEST_LOOKBACK)
+        .default(DEFAULT_LOOKBACK)
+        .describe('How far to look back, in milliseconds.'),
+    }),
+    answer: Graph,
+  },
+} satisfies Operations;
 
 /** `GET /api/graph`: which service has which do what, of late. */
 export function graphRouter(source: Source): Router {
@@ -27,15 +36,9 @@ export function graphRouter(source: Source): Router {
     const signal = AbortSignal.timeout(LIMIT_MS);
     return source.recentTraces(range, signal).then((traces) => graphOf(traces, range));
   });
-  const router = Router();
-  router
-    .route('/api/graph')
-    .get(async (req, res) => {
-      const { lookback } = readParameters(Parameters, req.query);
-      res.json(await makeGraph(lookback));
-    })
-    .all(allowOnly('GET', 'HEAD'));
-  return router;
+  return routerOf(graphOperations, {
+    'GET /api/graph': ({ query }) => makeGraph(query.lookback),
+  });
 }
 
 /** Who asks for the same while it is being made, or right after, gets the same; errors are not kept. */

@@ -1,10 +1,13 @@
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
-import { Router } from 'express';
+import { HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
+import type { Router } from 'express';
 import { z } from 'zod';
+import { Metrics } from '../api-types.ts';
 import type { Source } from '../source.ts';
-import { readParameters, text, wholeNumber } from './query-parameters.ts';
+import { text, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
-import { From, To, timeRange } from './time-range.ts';
+import { routerOf } from './router.ts';
+import { From, To, timeRange } from './search-parameters.ts';
 
 /** What is told unless something else is asked for, in milliseconds: the last hour. */
 const DEFAULT_TIME = 3_600_000;
@@ -15,21 +18,27 @@ const LONGEST_STEP = 86_400_000;
 /** How many points a series has at most. */
 const MOST_POINTS = 2000;
 
-const Parameters = z.strictObject({
-  service: text.optional(),
-  handler: text.optional(),
-  from: From.optional(),
-  to: To.optional(),
-  step: wholeNumber(SHORTEST_STEP, LONGEST_STEP).default(DEFAULT_STEP),
-});
+export const metricOperations = {
+  'GET /api/metrics': {
+    summary: "Rate, errors and duration of every service's handlers",
+    description: `The last hour unless told otherwise; a series has ${MOST_POINTS} points at most.`,
+    query: z.strictObject({
+      service: text.describe('As StatsD names it: `orders`.').optional(),
+      handler: text.describe('As StatsD names it: `sell_shares`.').optional(),
+      from: From.optional(),
+      to: To.optional(),
+      step: wholeNumber(SHORTEST_STEP, LONGEST_STEP)
+        .default(DEFAULT_STEP)
+        .describe('The time between two points, in milliseconds.'),
+    }),
+    answer: Metrics,
+  },
+} satisfies Operations;
 
 /** `GET /api/metrics`: rate, errors and duration of every service's handlers. */
 export function metricsRouter(source: Source): Router {
-  const router = Router();
-  router
-    .route('/api/metrics')
-    .get(async (req, res) => {
-      const { from, to, step, ...of } = readParameters(Parameters, req.query);
+  return routerOf(metricOperations, {
+    'GET /api/metrics': ({ query: { from, to, step, ...of } }, response) => {
       const end = to ?? Date.now();
       const begin = from ?? end - DEFAULT_TIME;
       const range = timeRange(begin, end);
@@ -40,8 +49,7 @@ export function metricsRouter(source: Source): Router {
           `step: would make ${points} points; ${MOST_POINTS} are possible`,
         );
       }
-      res.json(await source.timings({ ...of, ...range, stepMs: step }, querySignal(res)));
-    })
-    .all(allowOnly('GET', 'HEAD'));
-  return router;
+      return source.timings({ ...of, ...range, stepMs: step }, querySignal(response));
+    },
+  });
 }

@@ -1,4 +1,5 @@
 import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
 import express, {
   type ErrorRequestHandler,
   type Request,
@@ -6,8 +7,9 @@ import express, {
   type Response,
   Router,
 } from 'express';
+import { z } from 'zod';
 import { BadExportRequest } from '../embedded/spans/bad-export-request.ts';
-import { type Export, readExportRequest } from '../embedded/spans/otlp.ts';
+import { type Export, ExportTraceRequest, readExportRequest } from '../embedded/spans/otlp.ts';
 import {
   decodeExportRequest,
   encodeExportResponse,
@@ -20,6 +22,34 @@ const PROTOBUF = 'application/x-protobuf';
 /** Largest bodies, after inflation: 4 MB of JSON, whose reading cannot be interrupted, and 8 MB. */
 const JSON_LIMIT = 4 * 1024 * 1024;
 const PROTOBUF_LIMIT = 8 * 1024 * 1024;
+
+export const otlpOperations = {
+  'POST /v1/traces': {
+    summary: 'Takes spans: OTLP over HTTP',
+    description:
+      'An `ExportTraceServiceRequest`, in JSON or protocol buffers, with gzip or without ' +
+      '(https://opentelemetry.io/docs/specs/otlp/#otlphttp). The answer has the encoding of the ' +
+      'request; 200 says that the spans are on disk. Errors in protocol buffers are a ' +
+      '`google.rpc.Status`.',
+    body: {
+      required: true,
+      schema: ExportTraceRequest,
+      mediaTypes: [JSON_TYPE, PROTOBUF],
+    },
+    answer: z.object({
+      partialSuccess: z
+        .object({ rejectedSpans: z.string(), errorMessage: z.string().exactOptional() })
+        .describe('How many spans were left out, and what is wrong with one of them.')
+        .exactOptional(),
+    }),
+    mediaTypes: [JSON_TYPE, PROTOBUF],
+    problems: {
+      404: 'The stack keeps the spans: send them to Jaeger.',
+      415: 'Spans are not taken in that encoding.',
+      503: 'The spans cannot be written to disk.',
+    },
+  },
+} satisfies Operations;
 
 /**
  * OTLP over HTTP: takes spans at `POST /v1/traces`, in JSON or protocol buffers, packed with gzip or

@@ -1,37 +1,41 @@
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
-import { Router } from 'express';
+import { Uuid } from '@simplebank/shared/contracts';
+import { HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
+import type { Router } from 'express';
 import { z } from 'zod';
+import { Timeline } from '../api-types.ts';
 import type { Source } from '../source.ts';
 import { timelineOf } from '../timeline.ts';
 import { findLinesOf } from './lines-of.ts';
-import { NoParameters, readParameters } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
+import { routerOf } from './router.ts';
 
 /** An order has one trace, and one for each time that somebody asks for it. */
 const MOST_TRACES = 100;
 
-const Uuid = z.guid().toLowerCase();
+export const requestOperations = {
+  'GET /api/requests/:uuid': {
+    summary: 'All lines and spans of one request, in one timeline',
+    path: z.strictObject({ uuid: Uuid }),
+    answer: Timeline,
+    problems: { 404: 'Nothing is known of that UUID (yet).' },
+  },
+} satisfies Operations;
 
 /** `GET /api/requests/:uuid`: all lines and spans of a request, in one timeline. */
 export function requestsRouter(source: Source): Router {
-  const router = Router();
-  router
-    .route('/api/requests/:uuid')
-    .get(async (req, res) => {
-      readParameters(NoParameters, req.query);
-      const uuid = Uuid.safeParse(req.params.uuid);
-      if (!uuid.success) throw new HttpProblem(400, `${req.params.uuid.slice(0, 100)} is no UUID`);
-      const signal = querySignal(res);
+  return routerOf(requestOperations, {
+    'GET /api/requests/:uuid': async ({ path: { uuid } }, response) => {
+      const signal = querySignal(response);
       const [lines, traces] = await Promise.all([
-        findLinesOf(source, 'uuid', uuid.data, signal),
-        source.findTraces({ tags: { uuid: uuid.data }, limit: MOST_TRACES }, signal),
+        findLinesOf(source, 'uuid', uuid, signal),
+        source.findTraces({ tags: { uuid }, limit: MOST_TRACES }, signal),
       ]);
       const spans = traces.flat();
       if (spans.length === 0 && lines.length === 0) {
-        throw new HttpProblem(404, `nothing is known of ${uuid.data} (yet)`);
+        throw new HttpProblem(404, `nothing is known of ${uuid} (yet)`);
       }
-      res.json(timelineOf(uuid.data, spans, lines));
-    })
-    .all(allowOnly('GET', 'HEAD'));
-  return router;
+      return timelineOf(uuid, spans, lines);
+    },
+  });
 }

@@ -1,23 +1,28 @@
+import { Alive } from '@simplebank/shared/contracts';
 import { allowOnly } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
-import type { Status } from '../api-types.ts';
-import { NoParameters, readParameters } from './query-parameters.ts';
+import { Status } from '../api-types.ts';
+import { routerOf } from './router.ts';
+
+const statusOperation = {
+  'GET /api/status': { summary: 'What is kept, and which instances live', answer: Status },
+} satisfies Operations;
+
+export const statusOperations = {
+  ...statusOperation,
+  'GET /health': { summary: 'Whether the console lives', answer: Alive },
+  'GET /ready': { summary: 'Whether the console can do its work', answer: Alive },
+} satisfies Operations;
 
 /** `GET /api/status`. @param status how everything is at the moment */
 export function statusRouter(status: () => Status): Router {
   const router = Router();
   router
-    .route('/api/status')
-    .get((req, res) => {
-      readParameters(NoParameters, req.query);
-      res.json(status());
-    })
-    .all(allowOnly('GET', 'HEAD'));
-  router
     .route(['/health', '/ready'])
     .get((_req, res) => {
-      res.json({ ok: new Date().toISOString() });
+      res.json({ ok: new Date().toISOString() } satisfies Alive);
     })
     .all(allowOnly('GET', 'HEAD'));
-  return router;
+  return router.use(routerOf(statusOperation, { 'GET /api/status': status }));
 }

@@ -1,10 +1,12 @@
 import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { LogLine, Status } from '../api-types.ts';
 import { filterLines } from '../lucene/index.ts';
 import type { News, Source } from '../source.ts';
-import { readParameters } from './query-parameters.ts';
+import { readAll } from './router.ts';
+import { LuceneQuery } from './search-parameters.ts';
 import { StreamClient } from './stream-client.ts';
 
 /** How many may listen at once. */
@@ -16,7 +18,18 @@ const STATUS_FLUSHES = 8;
 /** How often a client hears something, in flushes: every 15 s. */
 const HEARTBEAT_FLUSHES = 60;
 
-const Parameters = z.strictObject({ q: z.string().default('') });
+export const streamOperations = {
+  'GET /api/stream': {
+    summary: 'Server-sent events: what is new',
+    description:
+      'Events `status`, `lines`, `traces` and `timings`, until the caller hangs up; ' +
+      'see docs/console-api.md.',
+    query: z.strictObject({ q: LuceneQuery }),
+    answer: z.string(),
+    mediaTypes: ['text/event-stream'],
+    problems: { 503: 'So many listen already, or the console is stopping.' },
+  },
+} satisfies Operations;
 
 export interface LiveStream {
   router: Router;
@@ -43,7 +56,7 @@ export function liveStream(source: Source, status: () => Status): LiveStream {
       res.type('text/event-stream').end();
     })
     .get((req, res) => {
-      const { q } = readParameters(Parameters, req.query);
+      const { q } = readAll(streamOperations['GET /api/stream'], req).query;
       // Says what is wrong with the query before anything else is said.
       filterLines([], q);
       if (closed) throw new HttpProblem(503, 'the console is stopping');

@@ -1,97 +1,143 @@
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
-import { type RequestHandler, Router } from 'express';
+import { HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
+import type { Router } from 'express';
 import { z } from 'zod';
+import { Timeline } from '../api-types.ts';
 import { graphOf } from '../graph.ts';
 import { jaegerAnswer, toJaeger } from '../jaeger.ts';
-import type { JaegerDependency } from '../jaeger-types.ts';
+import { JaegerDependency, JaegerTrace, jaegerAnswerOf } from '../jaeger-types.ts';
 import type { Source } from '../source.ts';
 import { timelineOf } from '../timeline.ts';
 import { findLinesOf } from './lines-of.ts';
-import { NoParameters, readParameters, wholeNumber } from './query-parameters.ts';
+import { text, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
-import { readTraceId, readTraceSearch } from './trace-parameters.ts';
+import { routerOf } from './router.ts';
+import { inOrder } from './search-parameters.ts';
+import {
+  Microseconds,
+  prettyPrint,
+  TraceId,
+  TraceParameters,
+  traceSearch,
+} from './trace-parameters.ts';
 
 /** Jaeger looks back a day unless it is told otherwise, in milliseconds. */
 const A_DAY = 86_400_000;
+const ServiceName = text.describe('As spans have it: `simplebank-orders`.');
+const Milliseconds = (min: number) => wholeNumber(min, Number.MAX_SAFE_INTEGER);
 
-/** What Jaeger's own page also sends. */
-const OfOneTrace = z.strictObject({ raw: z.string(), prettyPrint: z.string() }).partial();
-const OperationParameters = z.strictObject({
-  service: z.string('is missing').max(1000),
-  spanKind: z.string().optional(),
-});
-const DependencyParameters = z.strictObject({
-  endTs: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-  lookback: wholeNumber(1, Number.MAX_SAFE_INTEGER).default(A_DAY),
-});
+const OfATrace = z.strictObject({ traceId: TraceId });
+const problems = { 404: 'No such trace is known (yet).' };
+
+export const traceOperations = {
+  'GET /api/services': {
+    summary: 'Names of all services that have spans',
+    query: z.strictObject({ prettyPrint }),
+    answer: jaegerAnswerOf(z.array(z.string())),
+  },
+  'GET /api/services/:service/operations': {
+    summary: "Names of a service's spans",
+    path: z.strictObject({ service: ServiceName }),
+    query: z.strictObject({ prettyPrint }),
+    answer: jaegerAnswerOf(z.array(z.string())),
+  },
+  'GET /api/operations': {
+    summary: "Names of a service's spans, as newer Jaegers have it",
+    query: z.strictObject({ service: ServiceName, spanKind: text.optional(), prettyPrint }),
+    answer: jaegerAnswerOf(z.array(z.object({ name: z.string(), spanKind: z.string() }))),
+  },
+  'GET /api/traces': {
+    summary: 'Traces, each whole, the one that started last first',
+    query: TraceParameters,
+    answer: jaegerAnswerOf(z.array(JaegerTrace)),
+  },
+  'GET /api/traces/:traceId': {
+    summary: 'One trace',
+    path: OfATrace,
+    query: z.strictObject({
+      start: Microseconds.describe('Taken, and without effect.').optional(),
+      end: Microseconds.describe('Taken, and without effect.').optional(),
+      raw: prettyPrint,
+      prettyPrint,
+    }),
+    answer: jaegerAnswerOf(z.array(JaegerTrace)),
+    problems,
+  },
+  'GET /api/traces/:traceId/timeline': {
+    summary: 'All lines and spans of one trace, in one timeline',
+    path: OfATrace,
+    answer: Timeline,
+    problems,
+  },
+  'GET /api/dependencies': {
+    summary: 'Which service called which, and how often',
+    query: z.strictObject({
+      endTs: Milliseconds(0).describe('Milliseconds since 1970; now unless given.').optional(),
+      lookback: Milliseconds(1).default(A_DAY).describe('Milliseconds.'),
+      service: ServiceName.optional(),
+      prettyPrint,
+    }),
+    answer: jaegerAnswerOf(z.array(JaegerDependency)),
+  },
+} satisfies Operations;
 
 /** Traces, as Jaeger's query API answers them, and `GET /api/traces/:traceId/timeline`. */
 export function tracesRouter(source: Source): Router {
-  const router = Router();
-  const get = (path: string, handler: RequestHandler) =>
-    router.route(path).get(handler).all(allowOnly('GET', 'HEAD'));
+  return routerOf(traceOperations, {
+    'GET /api/services': async (_, response) => {
+      const services = await source.services(querySignal(response));
+      return jaegerAnswer(services, services.length);
+    },
 
-  get('/api/services', async (req, res) => {
-    readParameters(NoParameters, req.query);
-    const services = await source.services(querySignal(res));
-    res.json(jaegerAnswer(services, services.length));
+    'GET /api/services/:service/operations': async ({ path }, response) => {
+      const operations = await source.operations(path.service, querySignal(response));
+      return jaegerAnswer(operations, operations.length);
+    },
+
+    'GET /api/operations': async ({ query }, response) => {
+      const names = await source.operations(query.service, querySignal(response));
+      // Which kinds the spans of that name have is not known here, nor in Jaeger's memory store.
+      const operations = names.map((name) => ({ name, spanKind: '' }));
+      return jaegerAnswer(operations, operations.length);
+    },
+
+    'GET /api/traces': async ({ query: parameters }, response) => {
+      const { query, traceIds } = traceSearch(parameters, Date.now());
+      const signal = querySignal(response);
+      const traces =
+        traceIds.length > 0
+          ? await Promise.all(traceIds.map((id) => source.trace(id, signal)))
+          : await source.findTraces(query, signal);
+      return jaegerAnswer(traces.filter((spans) => spans.length > 0).map(toJaeger));
+    },
+
+    'GET /api/traces/:traceId': async ({ path: { traceId }, query }, response) => {
+      inOrder('start', query.start, 'end', query.end);
+      const spans = await source.trace(traceId, querySignal(response));
+      if (spans.length === 0) throw noTrace(traceId);
+      return jaegerAnswer([toJaeger(spans)]);
+    },
+
+    'GET /api/traces/:traceId/timeline': async ({ path: { traceId } }, response) => {
+      const signal = querySignal(response);
+      const [spans, lines] = await Promise.all([
+        source.trace(traceId, signal),
+        findLinesOf(source, 'trace_id', traceId, signal),
+      ]);
+      if (spans.length === 0 && lines.length === 0) throw noTrace(traceId);
+      return timelineOf(traceId, spans, lines);
+    },
+
+    'GET /api/dependencies': async ({ query }, response) => {
+      const { endTs = Date.now(), lookback, service } = query;
+      const range = { fromMs: endTs - lookback, toMs: endTs };
+      const { edges } = graphOf(await source.recentTraces(range, querySignal(response)), range);
+      const dependencies = edges
+        .filter(({ parent, child }) => !service || [parent, child].includes(service))
+        .map(({ parent, child, calls }) => ({ parent, child, callCount: calls }));
+      return jaegerAnswer(dependencies);
+    },
   });
-
-  get('/api/services/:service/operations', async (req, res) => {
-    readParameters(NoParameters, req.query);
-    const operations = await source.operations(String(req.params.service), querySignal(res));
-    res.json(jaegerAnswer(operations, operations.length));
-  });
-
-  get('/api/operations', async (req, res) => {
-    const { service } = readParameters(OperationParameters, req.query);
-    const names = await source.operations(service, querySignal(res));
-    // Which kinds the spans of that name have is not known here, nor in Jaeger's memory store.
-    const operations = names.map((name) => ({ name, spanKind: '' }));
-    res.json(jaegerAnswer(operations, operations.length));
-  });
-
-  get('/api/traces', async (req, res) => {
-    const { query, traceIds } = readTraceSearch(req.query, Date.now());
-    const signal = querySignal(res);
-    const traces =
-      traceIds.length > 0
-        ? await Promise.all(traceIds.map((id) => source.trace(id, signal)))
-        : await source.findTraces(query, signal);
-    res.json(jaegerAnswer(traces.filter((spans) => spans.length > 0).map(toJaeger)));
-  });
-
-  get('/api/traces/:traceId', async (req, res) => {
-    readParameters(OfOneTrace, req.query);
-    const traceId = readTraceId(req.params.traceId);
-    const spans = await source.trace(traceId, querySignal(res));
-    if (spans.length === 0) throw noTrace(traceId);
-    res.json(jaegerAnswer([toJaeger(spans)]));
-  });
-
-  get('/api/traces/:traceId/timeline', async (req, res) => {
-    readParameters(NoParameters, req.query);
-    const traceId = readTraceId(req.params.traceId);
-    const signal = querySignal(res);
-    const [spans, lines] = await Promise.all([
-      source.trace(traceId, signal),
-      findLinesOf(source, 'trace_id', traceId, signal),
-    ]);
-    if (spans.length === 0 && lines.length === 0) throw noTrace(traceId);
-    res.json(timelineOf(traceId, spans, lines));
-  });
-
-  get('/api/dependencies', async (req, res) => {
-    const { endTs = Date.now(), lookback } = readParameters(DependencyParameters, req.query);
-    const range = { fromMs: endTs - lookback, toMs: endTs };
-    const { edges } = graphOf(await source.recentTraces(range, querySignal(res)), range);
-    const dependencies = edges.map(
-      ({ parent, child, calls }): JaegerDependency => ({ parent, child, callCount: calls }),
-    );
-    res.json(jaegerAnswer(dependencies));
-  });
-
-  return router;
 }
 
 function noTrace(traceId: string): HttpProblem {

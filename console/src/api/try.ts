@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
-import { Router } from 'express';
-import { z } from 'zod';
-import type { Status, TryAnswer } from '../api-types.ts';
+import { Uuid } from '@simplebank/shared/contracts';
+import { HttpProblem } from '@simplebank/shared/http-problem';
+import type { Operations } from '@simplebank/shared/operation';
+import type { Router } from 'express';
+import { type Status, TryAnswer } from '../api-types.ts';
 import { readText } from '../bounded-body.ts';
+import { routerOf } from './router.ts';
 
 /** How long a service may take to answer, in milliseconds. */
 const LIMIT_MS = 10_000;
@@ -12,7 +14,23 @@ const MAX_BODY = 64 * 1024;
 /** A customer as good as any, for the command that is shown. */
 const SOME_CUSTOMER = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
 
-const Uuid = z.guid();
+const problems = {
+  503: 'The service cannot be reached.',
+  504: `The service did not answer within ${LIMIT_MS / 1000} s.`,
+};
+
+export const tryOperations = {
+  'POST /api/try/sell-shares': {
+    summary: 'Sells shares at the gateway',
+    answer: TryAnswer,
+    problems: { ...problems, 502: 'What answers is not the gateway.' },
+  },
+  'POST /api/try/profile': {
+    summary: 'Gets the profile of a new customer',
+    answer: TryAnswer,
+    problems,
+  },
+} satisfies Operations;
 
 /** Where the two services are: for the console, and (their ports) for who types the command. */
 export interface TryTargets {
@@ -32,31 +50,25 @@ export function curlCommands(targets: TryTargets): Status['curl'] {
  * service answers is passed on, an error too; 503 when it cannot be reached, 504 when it takes too long.
  */
 export function tryRouter(targets: TryTargets): Router {
-  const router = Router();
-  router
-    .route('/api/try/sell-shares')
-    .post(async (_req, res) => {
+  return routerOf(tryOperations, {
+    'POST /api/try/sell-shares': async () => {
       const { headers, ...answer } = await ask('the gateway', 'GATEWAY_URL', {
         url: new URL('/shares/sell', targets.GATEWAY_URL),
         method: 'POST',
       });
       const uuid = Uuid.safeParse(headers.get('X-Request-ID'));
       if (!uuid.success) throw new HttpProblem(502, 'the gateway named no UUID in X-Request-ID');
-      res.json({ ...answer, uuid: uuid.data, curl: sellCommand(targets) } satisfies TryAnswer);
-    })
-    .all(allowOnly('POST'));
-  router
-    .route('/api/try/profile')
-    .post(async (_req, res) => {
+      return { ...answer, uuid: uuid.data, curl: sellCommand(targets) };
+    },
+    'POST /api/try/profile': async () => {
       const uuid = randomUUID();
       const { headers: _, ...answer } = await ask('the profile service', 'PROFILE_URL', {
         url: new URL(`/profile/${uuid}`, targets.PROFILE_URL),
         method: 'GET',
       });
-      res.json({ ...answer, uuid, curl: profileCommand(targets, uuid) } satisfies TryAnswer);
-    })
-    .all(allowOnly('POST'));
-  return router;
+      return { ...answer, uuid, curl: profileCommand(targets, uuid) };
+    },
+  });
 }
 
 function sellCommand({ GATEWAY_PORT }: TryTargets): string {

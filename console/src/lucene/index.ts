@@ -11,7 +11,7 @@ export { parseMoment, timeOf } from './moment.ts';
 export { fold } from './text.ts';
 
 /** Longest query, in characters. */
-const LONGEST_QUERY = 1000;
+export const LONGEST_QUERY = 1000;
 
 /** A query that has been read. */
 export interface Query {

@@ -33,7 +33,7 @@ const OtlpSpan = z.object({
 });
 
 /** `ExportTraceServiceRequest`. Its spans are looked at one by one: a bad one spoils no other. */
-const ExportTraceRequest = z.object({
+export const ExportTraceRequest = z.object({
   resourceSpans: list(
     z.object({
       resource: z.object({ attributes: Attributes }).nullish(),

@@ -1,0 +1,47 @@
+import { Problem } from '@simplebank/shared/contracts';
+import { openApi } from '@simplebank/shared/openapi';
+import { graphOperations } from './graph.ts';
+import { logOperations } from './logs.ts';
+import { metricOperations } from './metrics.ts';
+import { otlpOperations } from './otlp.ts';
+import { requestOperations } from './requests.ts';
+import { statusOperations } from './status.ts';
+import { streamOperations } from './stream.ts';
+import { traceOperations } from './traces.ts';
+import { tryOperations } from './try.ts';
+
+const description = `What docs/console-api.md says, for machines.
+
+The console answers those who ask for it by one of its own names (\`Host\`), and pages of its own alone
+(\`Origin\`, \`Sec-Fetch-Site\`). A parameter that is empty counts as absent; one that a call does not
+know, one that is not valid, and one that is there twice where one is asked for, are errors. \`GET\`
+is also \`HEAD\`. The addresses of the page, which answer browsers with HTML, are not described here.`;
+
+/** The console's API in OpenAPI 3.1. */
+export function describeApi(): object {
+  return openApi({
+    title: 'SimpleBank console',
+    description,
+    operations: {
+      ...logOperations,
+      ...traceOperations,
+      ...requestOperations,
+      ...graphOperations,
+      ...metricOperations,
+      ...statusOperations,
+      ...streamOperations,
+      ...tryOperations,
+      ...otlpOperations,
+    },
+    problem: Problem,
+    problems: {
+      400: 'A parameter, an id, the body or the `Host` header is not valid: the sentence names which, and why.',
+      403: 'A page of another origin or site asks.',
+      413: 'A body where none is expected, or one that is too large.',
+      421: '`Host` is none of `ALLOWED_HOSTS`.',
+      431: 'The head is larger than 16 kB, or has more than 100 header fields.',
+      503: 'What the answer comes from is away; with `Retry-After`.',
+      504: 'The answer took too long.',
+    },
+  });
+}
