@@ -8,6 +8,12 @@ export type SystemEvent =
       readonly url: string;
       readonly seconds: number;
     }
+  /** They live, and are not ready yet: why, by their names. `seconds` since the start began. */
+  | {
+      readonly type: 'waiting';
+      readonly reasons: Readonly<Record<string, string>>;
+      readonly seconds: number;
+    }
   /** It ended although nobody asked it to; `how` is its exit code or signal, in words. */
   | {
       readonly type: 'restarting';

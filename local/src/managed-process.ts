@@ -27,6 +27,7 @@ export class ManagedProcess {
   #child: Child | undefined;
   #stopping = new AbortController();
   #keptAlive: Promise<void> | undefined;
+  #waitsFor: string | undefined;
 
   constructor(spec: ProcessSpec, surroundings: Surroundings) {
     this.spec = spec;
@@ -38,12 +39,25 @@ export class ManagedProcess {
     return this.#child?.pid;
   }
 
+  /** Why it is not ready, while it starts; undefined otherwise. */
+  get waitsFor(): string | undefined {
+    return this.#waitsFor;
+  }
+
   /**
    * Starts the process and resolves when it is ready.
    *
    * @throws StartError when it is not ready in time, ends again and again, or is told to stop
    */
   async start(): Promise<void> {
+    try {
+      await this.#start();
+    } finally {
+      this.#waitsFor = undefined;
+    }
+  }
+
+  async #start(): Promise<void> {
     this.#stopping = new AbortController();
     const { startAttempts, startLimitMs } = this.#surroundings.timings;
     const limit = performance.now() + startLimitMs;
@@ -56,7 +70,8 @@ export class ManagedProcess {
       }
       if (outcome.state === 'late') {
         const error = this.#startError(
-          `is not ready after ${startLimitMs / 1000} s: ${outcome.why}`,
+          `is not ready after ${startLimitMs / 1000} s: ${outcome.why}. ` +
+            `To wait longer, set START_TIMEOUT_MS, which is ${startLimitMs}`,
         );
         await this.stop();
         throw error;
@@ -95,7 +110,10 @@ export class ManagedProcess {
 
   async #untilReady(child: Child, limit: number): Promise<Outcome> {
     const begin = performance.now();
-    const outcome = await untilReady(this.spec, child.ended, limit);
+    const outcome = await untilReady(this.spec, child.ended, limit, (why) => {
+      this.#waitsFor = why;
+    });
+    this.#waitsFor = undefined;
     if (outcome.state === 'ready') {
       const seconds = (performance.now() - begin) / 1000;
       this.#tell({ type: 'ready', name: this.spec.name, url: urlOf(this.spec), seconds });

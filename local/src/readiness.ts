@@ -23,11 +23,13 @@ export type Outcome =
  *
  * @param ended kept when the process has ended
  * @param limit when to give up, as a time of `performance.now()`
+ * @param tell told each time why it is not ready yet
  */
 export async function untilReady(
   spec: ProcessSpec,
   ended: Promise<string>,
   limit: number,
+  tell: (why: string) => void = () => undefined,
 ): Promise<Outcome> {
   let how: string | undefined;
   void ended.then((words) => {
@@ -37,6 +39,7 @@ export async function untilReady(
     const why = await whyNotReady(spec);
     if (how !== undefined) return { state: 'ended', how };
     if (why === undefined) return { state: 'ready' };
+    tell(why);
     if (performance.now() > limit) return { state: 'late', why };
     await Promise.race([ended, sleep(POLL_MS)]);
   }
@@ -49,8 +52,14 @@ async function whyNotReady({ readiness, port }: ProcessSpec): Promise<string | u
     const { status, body } = await get(`http://127.0.0.1:${port}/ready`);
     return status === 200 ? undefined : `/ready answers ${status}: ${explanation(body)}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return inWords(error);
   }
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ECONNREFUSED') return 'it does not listen yet';
+  return ['AbortError', 'TimeoutError'].includes(error.name) ? 'it does not answer' : error.message;
 }
 
 async function connect(port: number): Promise<undefined> {

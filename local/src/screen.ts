@@ -48,6 +48,10 @@ function describe(event: SystemEvent): string | undefined {
       return undefined;
     case 'ready':
       return `${event.name} ready ${event.url} ${event.seconds.toFixed(1)} s`;
+    case 'waiting':
+      return `still waiting after ${event.seconds.toFixed(0)} s: ${Object.entries(event.reasons)
+        .map(([name, why]) => `${name} (${why})`)
+        .join(', ')}`;
     case 'restarting':
       return `${event.name} ended (${event.how}): it is started again in ${event.delayMs / 1000} s`;
     case 'stopped':

@@ -24,6 +24,7 @@ Variables:
   OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of the console
   STATSD_HOST                   a StatsD to send timings to instead of the console
   SIMPLEBANK_DIR                the folder of all that is kept, instead of .simplebank
+  START_TIMEOUT_MS              how long each process may take to be ready (300000)
 `;
 
 /**

@@ -13,6 +13,7 @@ const AT_ONCE = 2 * availableParallelism();
 export class Supervisor {
   readonly #stages: readonly (readonly ManagedProcess[])[];
   readonly #all: readonly ManagedProcess[];
+  readonly #surroundings: Surroundings;
   #stopped: Promise<void> | undefined;
 
   constructor(stages: readonly (readonly ProcessSpec[])[], surroundings: Surroundings) {
@@ -20,6 +21,7 @@ export class Supervisor {
       stage.map((spec) => new ManagedProcess(spec, surroundings)),
     );
     this.#all = this.#stages.flat();
+    this.#surroundings = surroundings;
   }
 
   /** By process name: where it listens. */
@@ -49,16 +51,38 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     process.once('exit', this.#killAll);
-    for (const stage of this.#stages) {
-      const waiting = stage.values();
-      const startNext = async () => {
-        for (const managed of waiting) {
-          if (this.#stopped) throw new StartError('stopped while starting');
-          await managed.start();
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, startNext));
+    const stopTelling = this.#tellWhatIsMissing();
+    try {
+      for (const stage of this.#stages) await this.#startStage(stage);
+    } finally {
+      stopTelling();
     }
+  }
+
+  async #startStage(stage: readonly ManagedProcess[]): Promise<void> {
+    const waiting = stage.values();
+    const startNext = async () => {
+      for (const managed of waiting) {
+        if (this.#stopped) throw new StartError('stopped while starting');
+        await managed.start();
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, startNext));
+  }
+
+  /** @returns what ends it */
+  #tellWhatIsMissing(): () => void {
+    const { observer, timings } = this.#surroundings;
+    const begin = performance.now();
+    const timer = setInterval(() => {
+      const missing = this.#all.flatMap(({ spec, waitsFor }) =>
+        waitsFor === undefined ? [] : [[spec.name, waitsFor]],
+      );
+      if (missing.length === 0) return;
+      const seconds = (performance.now() - begin) / 1000;
+      observer.onEvent({ type: 'waiting', reasons: Object.fromEntries(missing), seconds });
+    }, timings.tellAfterMs);
+    return () => clearInterval(timer);
   }
 
   /** Stops all processes, the last stage first. Resolves when nothing is left running. */

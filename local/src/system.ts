@@ -16,7 +16,7 @@ import { choosePorts, freePorts, type Ports, type PortVariable } from './ports.t
 import { addInstances, checkScale, furtherInstances, type Scale } from './scale.ts';
 import { StartError } from './start-error.ts';
 import { Supervisor } from './supervisor.ts';
-import { defaultTimings, type Timings } from './timings.ts';
+import { type Timings, timingsOf } from './timings.ts';
 
 export interface SystemOptions extends Partial<Observer> {
   /** The variables of the user, and what every process inherits; default `process.env`. */
@@ -66,6 +66,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const onLine = options.onLine ?? (() => undefined);
   const directory = dataDirectory(env);
   checkScale(scale);
+  const timings = { ...timingsOf(env), ...options.timings };
 
   const lock = acquireLock(directory);
   const warn = (message: string) => onEvent({ type: 'warning', message });
@@ -84,7 +85,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     const supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
-      timings: { ...defaultTimings, ...options.timings },
+      timings,
     });
     opened.push(() => supervisor.stop());
     await startUnlessAborted(supervisor, signal);

@@ -199,9 +199,50 @@ test('a process that does not become ready ends the start, and says why', async 
   await assert.rejects(startSystem({ ...options, timings: { startLimitMs: 3000 } }), {
     name: 'StartError',
     message:
-      /^orders is not ready after 3 s: \/ready answers 503: no broker; its last lines:\n.* starting\n.* listening port=\d+$/,
+      /^orders is not ready after 3 s: \/ready answers 503: no broker\. To wait longer, set START_TIMEOUT_MS, which is 3000; its last lines:\n.* starting\n.* listening port=\d+$/,
   });
 });
+
+test('a start waits for a process that lives, and tells why it is not ready', async (t) => {
+  const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'late' });
+  const system = await start(t, { ...options, timings: { tellAfterMs: 50 } });
+  const told = seen.of('waiting').flatMap(({ reasons }) => reasons.orders ?? []);
+  assert.ok(told.includes('it does not listen yet'));
+  assert.ok(told.includes('/ready answers 503: no broker'));
+  assert.ok(seen.of('waiting').every(({ seconds }) => seconds > 0));
+  assert.deepEqual(seen.of('restarting'), []);
+  assert.equal(system.process('orders').waitsFor, undefined);
+});
+
+test('a start waits for a process that is stopped for a while', { skip: WINDOWS }, async (t) => {
+  const { folder, seen, options } = await prepare(t, { ORDERS_FAULTS: 'stops-itself' });
+  const starting = start(t, { ...options, timings: { tellAfterMs: 50 } });
+  const { process: pid } = await firstRecord(folder, 'orders');
+  const tells = (why: string) => seen.of('waiting').some(({ reasons }) => reasons.orders === why);
+  await until('it has told', () => tells('it does not answer'));
+  process.kill(pid, 'SIGCONT');
+  assert.equal((await starting).pids().orders, pid);
+});
+
+test('START_TIMEOUT_MS bounds the start', async (t) => {
+  const { options } = await prepare(t, { ORDERS_FAULTS: 'never-ready', START_TIMEOUT_MS: '1500' });
+  await assert.rejects(startSystem(options), {
+    name: 'StartError',
+    message: /^orders is not ready after 1\.5 s: .* set START_TIMEOUT_MS, which is 1500;/,
+  });
+});
+
+for (const value of ['soon', '0', '-1', '86400001']) {
+  test(`START_TIMEOUT_MS=${value} starts nothing`, async (t) => {
+    const { folder, seen, options } = await prepare(t, { START_TIMEOUT_MS: value });
+    await assert.rejects(startSystem(options), {
+      name: 'StartError',
+      message: new RegExp(`^bad configuration: START_TIMEOUT_MS: .* \\(got "${value}"\\)$`),
+    });
+    assert.deepEqual(seen.events, []);
+    assert.equal(lockHolder(folder), undefined);
+  });
+}
 
 test('a start can be broken off', async (t) => {
   const { folder, seen, options } = await prepare(t, { ORDERS_FAULTS: 'never-ready' });

@@ -56,7 +56,6 @@ export interface ChaosContext {
 
 /** Soon back, even after many deaths: it is the recovery that is to be seen, not the waiting. */
 const timings = {
-  startLimitMs: 120_000,
   firstDelayMs: 100,
   longestDelayMs: 1000,
   stableAfterMs: 2000,
