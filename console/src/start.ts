@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import type { HttpLimits } from '@simplebank/shared/http-limits';
 import { defaultTimeouts } from '@simplebank/shared/http-limits';
-import { closeHttpServer, createHttpServer } from '@simplebank/shared/http-server';
+import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
 import type { Logger } from '@simplebank/shared/logger';
 import type { Router } from 'express';
 import { createApp } from './app.ts';
@@ -53,17 +52,11 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     return closed;
   };
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(config.PORT, config.HOST, resolve);
-    });
+    return { port: await listen(server, config.PORT, config.HOST, log), close };
   } catch (error) {
     await close();
     throw error;
   }
-  // For example, no connection can be accepted because the process has too many files open.
-  server.on('error', (error) => log.error('cannot take a connection', { err: error }));
-  return { port: (server.address() as AddressInfo).port, close };
 }
 
 /** Loads only that source which is asked for. */

@@ -38,8 +38,7 @@ export const defaultTimeouts: HttpTimeouts = {
 };
 
 /**
- * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`. Whether
- * the service lives and is ready may be asked at any rate.
+ * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`.
  *
  * @returns the middleware, and what ends its counting
  */
@@ -48,7 +47,7 @@ export function limitRate(requestsPerSecond: number): { middleware: RequestHandl
   const middleware = rateLimit({
     windowMs: 1000,
     limit: requestsPerSecond,
-    skip: ({ path }) => requestsPerSecond === 0 || path === '/health' || path === '/ready',
+    skip: () => requestsPerSecond === 0,
     handler: (_request, _response, next) =>
       next(new RequestError(429, `more than ${requestsPerSecond} requests in one second`)),
     store,

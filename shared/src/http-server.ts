@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
@@ -11,6 +12,8 @@ import { withUuid } from './correlation.ts';
 import { type HttpLimits, maxHeadBytes } from './http-limits.ts';
 import type { Logger } from './logger.ts';
 import { type Problem, problemOf, problemType, RequestError } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
+import { originForm } from './request-path.ts';
 import { within } from './within.ts';
 
 /** How long requests in hand may take to finish when a server closes, in milliseconds. */
@@ -38,6 +41,26 @@ export function createHttpServer(app: RequestListener, limits: HttpLimits, log: 
   );
   guardConnections(server, limits, log);
   return server;
+}
+
+/**
+ * Has a server listen. What goes wrong from then on is a line each: for example, no connection can be
+ * taken because the process has too many files open.
+ *
+ * @param port 0 lets the system choose
+ * @returns the port
+ * @throws Error with code EADDRINUSE when the port is taken
+ */
+export async function listen(
+  server: Server,
+  port: number,
+  host: string,
+  log: Pick<Logger, 'error'>,
+): Promise<number> {
+  await once(server.listen(port, host), 'listening');
+  server.on('error', (error) => log.error('cannot take a connection', { err: error }));
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : port;
 }
 
 /** Takes no more requests; resolves when those in hand are answered, or have taken too long. */
@@ -95,23 +118,23 @@ function guardConnections(server: Server, limits: HttpLimits, log: Logger): void
     if (isIdle || socket.writableLength > 0) socket.destroy();
   });
 
-  server.on('connect', (_request, socket: Duplex) => {
+  server.on('connect', (request, socket: Duplex) => {
     // Node.js takes its own listeners off the connection before it hands it over.
     socket.on('error', () => {});
-    endWith(socket, new RequestError(405, 'the service is no proxy'));
+    endWith(socket, new RequestError(405, 'the service is no proxy'), requestIdOf(request));
   });
   server.on('clientError', (error, socket: Duplex) => {
     if (!ending.has(socket)) endWith(socket, asRequestError(error));
   });
 
-  function endWith(socket: Duplex, error: RequestError): void {
+  function endWith(socket: Duplex, error: RequestError, uuid?: string): void {
     ending.add(socket);
     const responses = [...(inWork.get(socket) ?? [])];
     // What is wrong may be in the middle of a request, which may have had its answer already.
     const broken = responses.find(({ req }) => !req.complete);
     const say = () => {
       if (broken?.headersSent) hangUp(socket);
-      else refuse(socket, error, broken?.getHeader('X-Request-ID'));
+      else refuse(socket, error, uuid ?? broken?.getHeader('X-Request-ID'));
     };
     // Answers go out in the order of their requests (RFC 9112 section 9.3.2).
     const last = responses.findLast(({ req }) => req.complete);
@@ -128,15 +151,6 @@ function guardConnections(server: Server, limits: HttpLimits, log: Logger): void
   }
 }
 
-/**
- * The path and query of a request's target, whichever form it has (RFC 9112 section 3.2). Behind
- * two slashes, or without any, Express would look for a host, and stumble over a bad one.
- */
-function originForm(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
-  return `/${path.replace(/^\/+/, '')}`;
-}
-
 /** Says a last thing, and does not wait for long until the client has heard it. */
 function hangUp(socket: Duplex, lastWords = ''): void {
   socket.end(lastWords);
@@ -144,18 +158,16 @@ function hangUp(socket: Duplex, lastWords = ''): void {
 }
 
 /** What ended a request before there was one, in terms of HTTP. */
-function asRequestError(cause: NodeJS.ErrnoException): RequestError {
-  switch (cause.code) {
+function asRequestError({ code }: NodeJS.ErrnoException): RequestError {
+  switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new RequestError(431, `the head of a request may have ${maxHeadBytes} bytes`, {
-        cause,
-      });
+      return new RequestError(431, `the head of a request may have ${maxHeadBytes} bytes`);
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new RequestError(413, 'the chunk extensions are too large', { cause });
+      return new RequestError(413, 'the chunk extensions are too large');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new RequestError(408, 'the request took too long to arrive', { cause });
+      return new RequestError(408, 'the request took too long to arrive');
     default:
-      return new RequestError(400, 'the request is not valid HTTP', { cause });
+      return new RequestError(400, 'the request is not valid HTTP');
   }
 }
 

@@ -26,15 +26,21 @@ export function problem(status: number, detail: string): Problem {
   };
 }
 
-/** A request that cannot be served as it is, for a reason that the customer may know. */
+/**
+ * A request that cannot be served as it is, for a reason that the customer may know. Its message goes
+ * into lines and spans: nothing of the request stands in it. What the customer is told may quote it.
+ */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   /** An HTTP status code from 400 to 499. */
   readonly status: number;
+  /** For the customer alone. */
+  readonly detail: string;
 
-  constructor(status: number, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(status: number, message: string, { detail = message } = {}) {
+    super(message);
     this.status = status;
+    this.detail = detail;
   }
 }
 
@@ -49,17 +55,22 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceError && error.status !== 500) {
     return problem(error.status, error.message);
   }
-  if (error instanceof RequestError) return problem(error.status, error.message);
-  if (isClientError(error)) return problem(error.status, clientErrorDetail(error));
+  if (error instanceof RequestError) return problem(error.status, error.detail);
   return problem(500, 'something unexpected happened; the log has the details');
 }
 
-function isClientError(error: unknown): error is HttpError {
+/** Puts what Express and body-parser found wrong with a request in words that do not quote it. */
+export function inOwnWords(error: unknown): unknown {
+  if (error instanceof ServiceError || error instanceof RequestError) return error;
+  return isHttpError(error) ? new RequestError(error.status, meaningOf(error)) : error;
+}
+
+function isHttpError(error: unknown): error is HttpError {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500;
 }
 
-function clientErrorDetail({ status, type }: HttpError): string {
+function meaningOf({ status, type }: HttpError): string {
   switch (type) {
     case 'entity.parse.failed':
       return 'the body is not valid JSON';

@@ -12,6 +12,7 @@ import {
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { currentUuid } from './correlation.ts';
+import { isHealthCheck } from './request-path.ts';
 
 const tracer = trace.getTracer('simplebank');
 
@@ -40,7 +41,7 @@ export function startTracing(serviceName: string): () => Promise<void> {
         // The SDK enables it when it starts, which it does not where it is disabled.
         enabled: false,
         disableOutgoingRequestInstrumentation: true,
-        ignoreIncomingRequestHook: ({ url }) => url === '/health' || url === '/ready',
+        ignoreIncomingRequestHook: ({ url = '' }) => isHealthCheck(url),
       }),
     ],
   });

@@ -71,6 +71,44 @@ test('takes over the UUID of a client that brings one', async () => {
   assert.deepEqual(response.body, { ok: `sell order ${uuid} placed` });
 });
 
+test('takes the UUID of a client in upper case, and keeps it in lower case', async () => {
+  await startOrders(async () => null);
+  const sale = request(gateway.url).post('/shares/sell').set('X-Request-ID', uuid.toUpperCase());
+  assert.deepEqual((await sale.expect(200)).body, { ok: `sell order ${uuid} placed` });
+});
+
+const noUuid = [
+  { what: 'junk', fields: ['X-Request-ID: junk'] },
+  { what: 'empty', fields: ['X-Request-ID:'] },
+  { what: 'blank', fields: ['X-Request-ID: \t '] },
+  { what: 'a UUID and more', fields: [`X-Request-ID: ${uuid}x`] },
+  { what: 'a UUID in braces', fields: [`X-Request-ID: {${uuid}}`] },
+  { what: 'a UUID without hyphens', fields: [`X-Request-ID: ${uuid.replaceAll('-', '')}`] },
+  { what: 'two in one field', fields: [`X-Request-ID: ${uuid}, ${uuid}`] },
+  { what: 'two fields', fields: [`X-Request-ID: ${uuid}`, `x-request-id: ${uuid}`] },
+  { what: 'a UUID and an empty field', fields: [`X-Request-ID: ${uuid}`, 'X-Request-ID:'] },
+];
+for (const { what, fields } of noUuid) {
+  test(`refuses an X-Request-ID that is ${what}, and sells nothing`, async () => {
+    const sold: string[] = [];
+    await startOrders(async (id) => {
+      sold.push(id);
+      return null;
+    });
+    const socket = connect(gateway.port, '127.0.0.1');
+    const head = ['POST /shares/sell HTTP/1.1', 'Host: bank', 'Connection: close', ...fields];
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    const [headers = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    assert.match(headers, /^HTTP\/1.1 400 Bad Request\r\n/);
+    assert.match(headers, /Content-Type: application\/problem\+json/);
+    const problem = JSON.parse(body);
+    assert.equal(problem.detail, 'X-Request-ID must be one UUID, or not be there');
+    assert.match(headers, new RegExp(`^X-Request-ID: ${problem.uuid}\r$`, 'm'));
+    assert.deepEqual(messagesOf(gateway.lines, problem.uuid), ['request failed']);
+    assert.deepEqual(sold, []);
+  });
+}
+
 test('shows an order', async () => {
   const order: Order = {
     uuid,

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { LogLine } from './service.ts';
+import { waitFor } from './wait.ts';
+
+/** A service as a process of its own, with the lines of its standard output. */
+export interface ServiceProcess {
+  readonly port: number;
+  readonly url: string;
+  readonly lines: LogLine[];
+}
+
+/**
+ * Runs a service's `main.ts` until the test ends.
+ *
+ * @param folder of the service, from the root of the repository on, such as `services/fees`
+ * @returns when it listens
+ */
+export async function startServiceProcess(
+  t: Pick<TestContext, 'after'>,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ServiceProcess> {
+  const main = fileURLToPath(new URL(`../../${folder}/src/main.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    env: { ...process.env, PORT: '0', PROCESSING_DELAY_MAX_MS: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const lines: LogLine[] = [];
+  assert.ok(child.stdout);
+  createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
+  const said = await waitFor('the port', () =>
+    lines.find(({ message }) => String(message).startsWith('listening on port ')),
+  );
+  const port = Number(String(said.message).split(' ').at(-1));
+  return { port, url: `http://127.0.0.1:${port}`, lines };
+}
