@@ -38,9 +38,20 @@ module SimpleBank
     HEADER = /((?:cookie|authori[sz]ation)["'`\\]*\s*[:=]>?\s*["'`\\]*)[^\r\n"'`\\]+/i
     ASSIGNMENT = /(?<name>(?<![\w-])[\w-]+)(?<sign>["'`\\\]]*\s*[:=]>?\s*)
                   (?:(?<quote>\\*["'`])(?<quoted>(?:(?!\k<quote>).)+)|(?<plain>[^\s"'`&<>,;\\]+))/xm
-    DIGITS = /(?<![\da-f.-])\d(?:[ -]?\d){12,}(?![\da-f])/i
-    IBAN_LIKE = /(?<![\da-z])[a-z]{2}\d{2}(?:[ -]?[\da-z]){11,30}(?![\da-z])/i
-    UUID_LIKE = /(?<![\da-z])\h{8}(?:-\h{4}){3}-\h{12}(?![\da-z])/i
+    # Spaces, dashes, dots, slashes and their like; and those which may stand between any two digits.
+    SEPARATORS = %r{[[:space:]\p{Pd}\p{Cf}\u2212./\\_+:|*~·•∙]{0,4}}
+    TIGHT = /\A[\p{Zs}\p{Pd}\u2212]?\z/
+    DIGITS = /\d(?:#{SEPARATORS}\d){12,}/
+    MOMENT = /\A(?:1(?:\d{12}|\d{15}|\d{18})\z|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))/
+    PRINTED_CARD = /\A4(?:-4-4-(?:4(?:-[1-3])?|[1-3])|-6-[45])\z/
+    ISSUER = /\A(?:[3-689]|2[2-7])/
+    IBAN_LIKE = /(?<![\da-z])[a-z]{2}\d{2}(?:#{SEPARATORS}[\da-z]){11,30}(?![\da-z])/i
+    PRINTED_IBAN = /\A[\da-z]{4}(?:[^\da-z]+[\da-z]{4})*(?:[^\da-z]+[\da-z]{1,3})?\z/i
+    # As in a URL, once or again (%2540), and as in JSON.
+    ESCAPED = /(?:%(?:25)*\h\h)+|(?<!\\)\\+u\h{4}/
+    # UUIDs, and the hexadecimal ids of spans, traces and hashes.
+    IDENTIFIER = /(?<![\da-z])(?:\h{8}(?:-\h{4}){3}-\h{12}
+                  |(?=\d*[a-f])(?:\h{64}|\h{40}|\h{32}|\h{16}))(?![\da-z])/xi
     EMAIL = /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]{1,64}(?:@|%40)(?:[\p{L}\d-]{1,63}\.)+\p{L}{2,63}/
     IPV4_LIKE = /(?<![\d.]|\bv)(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)/i
     LOCAL_IPV4 = /\A(?:127\.|0\.0\.0\.0\z)/
@@ -53,11 +64,18 @@ module SimpleBank
       fields.to_h { |name, value| [name, field(name, value, 0)] }
     end
 
-    # A text, cleaned.
+    # A text, cleaned; with its escapes undone if they hid a secret.
     def text(text)
-      text = text.scrub('?')
+      text = text.dup.force_encoding(Encoding::UTF_8).scrub('?')
       return text unless HINT.match?(text)
 
+      clean = without_secrets(text)
+      plain = unescaped(clean)
+      without_escaped = without_secrets(plain)
+      without_escaped == plain ? clean : without_escaped
+    end
+
+    def without_secrets(text)
       clean = text.gsub(AUTHORIZATION) { "#{Regexp.last_match(1)}#{REDACTED}" }
                   .gsub(DOTTED) { |dotted| JSON_WEB_TOKEN.match?(dotted) ? REDACTED : dotted }
                   .gsub(USER_INFO, "://#{REDACTED}@")
@@ -65,6 +83,16 @@ module SimpleBank
       clean = without_assigned_secrets(clean)
       clean = outside_of_ids(clean) { |part| without_account_numbers(part) }
       without_addresses(clean)
+    end
+
+    def unescaped(text)
+      text.gsub(ESCAPED) do |escaped|
+        next escaped[-4..].to_i(16).chr(Encoding::UTF_8) if escaped.start_with?('\\')
+
+        [escaped.scan(/\h\h(?=%|\z)/).join].pack('H*').force_encoding(Encoding::UTF_8).scrub('?')
+      rescue RangeError
+        escaped
+      end
     end
 
     def field(name, value, depth)
@@ -103,31 +131,57 @@ module SimpleBank
       end
     end
 
-    # UUIDs are no account numbers, whatever their digits.
+    # They are no account numbers, whatever their digits.
     def outside_of_ids(text, &clean)
-      ids = text.scan(UUID_LIKE)
-      parts = text.split(UUID_LIKE, -1).map(&clean)
+      ids = text.scan(IDENTIFIER)
+      parts = text.split(IDENTIFIER, -1).map(&clean)
       parts.zip(ids).flatten.compact.join
     end
 
     def without_account_numbers(text)
-      text.gsub(DIGITS) { |digits| card_inside?(digits) ? REDACTED : digits }
-          .gsub(IBAN_LIKE) { |like| iban_first?(like) ? REDACTED : like }
+      text.gsub(DIGITS) { |digits| without_card_numbers(digits) }
+          .gsub(IBAN_LIKE) { |like| without_iban(like) }
     end
 
-    # Whether a card number begins and ends with one of the groups.
-    def card_inside?(digits)
-      groups = digits.scan(/\d+/)
-      groups.each_index.any? do |first|
-        (1..19).any? { |count| card?(groups[first, count].join) }
+    # A card's number may stand among other numbers: every stretch of whole groups is tried.
+    def without_card_numbers(run)
+      groups = run.scan(/(\d+)(\D*)/)
+      clean = +''
+      gap = ''
+      until groups.empty?
+        count = groups_of_card(groups.first(19), gap != '.')
+        digits, gap = groups.shift(count || 1).last
+        clean << (count ? REDACTED : digits) << gap
       end
+      clean
+    end
+
+    # How many of `groups`, each with the gap after it, are a card's number: with single spaces or
+    # dashes wherever its writer likes, if it is no fraction (`tight`), or as it is printed.
+    def groups_of_card(groups, tight)
+      number = +''
+      lengths = []
+      count = nil
+      groups.each do |digits, gap|
+        number << digits
+        lengths << digits.length
+        break if number.length > 19
+
+        count = lengths.length if card_number?(number) && (tight || printed?(lengths, number))
+        tight &&= TIGHT.match?(gap)
+      end
+      count
+    end
+
+    def printed?(lengths, number)
+      PRINTED_CARD.match?(lengths.join('-')) && ISSUER.match?(number)
     end
 
     # ISO/IEC 7812: at most 19 digits, the last of which is the check digit of Luhn's algorithm. A
     # moment in milli-, micro- or nanoseconds since 1970 is no card.
-    def card?(digits)
+    def card_number?(digits)
       return false unless digits.length.between?(13, 19)
-      return false if /\A1(?:\d{12}|\d{15}|\d{18})\z/.match?(digits)
+      return false if MOMENT.match?(digits)
 
       sum = digits.reverse.each_char.with_index.sum do |digit, place|
         value = digit.to_i * (place % 2 + 1)
@@ -137,15 +191,20 @@ module SimpleBank
     end
 
     # Words after an IBAN look like more of it: every end of a word is tried.
-    def iban_first?(like)
-      like.enum_for(:scan, /[\da-z](?![\da-z])/i)
-          .any? { iban?(like[0, Regexp.last_match.end(0)].delete(' -').upcase) }
+    def without_iban(like)
+      ends = like.enum_for(:scan, /[\da-z](?![\da-z])/i).map { Regexp.last_match.end(0) }
+      stop = ends.select { |end_| iban?(like[0...end_]) }.max
+      stop ? REDACTED + like[stop..] : like
     end
 
-    # ISO 13616: 15 to 34 letters and digits that leave 1 modulo 97.
-    def iban?(iban)
-      iban.length.between?(15, 34) && iban.count('0-9') >= 10 &&
-        (iban[4..] + iban[0, 4]).gsub(/[A-Z]/) { |letter| letter.to_i(36).to_s }.to_i % 97 == 1
+    # ISO 13616: 15 to 34 letters and digits that leave 1 modulo 97, in one piece, or with single
+    # spaces or dashes, or in fours as they are printed.
+    def iban?(text)
+      iban = text.gsub(/[^\da-z]/i, '').upcase
+      return false unless iban.length.between?(15, 34) && iban.count('0-9') >= 10
+      return false unless text.scan(/[^\da-z]+/i).all?(TIGHT) || PRINTED_IBAN.match?(text)
+
+      (iban[4..] + iban[0, 4]).gsub(/[A-Z]/) { |letter| letter.to_i(36).to_s }.to_i % 97 == 1
     end
 
     # This machine's own addresses identify nobody, and explain many an error.

@@ -4,32 +4,63 @@ import type { Span } from './span.ts';
 const IDENTIFIER =
   /(?<![\da-z])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=\d*[a-f])(?:[\da-f]{64}|[\da-f]{40}|[\da-f]{32}|[\da-f]{16}))(?![\da-z])/gi;
 
-/** Card numbers and IBANs in `text`, with spaces or dashes between their digits or without. */
+/** Spaces, dashes, dots, slashes and their like, visible or not. */
+const SEPARATORS = String.raw`[\s\p{Pd}\p{Cf}\u2212./\\_+:|*~·•∙]{0,4}`;
+/** One space or dash, or nothing: what may stand between any two digits. */
+const TIGHT = /^[\p{Zs}\p{Pd}\u2212]?$/u;
+
+/** Without this there is neither a card number nor an IBAN. */
+export const ACCOUNT_NUMBER_HINT = new RegExp(
+  String.raw`\d(?:${SEPARATORS}\d){12}|[A-Za-z]{2}\d\d(?:${SEPARATORS}[\dA-Za-z]){11}`,
+  'u',
+);
+
+/**
+ * Card numbers and IBANs in `text`. They are whole, or have single spaces or dashes wherever their
+ * writer likes, or they stand in groups as they are printed, with any separators between these.
+ */
 export function accountNumbers(text: string): Span[] {
-  const rest = text.replace(IDENTIFIER, (id) => '_'.repeat(id.length));
+  const rest = text.replace(IDENTIFIER, (id) => '#'.repeat(id.length));
   return [...cardNumbers(rest), ...ibans(rest)];
 }
 
-const DIGITS = /(?<!\d|\d\.)\d(?:[ -]?\d){12,}/g;
+const DIGITS = new RegExp(String.raw`\d(?:${SEPARATORS}\d){12,}`, 'gu');
 
 /** A card's number may stand among other numbers: every stretch of whole groups is tried. */
 function cardNumbers(text: string): Span[] {
   return [...text.matchAll(DIGITS)].flatMap((run) => {
-    const groups = [...run[0].matchAll(/\d+/g)];
-    return groups.flatMap((_, first) => {
-      const start = run.index + (groups[first]?.index ?? 0);
-      let digits = '';
-      return groups.slice(first, first + 19).flatMap((group) => {
-        digits += group[0];
-        const end = run.index + group.index + group[0].length;
-        return isCardNumber(digits) ? [{ start, end }] : [];
-      });
-    });
+    const groups = [...run[0].matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
+      digits,
+      start: run.index + index,
+    }));
+    return groups.flatMap((_, first) => cardNumbersFrom(groups.slice(first, first + 19), text));
   });
 }
 
-/** A moment in milli-, micro- or nanoseconds since 1970; no card of these lengths begins with 1. */
-const MOMENT = /^1(?:\d{12}|\d{15}|\d{18})$/;
+/** The card numbers that begin with the first of `groups`. */
+function cardNumbersFrom(groups: { digits: string; start: number }[], text: string): Span[] {
+  const start = groups[0]?.start ?? 0;
+  const found: Span[] = [];
+  // What follows a decimal point is a fraction, however many digits it has.
+  let isTight = !/\d\.$/.test(text.slice(Math.max(0, start - 2), start));
+  let number = '';
+  let grouping = '';
+  let end = start;
+  for (const group of groups) {
+    isTight &&= TIGHT.test(text.slice(end, group.start));
+    number += group.digits;
+    grouping += `-${group.digits.length}`;
+    end = group.start + group.digits.length;
+    if (number.length > 19) break;
+    if (isCardNumber(number) && (isTight || isPrinted(grouping, number)))
+      found.push({ start, end });
+  }
+  return found;
+}
+
+/** A moment since 1970, or as year, month and day; no card of these lengths begins like them. */
+const MOMENT =
+  /^(?:1(?:\d{12}|\d{15}|\d{18})$|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))/;
 
 /** ISO/IEC 7812: at most 19 digits, the last of which is the check digit of Luhn's algorithm. */
 function isCardNumber(digits: string): boolean {
@@ -42,8 +73,22 @@ function isCardNumber(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** Fours, or as American Express and Diners Club have it; other numbers stand like this, too. */
+const PRINTED_CARD = /^-4(?:-4-4-(?:4(?:-[1-3])?|[1-3])|-6-[45])$/;
+/** How the numbers of the cards in use begin. */
+const ISSUER = /^(?:[3-689]|2[2-7])/;
+
+function isPrinted(grouping: string, digits: string): boolean {
+  return PRINTED_CARD.test(grouping) && ISSUER.test(digits);
+}
+
 /** Looks ahead rather than matching, so that an IBAN inside the words after another is found. */
-const IBAN_LIKE = /(?<![\da-z])(?=(?<like>[a-z]{2}\d{2}(?:[ -]?[\da-z]){11,30}))/gi;
+const IBAN_LIKE = new RegExp(
+  String.raw`(?<![\dA-Za-z])(?=(?<like>[A-Za-z]{2}\d\d(?:${SEPARATORS}[\dA-Za-z]){11,30}))`,
+  'gu',
+);
+/** ISO 13616: fours, the last of which may be shorter. */
+const PRINTED_IBAN = /^[\da-z]{4}(?:[^\da-z]+[\da-z]{4})*(?:[^\da-z]+[\da-z]{1,3})?$/i;
 
 /** The words after an IBAN look like more of it: every end of a word is tried. */
 function ibans(text: string): Span[] {
@@ -58,8 +103,10 @@ function ibans(text: string): Span[] {
 
 /** ISO 13616: 15 to 34 letters and digits, digits for the most part, that leave 1 modulo 97. */
 function isIban(text: string): boolean {
-  const iban = text.replace(/[ -]/g, '').toUpperCase();
+  const iban = text.replace(/[^\da-z]/gi, '').toUpperCase();
   if (iban.length < 15 || iban.length > 34 || iban.replace(/\D/g, '').length < 10) return false;
+  if (!text.split(/[\da-z]+/i).every((gap) => TIGHT.test(gap)) && !PRINTED_IBAN.test(text))
+    return false;
   const turned = iban.slice(4) + iban.slice(0, 4);
   const number = turned.replace(/[A-Z]/g, (letter) => String(Number.parseInt(letter, 36)));
   return BigInt(number) % 97n === 1n;

@@ -1,6 +1,7 @@
-import { accountNumbers } from './account-numbers.ts';
+import { ACCOUNT_NUMBER_HINT, accountNumbers } from './account-numbers.ts';
 import { emailAddresses, ipv4Addresses, ipv6Addresses } from './addresses.ts';
 import { assignedSecrets, authorizations, jsonWebTokens, userInfos } from './credentials.ts';
+import { unescaped, withoutEscapes } from './escapes.ts';
 import type { Span } from './span.ts';
 
 /** What stands in the place of a secret. */
@@ -22,7 +23,7 @@ const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] =
   { hint: /eyJ/, find: jsonWebTokens },
   { hint: /:\/\//, find: userInfos },
   { hint: /[:=]/, find: (_, text) => assignedSecrets(text) },
-  { hint: /\d(?:[ -]?\d){12}|(?<![\da-z])[a-z]{2}\d\d[\da-z -]{11}/i, find: accountNumbers },
+  { hint: ACCOUNT_NUMBER_HINT, find: accountNumbers },
   { hint: /@|%40/, find: emailAddresses },
   { hint: /\d\.\d+\.\d+\.\d/, find: ipv4Addresses },
   { hint: /:[\da-f.]*:/i, find: ipv6Addresses },
@@ -32,7 +33,8 @@ const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] =
  * Replaces by `[redacted]` whatever in `text` is a credential (after `Bearer` or `Basic`, a JSON Web
  * Token, `user:password@` in a URL, the value of `password=` and its like), a card number, an
  * IBAN, an e-mail address or an IP address other than this machine's own 127.0.0.1, ::1, 0.0.0.0
- * and ::. Every pattern takes time in proportion to the text's length, whatever the text.
+ * and ::, as they are written or encoded as in a URL or in JSON. Every pattern takes time in
+ * proportion to the text's length, whatever the text.
  *
  * A text of more than 8,192 characters is cut, and says by how much.
  */
@@ -50,8 +52,9 @@ export function redactUpTo(limit: number, text: string): string {
 /** The first `limit` characters of `text`, with what is found in all of it covered. */
 function covered(text: string, limit: number): string {
   if (!ANY_HINT.test(text) || UUID.test(text)) return text.slice(0, limit);
-  const plain = withoutEscapes(text);
-  const spans = RULES.flatMap(({ hint, find }) => (hint.test(plain) ? find(plain, text) : []));
+  const spans = secretsIn(text);
+  const decoded = unescaped(text);
+  if (decoded) spans.push(...secretsIn(decoded.text).map(decoded.original));
   let clean = '';
   let done = 0;
   for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
@@ -62,8 +65,7 @@ function covered(text: string, limit: number): string {
   return clean + text.slice(done, limit);
 }
 
-/** With blanks for the `\n` and `\u2028` of JSON inside a text: they are not parts of words. */
-function withoutEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:[bfnrt]|u[\da-f]{4})/gi, (sequence) => ' '.repeat(sequence.length));
+function secretsIn(text: string): Span[] {
+  const plain = withoutEscapes(text);
+  return RULES.flatMap(({ hint, find }) => (hint.test(plain) ? find(plain, text) : []));
 }
