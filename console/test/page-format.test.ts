@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { fieldQuery, findUuid, formatDuration, formatRate, plural } from '../page/src/ui/format.ts';
+import { findUuid } from '../page/src/ui/find-uuid.ts';
+import { fieldQuery, formatDuration, formatRate, plural } from '../page/src/ui/format.ts';
 import { serviceOf } from '../page/src/ui/service-of.ts';
 import { filterLines } from '../src/lucene/index.ts';
 
@@ -44,7 +45,13 @@ it('finds a UUID in whatever is pasted', () => {
   const uuid = '0c3152d8-8b71-4f79-afcb-59b50955f25c';
   assert.equal(findUuid(`{"ok":"sell order ${uuid} placed"}`), uuid);
   assert.equal(findUuid(`http://localhost:5010/requests/${uuid.toUpperCase()}?open=1`), uuid);
+  assert.equal(findUuid(`/logs?q=uuid%3A${uuid}`), uuid);
+  assert.equal(findUuid(`%2522${uuid}%2522`), uuid);
+  assert.equal(findUuid(`\\u0022${uuid}\\u0022`), uuid);
+  assert.equal(findUuid(`order-${uuid}-1`), uuid);
+  assert.equal(findUuid(`${uuid}, ${uuid.replace('0c', '1c')}`), uuid);
   assert.equal(findUuid('0c3152d8-8b71-4f79-afcb-59b50955f25'), undefined);
+  assert.equal(findUuid(`a${uuid}`), undefined);
 });
 
 it('asks for a value as it is, whatever is in it', () => {

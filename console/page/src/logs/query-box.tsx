@@ -1,13 +1,16 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FieldList } from '../../../src/api-types.ts';
+import { navigate } from '../router.ts';
+import { pastedWhole } from '../ui/find-uuid.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type Suggestion, suggest } from './completion.ts';
+import { requestIn } from './request-in.ts';
 import { Suggestions } from './suggestions.tsx';
 import './query-box.css';
 
 /**
  * The search box: Lucene's syntax, with names of fields and their values to choose from while one
- * types. Enter searches.
+ * types. Enter searches; a text with a UUID in it that is no search leads to its request.
  *
  * @param props.q what is searched for now
  * @param props.problem what the server cannot read in it
@@ -60,10 +63,17 @@ export function QueryBox(props: {
     event.preventDefault();
   };
 
+  const goToRequestIn = (wanted: string): boolean => {
+    const names = props.fields.map(({ name }) => name);
+    const uuid = requestIn(wanted, names);
+    if (uuid) navigate(`/requests/${uuid}`);
+    return uuid !== undefined;
+  };
   const search = (event: Event) => {
     event.preventDefault();
     setOpen(false);
-    props.onSearch(text.trim());
+    // What the address asks for already is searched for.
+    if (text === props.q || !goToRequestIn(text)) props.onSearch(text.trim());
   };
 
   return (
@@ -92,6 +102,9 @@ export function QueryBox(props: {
             onInput={(event) => {
               setText(event.currentTarget.value);
               show();
+            }}
+            onPaste={(event) => {
+              if (goToRequestIn(pastedWhole(event) ?? '')) event.preventDefault();
             }}
             onKeyDown={onKeyDown}
             onBlur={() => setOpen(false)}

@@ -1,6 +1,6 @@
 import type { LogLine, LogRecord } from '../../../src/api-types.ts';
 import { formatValue } from '../ui/format.ts';
-import { toUs } from '../ui/time.tsx';
+import { toUs } from '../ui/moment.ts';
 
 /** What every record has: the fields of the Logstash V1 format, and those of the request. */
 const COMMON = new Set([
@@ -9,6 +9,11 @@ const COMMON = new Set([
   ...['msg', 'stack_info', 'created', 'msecs', 'relativeCreated', 'thread', 'threadName'],
   ...['uuid', 'trace_id', 'span_id', 'exc_info'],
 ]);
+
+/** Whether lines have a field of this name, as far as can be told without asking. */
+export function isUsualField(name: string): boolean {
+  return COMMON.has(name) || name === 'instance' || name === '_exists_';
+}
 
 /** What tells most, so it stands first. */
 const FIRST = ['message', 'exc_info'];

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { navigate } from '../router.ts';
-import { findUuid } from '../ui/format.ts';
+import { findUuid, pastedWhole } from '../ui/find-uuid.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { RecentRequests } from './recent-requests.tsx';
 import './requests-page.css';
@@ -55,6 +55,9 @@ function UuidBox() {
           onInput={(event) => {
             setHint(undefined);
             find(event.currentTarget.value);
+          }}
+          onPaste={(event) => {
+            if (find(pastedWhole(event) ?? '')) event.preventDefault();
           }}
         />
         <button type="submit" class="button button-primary">

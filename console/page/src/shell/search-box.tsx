@@ -1,21 +1,32 @@
 import { useState } from 'preact/hooks';
+import { requestIn } from '../logs/request-in.ts';
 import { navigate } from '../router.ts';
-import { findUuid } from '../ui/format.ts';
+import { pastedWhole } from '../ui/find-uuid.ts';
 import { Icon } from '../ui/icon.tsx';
 
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 
-/** Takes a UUID to its request, the id of a trace to that, and anything else to the logs. */
+/**
+ * Takes a text with a UUID in it to its request, as soon as it is pasted; the id of a trace to that,
+ * and anything else to the logs.
+ */
 export function SearchBox() {
   const [text, setText] = useState('');
 
+  const go = (event: Event, address: string) => {
+    event.preventDefault();
+    navigate(address);
+    setText('');
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  };
   const search = (event: Event) => {
     event.preventDefault();
     const wanted = text.trim();
-    if (wanted === '') return;
-    navigate(addressOf(wanted));
-    setText('');
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (wanted !== '') go(event, addressOf(wanted));
+  };
+  const paste = (event: ClipboardEvent) => {
+    const uuid = requestIn(pastedWhole(event) ?? '');
+    if (uuid) go(event, `/requests/${uuid}`);
   };
 
   return (
@@ -24,12 +35,13 @@ export function SearchBox() {
       <input
         type="search"
         data-search
-        aria-label="Search: a UUID, a trace’s id, or words of a log line"
+        aria-label="Search: anything with a UUID in it, a trace’s id, or words of a log line"
         placeholder="UUID, or words of a log line"
         spellcheck={false}
         autocomplete="off"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
+        onPaste={paste}
       />
       <kbd>/</kbd>
     </form>
@@ -38,7 +50,6 @@ export function SearchBox() {
 
 function addressOf(wanted: string): string {
   if (TRACE_ID.test(wanted)) return `/traces/${wanted.toLowerCase()}`;
-  const isBare = !/[:\s]/.test(wanted);
-  const uuid = isBare ? findUuid(wanted) : undefined;
+  const uuid = requestIn(wanted);
   return uuid ? `/requests/${uuid}` : `/logs?${new URLSearchParams({ q: wanted })}`;
 }

@@ -1,4 +1,5 @@
 import type { JaegerAnswer } from '../../../src/api-types.ts';
+import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';
 import { Select } from '../ui/select.tsx';
 import { serviceOf } from '../ui/service.tsx';
@@ -84,7 +85,10 @@ function Field(props: {
         autocomplete="off"
         spellcheck={false}
         value={props.search[name]}
-        onChange={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
+        onChange={(event) => {
+          const text = event.currentTarget.value.trim();
+          onChange({ [name]: (name === 'uuid' && findUuid(text)) || text });
+        }}
       />
     </label>
   );

@@ -51,11 +51,3 @@ export function fieldQuery(name: string, value: unknown): string {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return `${name}:"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The first UUID in a text, lower case; undefined when there is none. */
-export function findUuid(text: string): string | undefined {
-  const words = text.split(/[^0-9a-f-]+/i);
-  return words.find((word) => UUID.test(word))?.toLowerCase();
-}
