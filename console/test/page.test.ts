@@ -73,6 +73,26 @@ it('serves nothing else', async (t) => {
   assert.equal(headers.allow, 'GET, HEAD');
 });
 
+it('answers a browser at any other address with the page, and a program with a problem', async (t) => {
+  const app = await built(t);
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8';
+  const others = ['/log', '/logs/x', '/LOGS', '/api/nothing', '/requests/a/b', '/requests/%', '/%'];
+  for (const path of others) {
+    const page = await request(app).get(path).set('Accept', browser).expect(404);
+    assert.equal(page.type, 'text/html', path);
+    assert.equal(page.text, '<!doctype html><title>console</title>');
+    assert.match(page.headers.vary ?? '', /Accept/);
+    for (const accept of ['*/*', 'application/json', 'application/problem+json', 'image/*,*/*']) {
+      const { type, body } = await request(app).get(path).set('Accept', accept).expect(404);
+      assert.equal(type, 'application/problem+json', path);
+      assert.match(body.detail, /there is nothing at/);
+    }
+  }
+  const posted = await request(app).post('/log').set('Accept', browser).expect(404);
+  assert.equal(posted.type, 'application/problem+json');
+  await request(app).get('/index.html').expect(301).expect('Location', '/');
+});
+
 it('says how to build it', async () => {
   const app = appWith(path.join(tmpdir(), 'there-is-no-page-here'));
   const { body } = await request(app).get('/logs').expect(503);

@@ -21,7 +21,7 @@ export function App() {
 }
 
 function Page(props: { path: string }) {
-  const [page = '', id, ...more] = props.path.split('/').filter(Boolean);
+  const [page = '', id, ...more] = props.path.split('/').filter(Boolean).map(decoded);
   if (more.length > 0) return <NotFound />;
   switch (page) {
     case 'requests':
@@ -43,10 +43,19 @@ function Page(props: { path: string }) {
   }
 }
 
+/** A part of a path as it is meant; one that cannot be read stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function NotFound() {
   useTitle('Not found');
   return (
-    <Empty title="There is no such page.">
+    <Empty isPage title="There is no such page.">
       <a class="button" href="/">
         Go to the overview
       </a>

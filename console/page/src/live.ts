@@ -14,7 +14,7 @@ export interface Listener {
   onLines?: (news: StreamEvents['lines']) => void;
   onTraces?: (news: StreamEvents['traces']) => void;
   onTimings?: (news: StreamEvents['timings']) => void;
-  /** The stream is there again: what happened meanwhile was not told. */
+  /** What is known may be more than what was told: the stream was away, or old data is there now. */
   onGap?: () => void;
 }
 
@@ -77,10 +77,11 @@ function connect(): void {
 function open(q: string | undefined): EventSource {
   const source = new EventSource(`/api/stream?${new URLSearchParams({ q: q ?? NO_LINES })}`);
   source.onopen = () => {
+    const wasAway = wasLive || failures > 0;
     failures = 0;
-    connection.value = 'live';
-    if (wasLive) for (const { onGap } of listeners) onGap?.();
     wasLive = true;
+    connection.value = 'live';
+    if (wasAway) tellGap();
   };
   source.onerror = () => {
     source.close();
@@ -92,9 +93,21 @@ function open(q: string | undefined): EventSource {
   on(source, 'traces', (news) => tell((listener) => listener.onTraces?.(news)));
   on(source, 'timings', (news) => tell((listener) => listener.onTimings?.(news)));
   on(source, 'status', (news) => {
+    const before = status.value;
     status.value = news;
+    if (before && isMended(before, news)) tellGap();
   });
   return source;
+}
+
+/** What was kept earlier has been read, or something works again: there is more to be had. */
+function isMended(before: Status, now: Status): boolean {
+  const hasGone = (problem: string) => !now.problems.includes(problem);
+  return (before.loading && !now.loading) || before.problems.some(hasGone);
+}
+
+function tellGap(): void {
+  tell((listener) => listener.onGap?.());
 }
 
 function tell(how: (listener: Listener) => void): void {

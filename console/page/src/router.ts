@@ -11,26 +11,34 @@ window.addEventListener('popstate', () => {
   location.value = new URL(window.location.href);
 });
 
-/** Goes to another address of this page. `replace` leaves no step behind to go back to. */
-export function navigate(to: string, { replace = false } = {}): void {
+/** How to go to another address. */
+export interface Going {
+  /** Leaves no step behind to go back to. */
+  replace?: boolean;
+  /** Goes to the top of the page; so it is unless a step is replaced. */
+  scroll?: boolean;
+}
+
+/** Goes to another address of this page. */
+export function navigate(to: string, { replace = false, scroll = !replace }: Going = {}): void {
   const url = new URL(to, window.location.href);
   if (url.href === location.value.href) return;
   window.history[replace ? 'replaceState' : 'pushState'](null, '', url);
   location.value = url;
-  if (!replace) window.scrollTo(0, 0);
+  if (scroll) window.scrollTo(0, 0);
 }
 
 /** Changes some of the address's parameters; an empty value takes one away. */
 export function setParameters(
   changes: Record<string, string | undefined>,
-  { replace = true } = {},
+  { replace = true, ...going }: Going = {},
 ): void {
   const url = new URL(location.value);
   for (const [name, value] of Object.entries(changes)) {
     if (value) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }
-  navigate(url.href, { replace });
+  navigate(url.href, { replace, ...going });
 }
 
 /** Lets links to this page's own addresses change the page without loading it again. */

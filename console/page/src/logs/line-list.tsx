@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { LogLine } from '../../../src/api-types.ts';
 import { formatCount, plural } from '../ui/format.ts';
+import { findLine } from '../ui/line-address.ts';
 import { useNarrow } from '../ui/use-media.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { searchedPhrases } from './highlight.ts';
@@ -23,13 +24,15 @@ export function LineList(props: {
   loading: boolean;
   full: boolean;
   onMore: () => void;
-  openId: string | undefined;
+  openAddress: string | undefined;
   onOpen: (line: LogLine) => void;
 }) {
   const { lines, total } = props.found;
   const phrases = useMemo(() => searchedPhrases(props.q), [props.q]);
   const narrow = useNarrow();
   const oldest = lines.at(-1);
+  const { openAddress } = props;
+  const opened = openAddress === undefined ? undefined : findLine(lines, openAddress);
   return (
     <div class="card log-list" data-days={oldest && !isToday(timeOf(oldest)) ? '' : undefined}>
       <div class="new-lines" role="status">
@@ -49,7 +52,7 @@ export function LineList(props: {
         rowProps={({ record }) => ({
           class: `log-row log-row-${textOf(record, 'levelname').toLowerCase()}`,
         })}
-        openKey={props.openId}
+        openKey={opened?.id}
         onOpen={props.onOpen}
         onEnd={props.onMore}
         total={total}

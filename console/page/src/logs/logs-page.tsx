@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { FieldList, LogLine } from '../../../src/api-types.ts';
+import type { FieldList } from '../../../src/api-types.ts';
 import { ApiError } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
+import { Drawer } from '../ui/drawer.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { addressOf } from '../ui/line-address.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { Examples } from './examples.tsx';
@@ -16,6 +18,7 @@ import { NoLines } from './no-lines.tsx';
 import { QueryBox } from './query-box.tsx';
 import { useLines } from './use-lines.ts';
 import { useNewLines } from './use-new-lines.ts';
+import { useOpenLine } from './use-open-line.ts';
 import './logs.css';
 
 const NO_FIELDS: FieldList['fields'] = [];
@@ -23,14 +26,15 @@ const NO_FIELDS: FieldList['fields'] = [];
 /** `/logs`: all services' lines, to be searched, filtered and followed. */
 export function LogsPage() {
   const search = readLogSearch(parameters.value);
-  const [open, setOpen] = useState<LogLine>();
-  const [following, setFollowing] = useState(false);
+  const openAddress = parameters.value.get('open') ?? undefined;
+  const following = parameters.value.get('tail') === 'on';
   const [showsExamples, setShowsExamples] = useState(false);
   const { data, reload: reloadFields } = useQuery<FieldList>('/api/fields');
   const fields = data?.fields ?? NO_FIELDS;
   const q = wholeQuery(search);
   const lines = useLines({ q, from: search.from, to: search.to });
   const { found, error } = lines;
+  const open = useOpenLine(openAddress, found?.lines);
   const problem = error instanceof ApiError && error.status === 400 ? error.message : undefined;
   const news = useNewLines({
     ...lines,
@@ -54,11 +58,11 @@ export function LogsPage() {
     else change({ q: text });
   };
   const follow = (on: boolean) => {
-    setFollowing(on);
-    if (!on) return;
-    window.scrollTo(0, 0);
-    if (search.to) change({ to: '', from: '' });
+    const isPast = on && search.to !== '';
+    setParameters({ tail: on ? 'on' : undefined, ...(isPast && { from: '', to: '' }) });
+    if (on) window.scrollTo(0, 0);
   };
+  const close = () => openLine(undefined, false);
 
   return (
     <div class="logs">
@@ -109,23 +113,33 @@ export function LogsPage() {
               loading={lines.loading}
               full={lines.full}
               onMore={lines.more}
-              openId={open?.id}
-              onOpen={setOpen}
+              openAddress={openAddress}
+              onOpen={(line) => openLine(addressOf(line), openAddress !== undefined)}
             />
           ) : (
             <NoLines search={search} onChange={change} />
           )}
         </section>
       )}
-      {open && (
+      {open === 'missing' && (
+        <Drawer title="This line is not kept any more." onClose={close}>
+          Only the newest lines are kept.
+        </Drawer>
+      )}
+      {open && open !== 'missing' && (
         <LineDrawer
           line={open}
           onFilter={(term, negate) => change({ q: withTerm(search.q, term, { negate }) })}
-          onClose={() => setOpen(undefined)}
+          onClose={close}
         />
       )}
     </div>
   );
+}
+
+/** @param replace the step before goes, which is another line that was open */
+function openLine(address: string | undefined, replace: boolean): void {
+  setParameters({ open: address }, { replace, scroll: false });
 }
 
 function asParameters({ q, from, to, levels, services }: Partial<LogSearch>) {

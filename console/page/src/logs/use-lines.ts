@@ -52,7 +52,7 @@ export function useLines(search: { q: string; from: string; to: string }) {
       } catch (error) {
         if (controller.signal.aborted) return;
         const told = error instanceof Error ? error : new Error(String(error));
-        setState((before) => ({ ...before, error: told, key }));
+        setState((before) => ({ ...(before.key === key ? before : NOTHING), error: told, key }));
       } finally {
         if (running.current === controller) {
           running.current = undefined;

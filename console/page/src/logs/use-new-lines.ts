@@ -10,7 +10,7 @@ interface Waiting {
   lines: readonly LogLine[];
   /** How many more there are, which were not sent. */
   missed: number;
-  /** The stream was away: nobody knows what it would have sent. */
+  /** Something may have been missed: nobody knows what. */
   incomplete: boolean;
 }
 
@@ -21,7 +21,8 @@ const isAtTop = () => window.scrollY < 40;
 
 /**
  * Follows what is new for a search: shows it at once while `following` and the reader looks at
- * the top, otherwise counts it until it is asked for.
+ * the top, otherwise counts it until it is asked for. When something may have been missed, it
+ * searches again as soon as the reader looks at the top.
  *
  * @param options.q undefined when nothing new can match, or nobody is to listen
  */
@@ -46,17 +47,14 @@ export function useNewLines(options: {
   useLive({
     q,
     onLines: ({ lines, skipped }) => setWaiting((before) => plus(before, lines, skipped)),
-    onGap: () => {
-      if (following) void reload();
-      else setWaiting((before) => ({ ...before, incomplete: true }));
-    },
+    onGap: () => setWaiting((before) => ({ ...before, incomplete: true })),
   });
 
   useEffect(() => setWaiting(NONE), [q]);
 
   useEffect(() => {
     const isNew = waiting.lines.length > 0 || waiting.missed > 0;
-    if (!following || !isNew) return;
+    if (!waiting.incomplete && !(following && isNew)) return;
     if (isAtTop()) return show();
     const onScroll = () => isAtTop() && show();
     window.addEventListener('scroll', onScroll, { passive: true });

@@ -21,7 +21,7 @@ const IDLE_REFRESH_MS = 20_000;
 export function GraphCard() {
   const { data, error, reload } = useQuery<Graph>(apiPath('/api/graph', { lookback: LOOKBACK_MS }));
   const refresh = useThrottled(reload, REFRESH_MS);
-  useLive({ onTraces: refresh, onGap: refresh });
+  useLive({ onTraces: refresh });
   useInterval(refresh, IDLE_REFRESH_MS);
 
   const instances = status.value?.instances;

@@ -20,7 +20,7 @@ export function RecentRequests({ limit }: { limit: number }) {
   const path = apiPath('/api/traces', { limit });
   const { data, error, reload } = useQuery<JaegerAnswer<JaegerTrace[]>>(path);
   const refresh = useThrottled(reload, REFRESH_MS);
-  useLive({ onTraces: refresh, onGap: refresh });
+  useLive({ onTraces: refresh });
 
   const requests = useMemo(
     () => data?.data.map(summarize).filter((summary) => summary !== undefined),

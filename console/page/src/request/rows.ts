@@ -4,6 +4,7 @@ import type {
   TimelineLine,
   TimelineSpan,
 } from '../../../src/api-types.ts';
+import { addressOf, findLine } from '../ui/line-address.ts';
 import { serviceOf } from '../ui/service-of.ts';
 import type { SpanNode, SpanTree } from './span-tree.ts';
 
@@ -31,9 +32,23 @@ export interface LineRow {
   span: SpanNode | undefined;
 }
 
-/** Names an entry for as long as its timeline is shown. */
+/** Names an entry, in an address, too. */
 export function keyOf(entry: TimelineEntry): string {
-  return entry.type === 'span' ? entry.span.spanID : entry.line.id;
+  return entry.type === 'span' ? entry.span.spanID : addressOf(entry.line);
+}
+
+/** The entry that an address names; undefined when it is not there. */
+export function findEntry(
+  entries: readonly TimelineEntry[],
+  address: string,
+): TimelineEntry | undefined {
+  const exact = entries.find((entry) => keyOf(entry) === address);
+  if (exact) return exact;
+  const line = findLine(
+    entries.flatMap((entry) => (entry.type === 'line' ? entry.line : [])),
+    address,
+  );
+  return line && entries.find((entry) => entry.type === 'line' && entry.line === line);
 }
 
 /**

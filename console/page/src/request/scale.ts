@@ -13,6 +13,18 @@ export interface Range {
   toUs: number;
 }
 
+/** A stretch of time as an address has it: `1795559056959000-1795559057159190`. */
+export function rangeParameter({ fromUs, toUs }: Range): string {
+  return `${Math.round(fromUs)}-${Math.round(toUs)}`;
+}
+
+/** Reads that; undefined when it is no stretch of time. */
+export function readRange(parameter: string): Range | undefined {
+  const [, from, to] = /^(\d{1,16})-(\d{1,16})$/.exec(parameter) ?? [];
+  const range = { fromUs: Number(from), toUs: Number(to) };
+  return range.fromUs <= range.toUs ? range : undefined;
+}
+
 /** Turns moments into places on the time axis, in percent of its width. */
 export interface Scale extends Range {
   /** What the ruler counts from. */

@@ -36,7 +36,6 @@ export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
       if (!wanted || wanted.length === 0 || traceIds.some((each) => wanted.includes(each)))
         refresh();
     },
-    onGap: refresh,
   });
 
   if (data && data.entries.length > 0) {
@@ -49,6 +48,11 @@ export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
     );
   }
   if (error instanceof ApiError && error.status === 404) return <Unknown kind={kind} id={id} />;
-  if (error) return <ErrorNote error={error} retry={reload} />;
-  return <Empty title="Looking it up …" />;
+  if (!error) return <Empty isPage title="Looking it up …" />;
+  return (
+    <>
+      <h1 class="visually-hidden">{kind === 'request' ? 'Request' : 'Trace'}</h1>
+      <ErrorNote error={error} retry={reload} />
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Timeline } from '../../../src/api-types.ts';
+import type { Timeline, TimelineEntry } from '../../../src/api-types.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Drawer } from '../ui/drawer.tsx';
 import { formatValue } from '../ui/format.ts';
@@ -7,8 +7,8 @@ import { useNarrow } from '../ui/use-media.ts';
 import { BarLegend } from './bar-legend.tsx';
 import { criticalPath } from './critical-path.ts';
 import { LineDetails } from './line-details.tsx';
-import { type Row, rowsOf } from './rows.ts';
-import { createScale, type Range } from './scale.ts';
+import { findEntry, keyOf, rowsOf } from './rows.ts';
+import { createScale, type Range, rangeParameter, readRange } from './scale.ts';
 import { SlowestNote } from './slowest-note.tsx';
 import { SpanDetails } from './span-details.tsx';
 import { type SpanTree, spanTree } from './span-tree.ts';
@@ -16,16 +16,17 @@ import { Waterfall } from './waterfall.tsx';
 import './timeline-view.css';
 
 /**
- * A timeline as a waterfall, with what one may do to it. What is open, and whether lines are shown,
- * stands in the address.
+ * A timeline as a waterfall, with what one may do to it. What is open, the stretch of time, and
+ * whether lines are shown stand in the address.
  */
 export function TimelineView({ timeline }: { timeline: Timeline }) {
   const showLines = parameters.value.get('lines') !== 'no';
-  const openKey = parameters.value.get('open') ?? undefined;
+  const openAddress = parameters.value.get('open') ?? undefined;
+  const zoomParameter = parameters.value.get('zoom') ?? '';
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
-  const [zoom, setZoom] = useState<Range>();
   const narrow = useNarrow();
 
+  const zoom = useMemo(() => readRange(zoomParameter), [zoomParameter]);
   const tree = useMemo(() => spanTree(timeline), [timeline]);
   const path = useMemo(() => criticalPath(tree), [tree]);
   const rows = useMemo(
@@ -44,7 +45,9 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
     else changed.add(key);
     setCollapsed(changed);
   };
-  const opened = openKey === undefined ? undefined : rows.find(({ key }) => key === openKey);
+  const opened = openAddress === undefined ? undefined : findEntry(timeline.entries, openAddress);
+
+  const openedNode = opened && tree.nodeOf.get(opened);
 
   return (
     <section class="card timeline" aria-label="Timeline">
@@ -52,7 +55,7 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
         <SlowestNote path={path} totalUs={durationUs} />
         <div class="timeline-buttons">
           {zoom && (
-            <button type="button" class="button" onClick={() => setZoom(undefined)}>
+            <button type="button" class="button" onClick={() => zoomTo(undefined)}>
               Show all of the time
             </button>
           )}
@@ -80,18 +83,20 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
         scale={scale}
         path={path}
         showLines={showLines}
-        openKey={openKey}
-        onOpen={(row) => setParameters({ open: row.key })}
+        openKey={opened && keyOf(opened)}
+        onOpen={(row) => openEntry(row.key, openAddress !== undefined)}
         onToggle={toggle}
-        onSelect={setZoom}
+        onSelect={zoomTo}
       />
       <BarLegend />
       {opened && (
-        <Drawer title={titleOf(opened)} onClose={() => setParameters({ open: undefined })}>
-          {opened.type === 'span' ? (
-            <SpanDetails node={opened.node} path={path} beginUs={beginUs} onZoom={setZoom} />
+        <Drawer title={titleOf(opened)} onClose={() => openEntry(undefined, false)}>
+          {opened.type === 'line' ? (
+            <LineDetails line={opened.line} afterUs={opened.startUs - beginUs} />
           ) : (
-            <LineDetails line={opened.entry.line} afterUs={opened.entry.startUs - beginUs} />
+            openedNode && (
+              <SpanDetails node={openedNode} path={path} beginUs={beginUs} onZoom={zoomTo} />
+            )
           )}
         </Drawer>
       )}
@@ -105,8 +110,18 @@ function insides({ nodes }: SpanTree): Set<string> {
   return new Set(parents.map(({ entry }) => entry.span.spanID));
 }
 
-function titleOf(row: Row): string {
-  return row.type === 'span'
-    ? row.entry.span.operationName
-    : formatValue(row.entry.line.record.message ?? 'Log line');
+/** @param replace the step before goes, in which another entry was open */
+function openEntry(key: string | undefined, replace: boolean): void {
+  setParameters({ open: key }, { replace, scroll: false });
+}
+
+function zoomTo(range: Range | undefined): void {
+  const zoom = range && rangeParameter(range);
+  setParameters({ zoom }, { replace: false, scroll: false });
+}
+
+function titleOf(entry: TimelineEntry): string {
+  return entry.type === 'span'
+    ? entry.span.operationName
+    : formatValue(entry.line.record.message ?? 'Log line');
 }

@@ -4,7 +4,7 @@ import type { TimelineKind } from './timeline-page.tsx';
 /** Stands where a request or a trace is not known, or not yet. */
 export function Unknown({ kind, id }: { kind: TimelineKind; id: string }) {
   return (
-    <Empty title={`Nothing is known of this ${kind}.`}>
+    <Empty isPage title={`Nothing is known of this ${kind}.`}>
       <p class="mono unknown-id">{id}</p>
       <p>
         It appears here by itself as soon as its first line or span arrives, about a second after

@@ -25,7 +25,7 @@ export function TimingsPage() {
   const search = useMemo(() => readTimingSearch(address), [address]);
   const { data: metrics, error, reload } = useQuery<Metrics>(metricsPath(search), { keep: true });
   const refresh = useThrottled(reload, REFRESH_MS);
-  useLive({ onTimings: refresh, onGap: refresh });
+  useLive({ onTimings: refresh });
 
   const services = [...new Set(metrics?.series.map(({ service }) => service))].sort();
   const rows = useMemo(() => {

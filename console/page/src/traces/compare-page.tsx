@@ -23,13 +23,11 @@ export function ComparePage() {
 
   if (!a || !b) {
     return (
-      <Empty title="Two traces are needed.">
+      <Empty isPage title="Two traces are needed.">
         Choose them in the list of <a href="/traces">traces</a>.
       </Empty>
     );
   }
-  if (error) return <ErrorNote error={error} retry={first.error ? first.reload : second.reload} />;
-  if (!one || !other) return <Empty title="Looking them up …" />;
   return (
     <div class="compare">
       <header class="compare-head">
@@ -43,7 +41,9 @@ export function ComparePage() {
           Swap
         </button>
       </header>
-      <Comparison a={one} b={other} />
+      {error && <ErrorNote error={error} retry={first.error ? first.reload : second.reload} />}
+      {!error && !(one && other) && <Empty title="Looking them up …" />}
+      {!error && one && other && <Comparison a={one} b={other} />}
     </div>
   );
 }

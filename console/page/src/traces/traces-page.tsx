@@ -42,7 +42,7 @@ export function TracesPage() {
     if (window.scrollY < 40) found.reload();
     if (names.length === 0) services.reload();
   }, REFRESH_MS);
-  useLive({ onTraces: refresh, onGap: refresh });
+  useLive({ onTraces: refresh });
 
   const change = useCallback((changes: Partial<TraceSearch>) => {
     setParameters(changes, { replace: false });

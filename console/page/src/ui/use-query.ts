@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../api.ts';
+import { useLive } from './use-live.ts';
 
 /** What the API answered, and how it stands with the next answer. */
 export interface Query<T> {
@@ -19,7 +20,7 @@ interface State<T> {
 }
 
 /**
- * Asks the API, and asks again when the address changes.
+ * Asks the API, and asks again when the address changes, or when something may have been missed.
  *
  * @param path an address of the API; undefined as long as there is nothing to ask
  * @param options.keep an answer to another address stays until the new one is there
@@ -50,6 +51,7 @@ export function useQuery<T>(path: string | undefined, { keep = false } = {}): Qu
       });
   }, [path]);
 
+  useLive({ onGap: reload });
   useEffect(() => {
     reload();
     return () => running.current?.abort();
