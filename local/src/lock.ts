@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { uptime } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { beginningOf } from './process-beginning.ts';
 import { StartError } from './start-error.ts';
 
 /** The file that holds the process id of the supervisor which works in a data directory. */
 export const LOCK_FILE = 'supervisor.pid';
+
+/** The file that says when that process began: ids are given again, to whoever comes. */
+export const BEGINNING_FILE = 'supervisor.began';
 
 /** The directories that this process holds: its own id in a file proves nothing. */
 const held = new Set<string>();
@@ -25,6 +28,7 @@ export interface Lock {
  */
 export function acquireLock(directory: string): Lock {
   const file = path.join(directory, LOCK_FILE);
+  const beginning = path.join(directory, BEGINNING_FILE);
   const pid = lockHolder(directory);
   if (pid !== undefined) {
     throw new StartError(
@@ -36,6 +40,7 @@ export function acquireLock(directory: string): Lock {
   try {
     mkdirSync(directory, { recursive: true });
     rmSync(file, { force: true });
+    writeFileSync(beginning, `${beginningOf(process.pid)}\n`);
     writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -45,7 +50,7 @@ export function acquireLock(directory: string): Lock {
 
   const release = () => {
     held.delete(directory);
-    rmSync(file, { force: true });
+    for (const ours of [file, beginning]) rmSync(ours, { force: true });
     process.off('exit', release);
   };
   process.once('exit', release);
@@ -54,16 +59,11 @@ export function acquireLock(directory: string): Lock {
 
 /** The id of the process that holds a data directory, or undefined when none does. */
 export function lockHolder(directory: string): number | undefined {
-  const file = path.join(directory, LOCK_FILE);
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    // An id from before the last boot names another process now.
-    const bootedAt = Date.now() - uptime() * 1000;
-    const alive =
-      pid === process.pid
-        ? held.has(directory)
-        : statSync(file).mtimeMs > bootedAt && isRunning(pid);
-    return alive ? pid : undefined;
+    const pid = Number(readFileSync(path.join(directory, LOCK_FILE), 'utf8'));
+    if (pid === process.pid) return held.has(directory) ? pid : undefined;
+    const began = readFileSync(path.join(directory, BEGINNING_FILE), 'utf8').trim();
+    return isRunning(pid) && began === String(beginningOf(pid)) ? pid : undefined;
   } catch {
     return undefined; // No such file, or it went away just now.
   }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { acquireLock, LOCK_FILE } from '../src/lock.ts';
+import { acquireLock, BEGINNING_FILE, LOCK_FILE } from '../src/lock.ts';
 import { fixture, LIMIT_MS, temporaryFolder } from './support.ts';
 
 /** Runs the command on a data directory. */
@@ -59,5 +59,5 @@ test('refuses while a system is running there', async (t) => {
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${process.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', BEGINNING_FILE, LOCK_FILE, 'traces']);
 });

@@ -2,14 +2,24 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { acquireLock, LOCK_FILE, lockHolder } from '../src/lock.ts';
+import { acquireLock, BEGINNING_FILE, LOCK_FILE, lockHolder } from '../src/lock.ts';
+import { beginningOf } from '../src/process-beginning.ts';
 import { StartError } from '../src/start-error.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder, until } from './support.ts';
 
-const BEFORE_THE_LAST_BOOT = new Date(0);
+function idle() {
+  return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+}
+
+/** @param began none is written when it is undefined */
+async function writeLock(folder: string, pid: number | undefined, began: string | undefined) {
+  await writeFile(path.join(folder, LOCK_FILE), `${pid}\n`);
+  await rm(path.join(folder, BEGINNING_FILE), { force: true });
+  if (began !== undefined) await writeFile(path.join(folder, BEGINNING_FILE), `${began}\n`);
+}
 
 test('a directory is held until it is given back', async (t) => {
   const folder = path.join(await temporaryFolder(t), 'new', 'folder');
@@ -26,14 +36,16 @@ test('a directory is held until it is given back', async (t) => {
     ),
   );
   release();
-  assert.equal(existsSync(path.join(folder, LOCK_FILE)), false);
+  for (const file of [LOCK_FILE, BEGINNING_FILE]) {
+    assert.equal(existsSync(path.join(folder, file)), false);
+  }
   acquireLock(folder).release();
 });
 
 test('another process holds a directory as long as it lives', async (t) => {
   const folder = await temporaryFolder(t);
-  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  await writeFile(path.join(folder, LOCK_FILE), `${other.pid}\n`);
+  const other = idle();
+  await writeLock(folder, other.pid, beginningOf(other.pid ?? 0));
   assert.equal(lockHolder(folder), other.pid);
   assert.throws(() => acquireLock(folder), StartError);
   other.kill('SIGKILL');
@@ -51,11 +63,49 @@ test('what was left behind does not count', async (t) => {
     await writeFile(file, content);
     assert.equal(lockHolder(folder), undefined, content);
   }
-  // The same id, but given to another process after the machine was started again.
-  await writeFile(file, `${process.ppid}`);
-  assert.equal(lockHolder(folder), process.ppid);
-  await utimes(file, BEFORE_THE_LAST_BOOT, BEFORE_THE_LAST_BOOT);
-  assert.equal(lockHolder(folder), undefined);
+});
+
+test("somebody else's process that has the id now does not hold a directory", async (t) => {
+  const folder = await temporaryFolder(t);
+  const [first, second] = [idle(), idle()];
+  t.after(() => [first, second].map((child) => child.kill('SIGKILL')));
+  // What runs longer than the machine's clock ticks has another beginning.
+  await until('their beginnings differ', () => {
+    return beginningOf(first.pid ?? 0) !== beginningOf(process.pid);
+  });
+  for (const began of [
+    undefined,
+    '',
+    'undefined',
+    beginningOf(process.pid),
+    `${beginningOf(first.pid ?? 0)}0`,
+  ]) {
+    await writeLock(folder, first.pid, began);
+    assert.equal(lockHolder(folder), undefined, began);
+    const { leftBehind, release } = acquireLock(folder);
+    assert.equal(leftBehind, true);
+    release();
+  }
+  await writeLock(folder, first.pid, beginningOf(first.pid ?? 0));
+  assert.equal(lockHolder(folder), first.pid);
+});
+
+test('a lock that was copied with its folder is held in neither', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { release } = acquireLock(folder);
+  const copy = `${folder}-copy`;
+  await cp(folder, copy, { recursive: true });
+  t.after(() => rm(copy, { recursive: true, force: true }));
+  assert.equal(lockHolder(copy), undefined);
+  release();
+});
+
+test('a process has one beginning, and none when there is no process', () => {
+  const mine = beginningOf(process.pid);
+  assert.ok(mine);
+  assert.equal(beginningOf(process.pid), mine);
+  assert.notEqual(beginningOf(process.ppid), undefined);
+  assert.equal(beginningOf(999_999_999), undefined);
 });
 
 test('a directory that cannot be made is one clear message', async (t) => {
