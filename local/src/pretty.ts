@@ -82,10 +82,12 @@ export function paint(format: Style, text: string): string {
   return styleText(format, text, { validateStream: false });
 }
 
-function parseRecord(line: string): Record<string, unknown> | undefined {
+/** The JSON object in a line; undefined when it holds something else. */
+export function parseRecord(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? { ...value } : undefined;
   } catch {
     return undefined;
   }

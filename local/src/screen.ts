@@ -1,5 +1,5 @@
 import type { Observer, OutputLine, SystemEvent } from './events.ts';
-import { paint, prettyLine, wantsColour } from './pretty.ts';
+import { paint, parseRecord, prettyLine, wantsColour } from './pretty.ts';
 import { Terminal } from './terminal.ts';
 
 /** What the user sees of a system. */
@@ -11,8 +11,9 @@ export interface Screen extends Observer {
 /**
  * Shows a system on this process's stdout and stderr.
  *
- * @param json log lines appear on stdout as they are, and nothing else does: messages, and lines
- *   that are no JSON, go to stderr
+ * @param json every line on stdout is a JSON object: the log lines as they are, and what else a
+ *   process writes to its stdout in an object of its own. Messages, and what it writes to its
+ *   stderr, go to stderr
  */
 export function createScreen(json: boolean): Screen {
   const messages = json ? process.stderr : process.stdout;
@@ -30,12 +31,19 @@ export function createScreen(json: boolean): Screen {
       if (message)
         say(colour ? paint(event.type === 'ready' ? 'bold' : 'yellow', message) : message);
     },
-    onLine({ name, text }: OutputLine) {
+    onLine({ name, stream, text }: OutputLine) {
       if (!json) return terminal.line(prettyLine(name, text, colour));
-      if (text.startsWith('{')) return terminal.line(text);
+      if (stream === 'stdout') return terminal.line(jsonLine(name, text));
       return say(prettyLine(name, text, colour));
     },
   };
+}
+
+/** A line as it is when it is a JSON object, else in one, with the first fields of a log line. */
+function jsonLine(name: string, text: string): string {
+  if (parseRecord(text)) return text;
+  const now = new Date().toISOString();
+  return JSON.stringify({ '@timestamp': now, '@version': 1, message: text, name });
 }
 
 /** How a process ends that does as it is told, whether or not it has come to listen for that yet. */

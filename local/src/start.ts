@@ -11,7 +11,7 @@ const USAGE = `usage: npm start [-- [--json] [--scale <service>=<count>,...]]
 
 Starts all of SimpleBank on this machine. Ctrl-C stops it.
 
-  --json    the services' log lines as they are, one JSON object a line, and nothing else on stdout
+  --json    the services' log lines as they are; every line on stdout is a JSON object
   --scale   several instances of a service, for example orders=3,market=2: the first keeps its
             port, the others get free ones
   --help    this text
