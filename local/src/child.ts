@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wholeLines } from '@simplebank/console/kept-lines';
@@ -50,6 +51,7 @@ export interface Child {
  */
 export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
   const flags = [
+    `--require=${path.join(root, 'local', 'end-with-parent.cjs')}`,
     '--enable-source-maps',
     `--max-semi-space-size=${SEMI_SPACE_MB}`,
     `--v8-pool-size=${V8_POOL_SIZE}`,

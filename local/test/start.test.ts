@@ -147,6 +147,18 @@ test('when it is killed, nothing it started stays', { skip: WINDOWS }, async (t)
   assert.equal(lockHolder(folder), undefined);
 });
 
+test('when it is killed while a process still loads, nothing stays', {
+  skip: WINDOWS,
+}, async (t) => {
+  const { child, exit, read, says, pids } = await run(t, [], { ORDERS_FAULTS: 'deaf' });
+  read();
+  await says('gateway ready');
+  const started = await pids();
+  child.kill('SIGKILL');
+  assert.equal(await exit, 'SIGKILL');
+  await until('nothing is left', () => !started.some(isRunning));
+});
+
 test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, async (t) => {
   const shell = ['sh', '-c', `"${COMMAND.join('" "')}"; true`];
   const npm = { npm_lifecycle_event: 'start' };
@@ -160,7 +172,7 @@ test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, asy
   await until('nothing is left', () => !started.some(isRunning));
 });
 
-test('--json writes the log lines as they are, and nothing else, on stdout', {
+test('--json writes JSON objects alone on stdout: log lines as they are, other lines in one', {
   skip: WINDOWS,
 }, async (t) => {
   const { folder, child, exit, output, read, says } = await run(t, ['--json'], {
@@ -171,17 +183,41 @@ test('--json writes the log lines as they are, and nothing else, on stdout', {
   child.kill('SIGINT');
   assert.equal(await exit, 0);
 
-  const shown = output.stdout.split('\n').filter((line) => line.includes('"orders"'));
+  const shown = output.stdout.trimEnd().split('\n').map(objectIn);
   const kept = await readFile(path.join(folder, 'logs', 'orders.json'), 'utf8');
+  const lines = kept.trimEnd().split('\n');
   assert.deepEqual(
-    shown,
-    kept.split('\n').filter((line) => line.startsWith('{')),
+    shown.filter(({ name }) => name === 'orders').map(textOf),
+    lines.map((line) => (line.startsWith('{"name":') ? line : ['orders', line])),
   );
-  assert.ok(output.stdout.endsWith('}\n'));
-  for (const line of output.stdout.trimEnd().split('\n')) JSON.parse(line);
-  for (const message of ['gateway ready', 'orders Warning: look out', 'orders no JSON', 'Stopped'])
+  for (const odd of [
+    'no JSON',
+    '{',
+    '  resource: {',
+    '}',
+    '[1]',
+    '42',
+    'null',
+    '"text"',
+    '{"a":1',
+  ]) {
+    assert.ok(lines.includes(odd), odd);
+  }
+  for (const message of ['gateway ready', 'orders Warning: look out', 'Stopped'])
     assert.ok(output.stderr.includes(message), message);
 });
+
+/** @throws AssertionError when a line is no JSON object */
+function objectIn(line: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(line);
+  assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), line);
+  return { ...value };
+}
+
+/** A line of the service as it was, or of a line that is none the process and the text. */
+function textOf(record: Record<string, unknown>) {
+  return record['@version'] === undefined ? JSON.stringify(record) : [record.name, record.message];
+}
 
 test('a reader that comes late finds every line', { skip: WINDOWS }, async (t) => {
   const { folder, child, exit, output, read } = await run(t, ['--json'], {
