@@ -40,17 +40,27 @@ export interface SerializedError {
   value: string;
 }
 
-/** An error from the table: {@link ServiceError.type} names its row. */
+/**
+ * An error from the table: {@link ServiceError.type} names its row. Its message goes into lines and
+ * spans: nothing that a stranger sent stands in it.
+ */
 export class ServiceError extends Error {
   readonly type: ErrorType;
   /** HTTP status that this error ends a request with. */
   readonly status: number;
+  /** What whoever asked is told. It may quote what they sent. */
+  readonly detail: string;
 
-  constructor(type: ErrorType, message: string, options?: ErrorOptions) {
+  constructor(
+    type: ErrorType,
+    message: string,
+    { detail = message, ...options }: ErrorOptions & { detail?: string } = {},
+  ) {
     super(message, options);
     this.name = type;
     this.type = type;
     this.status = table[type].status;
+    this.detail = detail;
   }
 }
 
@@ -60,8 +70,8 @@ export function serializeError(error: unknown): SerializedError {
     return {
       exc_type: error.type,
       exc_path: `${table[error.type].module}.${error.type}`,
-      exc_args: [error.message],
-      value: error.message,
+      exc_args: [error.detail],
+      value: error.detail,
     };
   }
   const { name, message } = error instanceof Error ? error : new Error(String(error));

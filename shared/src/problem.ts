@@ -53,7 +53,7 @@ interface HttpError {
 /** The problem to answer with when `error` ended a request. Unexpected errors tell nothing. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ServiceError && error.status !== 500) {
-    return problem(error.status, error.message);
+    return problem(error.status, error.detail);
   }
   if (error instanceof RequestError) return problem(error.status, error.detail);
   return problem(500, 'something unexpected happened; the log has the details');

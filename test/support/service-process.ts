@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { LogLine } from './service.ts';
 import { waitFor } from './wait.ts';
 
+/** How long a service may take to start on a busy machine, in milliseconds. */
+const startLimitMs = 60_000;
+
 /** A service as a process of its own, with the lines of its standard output. */
 export interface ServiceProcess {
   readonly port: number;
@@ -14,7 +17,7 @@ export interface ServiceProcess {
 }
 
 /**
- * Runs a service's `main.ts` until the test ends.
+ * Runs a service, as it is built, until the test ends.
  *
  * @param folder of the service, from the root of the repository on, such as `services/fees`
  * @returns when it listens
@@ -24,8 +27,8 @@ export async function startServiceProcess(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ServiceProcess> {
-  const main = fileURLToPath(new URL(`../../${folder}/src/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const main = fileURLToPath(new URL(`../../${folder}/dist/main.js`, import.meta.url));
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...process.env, PORT: '0', PROCESSING_DELAY_MAX_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -33,8 +36,10 @@ export async function startServiceProcess(
   const lines: LogLine[] = [];
   assert.ok(child.stdout);
   createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
-  const said = await waitFor('the port', () =>
-    lines.find(({ message }) => String(message).startsWith('listening on port ')),
+  const said = await waitFor(
+    'the port',
+    () => lines.find(({ message }) => String(message).startsWith('listening on port ')),
+    startLimitMs,
   );
   const port = Number(String(said.message).split(' ').at(-1));
   return { port, url: `http://127.0.0.1:${port}`, lines };

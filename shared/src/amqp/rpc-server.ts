@@ -48,7 +48,8 @@ export function createRpcServer(options: {
   /** Performs a call. Never rejects: errors are answers too. */
   async function answer(message: ConsumeMessage) {
     const method = message.fields.routingKey.slice(service.length + 1);
-    const rpcMethod = `${service}/${method}`;
+    // Names that are not ours are the caller's to choose, and spans would have them all.
+    const rpcMethod = `${service}/${isOurs(method) ? method : '_OTHER'}`;
     const request = read(message);
     try {
       return await withUuid(request.uuid, () =>
@@ -68,15 +69,21 @@ export function createRpcServer(options: {
     }
   }
 
+  function isOurs(method: string): boolean {
+    return Object.hasOwn(methods, method);
+  }
+
   async function perform(method: string, { call, error }: ReturnType<typeof read>) {
+    const implementation = isOurs(method) ? methods[method] : undefined;
     try {
       if (!call) throw error;
-      const implementation = Object.hasOwn(methods, method) ? methods[method] : undefined;
-      if (!implementation) throw new ServiceError('MethodNotFound', method);
+      if (!implementation) {
+        throw new ServiceError('MethodNotFound', 'no such method', { detail: method });
+      }
       const args = bindArguments(`${service}.${method}` as RpcName, call);
       return { result: (await implementation(...args)) ?? null, error: null };
     } catch (error) {
-      log.error(`${method} failed`, { err: error });
+      log.error(`${implementation ? method : 'a call'} failed`, { err: error });
       throw error;
     }
   }

@@ -27,14 +27,17 @@ export function parseCall(body: unknown): RpcCall {
 export function bindArguments(name: RpcName, { args, kwargs }: RpcCall): unknown[] {
   const { args: schema } = rpcContracts[name];
   const params: readonly string[] = rpcContracts[name].params;
-  const refuse = (why: string) => new ServiceError('IncorrectSignature', `${name}() ${why}`);
+  const refuse = (why: string, quoted = '') =>
+    new ServiceError('IncorrectSignature', `${name}() ${why}`, {
+      detail: `${name}() ${why}${quoted}`,
+    });
 
   if (args.length > params.length) {
     throw refuse(`takes ${params.length} arguments but ${args.length} were given`);
   }
   for (const key of Object.keys(kwargs)) {
     const position = params.indexOf(key);
-    if (position === -1) throw refuse(`got an unexpected keyword argument '${key}'`);
+    if (position === -1) throw refuse('got an unexpected keyword argument', ` '${key}'`);
     if (position < args.length) throw refuse(`got multiple values for argument '${key}'`);
   }
   const bound = params.map((param, position) => args[position] ?? kwargs[param]);
