@@ -20,6 +20,7 @@ import { waitFor } from './support/wait.ts';
 
 const uuid = 'e11f4713-8bd8-4882-b645-55f96d220e44';
 const feesQueue = 'evt-market_service-order_placed--fees_service.charge_fee';
+const ordersQueue = 'evt-market_service-order_placed--orders_service.handle_place_order';
 let broker: TestBroker;
 let wire: Wire;
 
@@ -29,6 +30,8 @@ before(async () => {
 });
 beforeEach(async () => {
   await wire.channel.deleteQueue(`${feesQueue}.dead`);
+  // What an earlier test sent to both waits there for the orders service.
+  await wire.channel.deleteQueue(ordersQueue);
 });
 after(async () => {
   await wire.close();

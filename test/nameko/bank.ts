@@ -52,14 +52,16 @@ export async function startSurroundings(): Promise<Surroundings> {
  * Starts the five services; they stop when the test `t` ends.
  *
  * @param inPython those that have a module of their name in this folder, and run it
+ * @param more configuration of ours, on top of what they need
  * @returns the address of our gateway, and all services of ours
  */
 export async function startBank(
   t: TestContext,
   { brokerUri, exchangeUrl }: Surroundings,
   inPython: Name[],
+  more: NodeJS.ProcessEnv = {},
 ): Promise<{ gateway: string; ours: Map<Name, TestService> }> {
-  const env = { AMQP_URI: brokerUri, STOCK_EXCHANGE_URL: exchangeUrl };
+  const env = { AMQP_URI: brokerUri, STOCK_EXCHANGE_URL: exchangeUrl, ...more };
   const ours = new Map<Name, TestService>();
   const running: { stop(): Promise<void> }[] = [];
   t.after(() => Promise.all(running.map((service) => service.stop())));

@@ -1,9 +1,13 @@
 import { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Logger } from '../logger.ts';
+import { startTimer } from '../timer.ts';
+import { noticeReturns } from './message.ts';
 
 /** How many messages a consumer may hold unacknowledged at once. */
 const prefetch = 100;
+/** How often what a service stands on at the broker is looked after, in milliseconds. */
+const refreshIntervalMs = 2000;
 
 /** Something that lives on the connection: a server, a client, a dispatcher, a handler. */
 export interface Endpoint {
@@ -12,6 +16,12 @@ export interface Endpoint {
    * again after each reconnect.
    */
   attach(model: ChannelModel): Promise<void>;
+  /**
+   * Binds its queues again, which changes nothing where all is well, and mends what somebody else
+   * has unbound. Where an exchange or a queue is gone, the broker closes the channel, and with
+   * that everything is declared again.
+   */
+  refresh(): Promise<unknown>;
   /** The connection is gone: whoever waits for it is told now. */
   detach(): void;
   /** Takes no more messages; resolves when those in hand are done. */
@@ -73,6 +83,12 @@ export async function connectAmqp(options: {
   // Always followed by 'disconnect', which tells.
   connection.on('error', () => {});
 
+  /** What goes wrong here closes a channel, which tells. */
+  async function refresh(): Promise<void> {
+    if (!problem) await Promise.allSettled(endpoints.map((endpoint) => endpoint.refresh()));
+  }
+  const stopRefreshing = startTimer(refreshIntervalMs, refresh, log);
+
   return {
     get problem() {
       return problem;
@@ -82,7 +98,9 @@ export async function connectAmqp(options: {
     },
     async close() {
       problem = 'closed';
+      const refreshed = stopRefreshing();
       await connection.close();
+      await refreshed;
       for (const endpoint of endpoints) endpoint.detach();
     },
   };
@@ -96,6 +114,7 @@ export async function openChannel(model: ChannelModel, log: Logger): Promise<Con
   const channel = await model.createConfirmChannel();
   channel.on('error', (error) => log.error('the broker closed a channel', { err: error }));
   channel.on('close', () => void model.close().catch(() => undefined));
+  noticeReturns(channel);
   await channel.prefetch(prefetch);
   return channel;
 }

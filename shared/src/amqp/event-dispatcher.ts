@@ -4,13 +4,13 @@ import type { Logger } from '../logger.ts';
 import { SpanKind, type TraceHeaders, traceHeaders, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { publish } from './message.ts';
-import { declareEventExchange, eventExchange } from './topology.ts';
+import { bindEvents, declareEvents, eventExchange } from './topology.ts';
 
 /** Tells whoever wants to know what has happened in a service. */
 export interface EventDispatcher extends Endpoint {
   /**
    * @param trace the trace that the event belongs to, if not the current one
-   * @returns once the broker has the event
+   * @returns once the broker has the event in the queue of at least one handler
    * @throws ServiceError `ServiceUnavailable` when it has not, or may not have
    */
   dispatch(event: string, payload: unknown, trace?: TraceHeaders): Promise<void>;
@@ -40,15 +40,22 @@ export function createEventDispatcher(options: { service: string; log: Logger })
         },
         async () => {
           if (!channel) throw new ServiceError('ServiceUnavailable', 'the broker is not connected');
-          await publish(channel, exchange, event, payload, { headers: traceHeaders() });
+          await publish(channel, exchange, event, payload, {
+            mandatory: true,
+            headers: traceHeaders(),
+          });
         },
       );
     },
 
     async attach(model) {
       const opened = await openChannel(model, log);
-      await declareEventExchange(opened, service);
+      await declareEvents(opened, service);
       channel = opened;
+    },
+
+    async refresh() {
+      if (channel) await bindEvents(channel, service);
     },
 
     detach() {

@@ -7,7 +7,14 @@ import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
 import { attemptOf, park, postpone } from './redelivery.ts';
-import { declareEventQueue, eventExchange, eventQueue } from './topology.ts';
+import {
+  bindEventQueue,
+  bindEvents,
+  declareEventQueue,
+  declareEvents,
+  eventExchange,
+  eventQueue,
+} from './topology.ts';
 
 /**
  * Handles one event of another service. All instances of `service` share the queue, so that each
@@ -28,10 +35,12 @@ export function createEventHandler(options: {
   const { service, handler, handle, retryDelaysMs, log } = options;
   const [source = '', event = ''] = options.event.split('/');
   const contract = eventContracts[options.event];
+  const subscription = { source, event, service, handler };
   const queue = eventQueue(source, event, service, handler);
   // https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/
   const destination = `${eventExchange(source)}:${event}:${queue}`;
   const consumer = new Consumer(take);
+  let channel: ConfirmChannel | undefined;
 
   async function take(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
     try {
@@ -96,11 +105,20 @@ export function createEventHandler(options: {
 
   return {
     async attach(model) {
-      const channel = await openChannel(model, log);
-      await declareEventQueue(channel, source, event, service, handler);
-      await consumer.consume(channel, queue);
+      const opened = await openChannel(model, log);
+      await declareEvents(opened, source);
+      await declareEventQueue(opened, subscription);
+      await consumer.consume(opened, queue);
+      channel = opened;
     },
-    detach() {},
+    async refresh() {
+      if (!channel) return;
+      await bindEventQueue(channel, subscription);
+      await bindEvents(channel, source);
+    },
+    detach() {
+      channel = undefined;
+    },
     drain: () => consumer.drain(),
   };
 }

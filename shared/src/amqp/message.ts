@@ -1,15 +1,40 @@
-import { type ConfirmChannel, IllegalOperationError, type Message, type Options } from 'amqplib';
+import { randomUUID } from 'node:crypto';
+import {
+  type ConfirmChannel,
+  IllegalOperationError,
+  type Message,
+  type MessageProperties,
+  type Options,
+} from 'amqplib';
 import { ServiceError } from '../errors.ts';
 import type { TraceHeaders } from '../tracing.ts';
 
 /** How long the broker may take to confirm a message, in milliseconds. */
 const confirmTimeoutMs = 5000;
 
+/** The broker has no queue for a message that was published as mandatory. */
+export class UnroutableError extends ServiceError {
+  constructor() {
+    super('ServiceUnavailable', 'the broker has no queue for a message');
+  }
+}
+
+/** The ids of messages that the broker has sent back, and not confirmed yet. */
+const returned = new WeakMap<ConfirmChannel, Set<string>>();
+
+/** Notes what the broker sends back on a channel, which it does before it confirms the message. */
+export function noticeReturns(channel: ConfirmChannel): void {
+  const ids = new Set<string>();
+  returned.set(channel, ids);
+  channel.on('return', ({ properties }: Message) => ids.add(idOf(properties) ?? ''));
+}
+
 /**
  * Publishes JSON as nameko does: persistent, `application/json`, `utf-8`.
  *
  * @returns once the broker has confirmed that it has the message
- * @throws ServiceError `ServiceUnavailable` when it has not, or may not have
+ * @throws UnroutableError when the message is mandatory and no queue gets it
+ * @throws ServiceError `ServiceUnavailable` when the broker has not got it, or may not have
  */
 export function publish(
   channel: ConfirmChannel,
@@ -38,14 +63,16 @@ export function publishRaw(
   content: Buffer,
   options: Options.Publish,
 ): Promise<void> {
+  const properties = options.mandatory ? identified(options) : options;
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown) =>
       reject(new ServiceError('ServiceUnavailable', `the broker ${why}`, { cause }));
     const timer = setTimeout(() => fail('did not confirm a message in time'), confirmTimeoutMs);
     try {
-      channel.publish(exchange, routingKey, content, options, (error: unknown) => {
+      channel.publish(exchange, routingKey, content, properties, (error: unknown) => {
         clearTimeout(timer);
         if (error) fail('did not take a message', error);
+        else if (isReturned(channel, properties)) reject(new UnroutableError());
         else resolve();
       });
     } catch (error) {
@@ -54,6 +81,19 @@ export function publishRaw(
       else reject(error);
     }
   });
+}
+
+/** A message that may come back has an id, to be known by. */
+function identified(options: Options.Publish): Options.Publish {
+  return idOf(options) ? options : { ...options, messageId: randomUUID() };
+}
+
+function isReturned(channel: ConfirmChannel, options: Options.Publish): boolean {
+  return returned.get(channel)?.delete(idOf(options) ?? '') ?? false;
+}
+
+function idOf({ correlationId, messageId }: Options.Publish | MessageProperties) {
+  return (correlationId || messageId) as string | undefined;
 }
 
 /**

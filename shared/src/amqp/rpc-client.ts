@@ -9,8 +9,8 @@ import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { within } from '../within.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';
-import { parseBody, publish } from './message.ts';
-import { declareReplyQueue, rpcQueue } from './topology.ts';
+import { parseBody, publish, UnroutableError } from './message.ts';
+import { bindReplyQueue, declareReplyQueue, rpcQueue } from './topology.ts';
 
 /** How long the broker may take to say whether anybody consumes a queue, in milliseconds. */
 const consumerCheckMs = 200;
@@ -95,7 +95,9 @@ export function createRpcClient(options: {
             expiration: Math.ceil(patience),
             headers: traceHeaders(),
           },
-        ).catch(reject);
+        ).catch((error: unknown) =>
+          reject(error instanceof UnroutableError ? unknownService(target) : error),
+        );
       });
     } finally {
       clearTimeout(timer);
@@ -120,15 +122,13 @@ export function createRpcClient(options: {
 
     async attach(model) {
       const channel = await openChannel(model, log);
-      channel.on('return', ({ properties, fields }) => {
-        const [target] = fields.routingKey.split('.');
-        pending
-          .get(properties.correlationId)
-          ?.reject(new ServiceError('UnknownService', `Unknown service \`${target}\``));
-      });
       const queue = await declareReplyQueue(channel, exchange, service, replyTo);
       await replies.consume(channel, queue, { noAck: true });
       connection = { model, channel };
+    },
+
+    async refresh() {
+      if (connection) await bindReplyQueue(connection.channel, exchange, service, replyTo);
     },
 
     detach() {
@@ -140,6 +140,10 @@ export function createRpcClient(options: {
 
     drain: () => Promise.resolve(),
   };
+}
+
+function unknownService(target: string): ServiceError {
+  return new ServiceError('UnknownService', `Unknown service \`${target}\``);
 }
 
 function checkResult<N extends RpcName>(name: N, result: unknown): RpcResult<N> {

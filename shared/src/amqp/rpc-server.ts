@@ -7,9 +7,9 @@ import type { Logger } from '../logger.ts';
 import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
-import { parseBody, publish, traceHeadersOf } from './message.ts';
+import { parseBody, publish, traceHeadersOf, UnroutableError } from './message.ts';
 import { bindArguments, parseCall, type RpcCall } from './signature.ts';
-import { declareRpcQueue } from './topology.ts';
+import { bindRpcQueue, declareRpcQueue } from './topology.ts';
 
 /** A method by its name; its arguments are bound and validated by its contract. */
 export type RpcMethods = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -29,6 +29,7 @@ export function createRpcServer(options: {
 }): Endpoint {
   const { service, exchange, methods, log } = options;
   const consumer = new Consumer(serve);
+  let channel: ConfirmChannel | undefined;
 
   async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
     const { replyTo, correlationId, expiration } = message.properties;
@@ -36,12 +37,15 @@ export function createRpcServer(options: {
       answer(message),
     );
     try {
-      if (replyTo) await publish(channel, exchange, replyTo, reply, { correlationId });
+      if (replyTo) {
+        await publish(channel, exchange, replyTo, reply, { correlationId, mandatory: true });
+      }
       channel.ack(message);
     } catch (error) {
       log.warn('could not answer a call', { err: error });
-      // Whoever asked in a way that no answer can be addressed to gets none.
-      reject(channel, message, error instanceof ServiceError);
+      // Whoever has gone, or asked in a way that no answer can be addressed to, gets none.
+      const isHereStill = error instanceof ServiceError && !(error instanceof UnroutableError);
+      reject(channel, message, isHereStill);
     }
   }
 
@@ -90,10 +94,16 @@ export function createRpcServer(options: {
 
   return {
     async attach(model: ChannelModel) {
-      const channel = await openChannel(model, log);
-      await consumer.consume(channel, await declareRpcQueue(channel, exchange, service));
+      const opened = await openChannel(model, log);
+      await consumer.consume(opened, await declareRpcQueue(opened, exchange, service));
+      channel = opened;
     },
-    detach() {},
+    async refresh() {
+      if (channel) await bindRpcQueue(channel, exchange, service);
+    },
+    detach() {
+      channel = undefined;
+    },
     drain: () => consumer.drain(),
   };
 }

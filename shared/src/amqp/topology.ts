@@ -1,4 +1,5 @@
 import type { Channel } from 'amqplib';
+import { eventHandlers } from '../contracts.ts';
 
 /**
  * Exchanges, queues and bindings as nameko names and declares them (its `rpc.py` and `events.py`).
@@ -28,7 +29,7 @@ export const delayQueue = (queue: string, delayMs: number) => `${queue}.delay-${
 /** Where an event is parked that cannot be handled. */
 export const deadQueue = (queue: string) => `${queue}.dead`;
 
-export async function declareRpcExchange(channel: Channel, exchange: string): Promise<void> {
+async function declareRpcExchange(channel: Channel, exchange: string): Promise<void> {
   await channel.assertExchange(exchange, 'topic', { durable: true });
 }
 
@@ -41,8 +42,18 @@ export async function declareRpcQueue(
   await declareRpcExchange(channel, exchange);
   const queue = rpcQueue(service);
   await channel.assertQueue(queue, { durable: true });
-  await channel.bindQueue(queue, exchange, `${service}.*`);
+  await bindRpcQueue(channel, exchange, service);
   return queue;
+}
+
+/** Binds the queue, whose exchange has to be there and has to be as it was declared. */
+export async function bindRpcQueue(
+  channel: Channel,
+  exchange: string,
+  service: string,
+): Promise<void> {
+  await channel.bindQueue(rpcQueue(service), exchange, `${service}.*`);
+  await declareRpcExchange(channel, exchange);
 }
 
 /**
@@ -58,30 +69,81 @@ export async function declareReplyQueue(
   await declareRpcExchange(channel, exchange);
   const queue = replyQueue(service, id);
   await channel.assertQueue(queue, { durable: true, expires: replyQueueExpires });
-  await channel.bindQueue(queue, exchange, id);
+  await bindReplyQueue(channel, exchange, service, id);
   return queue;
 }
 
-export async function declareEventExchange(channel: Channel, service: string): Promise<void> {
-  await channel.assertExchange(eventExchange(service), 'topic', {
+/** Binds the queue, whose exchange has to be there and has to be as it was declared. */
+export async function bindReplyQueue(
+  channel: Channel,
+  exchange: string,
+  service: string,
+  id: string,
+): Promise<void> {
+  await channel.bindQueue(replyQueue(service, id), exchange, id);
+  await declareRpcExchange(channel, exchange);
+}
+
+/** An event, and one of those who handle it. */
+export interface Subscription {
+  source: string;
+  event: string;
+  service: string;
+  handler: string;
+}
+
+/** What the contracts say about who handles the events of a service. */
+function subscriptionsTo(source: string): Subscription[] {
+  return Object.entries(eventHandlers)
+    .filter(([name]) => name.startsWith(`${source}/`))
+    .flatMap(([name, handlers]) =>
+      handlers.map((method) => {
+        const [service = '', handler = ''] = method.split('.');
+        return { source, event: name.slice(source.length + 1), service, handler };
+      }),
+    );
+}
+
+/**
+ * Declares the exchange of a service's events, and the queue of each handler that the contracts
+ * name: so an event waits for its handlers, be they running, away, or never started yet.
+ */
+export async function declareEvents(channel: Channel, source: string): Promise<void> {
+  await declareEventExchange(channel, source);
+  for (const subscription of subscriptionsTo(source)) {
+    await declareEventQueue(channel, subscription);
+  }
+}
+
+/** Binds those queues, which have to be there, as has their exchange, as it was declared. */
+export async function bindEvents(channel: Channel, source: string): Promise<void> {
+  for (const subscription of subscriptionsTo(source)) await bindEventQueue(channel, subscription);
+  await declareEventExchange(channel, source);
+}
+
+async function declareEventExchange(channel: Channel, source: string): Promise<void> {
+  await channel.assertExchange(eventExchange(source), 'topic', {
     durable: true,
     autoDelete: false,
   });
 }
 
-/** @returns the queue's name */
+/** Declares the queue of one handler; the exchange is there already. */
 export async function declareEventQueue(
   channel: Channel,
-  source: string,
-  event: string,
-  service: string,
-  handler: string,
-): Promise<string> {
-  await declareEventExchange(channel, source);
-  const queue = eventQueue(source, event, service, handler);
-  await channel.assertQueue(queue, { durable: true });
-  await channel.bindQueue(queue, eventExchange(source), event);
-  return queue;
+  subscription: Subscription,
+): Promise<void> {
+  await channel.assertQueue(queueOf(subscription), { durable: true });
+  await bindEventQueue(channel, subscription);
+}
+
+export async function bindEventQueue(channel: Channel, subscription: Subscription): Promise<void> {
+  const { source, event } = subscription;
+  await channel.bindQueue(queueOf(subscription), eventExchange(source), event);
+}
+
+function queueOf({ source, event, service, handler }: Subscription): string {
+  return eventQueue(source, event, service, handler);
 }
 
 /** Declares a queue that holds each message for `delayMs` and then sends it on to `queue`. */
