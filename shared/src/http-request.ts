@@ -8,9 +8,6 @@ import { requestIdOf } from './request-id.ts';
 import { decoded, healthPaths, pathOf, pathReader, type ServedPath } from './request-path.ts';
 import { tagWithUuid } from './tracing.ts';
 
-/** Stands in the place of what identifies a customer. */
-const redacted = '[redacted]';
-
 /** One route: what it answers with, and the name of its span. */
 export interface Route {
   method: 'GET' | 'POST';
@@ -57,8 +54,6 @@ function describeSpan({ path, route }: Asked): void {
   const span = trace.getActiveSpan();
   if (!span) return;
   tagWithUuid(span);
-  // Whose request it was shall stand in no trace either (12.3.5).
-  span.setAttributes({ 'client.address': redacted, 'network.peer.address': redacted });
   if (path) span.setAttribute('http.route', path);
   if (route) span.updateName(route.spanName);
 }

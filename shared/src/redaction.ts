@@ -3,7 +3,7 @@ import { excInfo } from './exc-info.ts';
 import { isSecretName, isSensitiveName } from './redaction/names.ts';
 import { MAX_CHARACTERS, REDACTED, redactText, redactUpTo } from './redaction/text.ts';
 
-export { redactText };
+export { REDACTED, redactText };
 
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 100;

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import {
   type Attributes,
   context,
-  propagation,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -11,8 +12,13 @@ import {
 } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+// Its way from the variables to exporters; NodeSDK goes it only where it is given no processors.
+import { getSpanProcessorsFromEnv } from '@opentelemetry/sdk-node/build/src/utils.js';
 import { currentUuid } from './correlation.ts';
+import { incomingAttributes } from './http-span.ts';
+import { httpPropagator, messagePropagator } from './propagation.ts';
 import { isHealthCheck } from './request-path.ts';
+import { redacting } from './span-redaction.ts';
 
 const tracer = trace.getTracer('simplebank');
 
@@ -25,7 +31,7 @@ export type TraceHeaders = Record<string, string>;
  *
  * Incoming HTTP requests get their SERVER span from instrumentation-http; health checks get none.
  * All other spans come from {@link withSpan}, so that each is there on purpose and has a name that
- * the reader of a trace knows.
+ * the reader of a trace knows. Whoever made it, a span leaves as {@link redacting} has it.
  *
  * @param serviceName as Jaeger shows it, for example `simplebank-orders`
  * @returns sends what is left and stops
@@ -33,6 +39,8 @@ export type TraceHeaders = Record<string, string>;
 export function startTracing(serviceName: string): () => Promise<void> {
   const sdk = new NodeSDK({
     serviceName,
+    spanProcessors: getSpanProcessorsFromEnv(undefined).map(redacting),
+    textMapPropagator: httpPropagator,
     // Metrics go to StatsD and logs to stdout: only spans leave by OTLP.
     metricReaders: [],
     logRecordProcessors: [],
@@ -42,6 +50,7 @@ export function startTracing(serviceName: string): () => Promise<void> {
         enabled: false,
         disableOutgoingRequestInstrumentation: true,
         ignoreIncomingRequestHook: ({ url = '' }) => isHealthCheck(url),
+        startIncomingSpanHook: incomingAttributes,
       }),
     ],
   });
@@ -65,7 +74,9 @@ export function withSpan<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const { kind, attributes, parent } = options;
-  const parentContext = parent ? propagation.extract(ROOT_CONTEXT, parent) : context.active();
+  const parentContext = parent
+    ? messagePropagator.extract(ROOT_CONTEXT, parent, defaultTextMapGetter)
+    : context.active();
   return tracer.startActiveSpan(name, { kind, attributes }, parentContext, async (span) => {
     tagWithUuid(span);
     try {
@@ -95,7 +106,7 @@ export function failSpan(span: Span, error: unknown): void {
 /** The headers that carry the current trace to the next service. */
 export function traceHeaders(): TraceHeaders {
   const headers: TraceHeaders = {};
-  propagation.inject(context.active(), headers);
+  messagePropagator.inject(context.active(), headers, defaultTextMapSetter);
   return headers;
 }
 

@@ -13,6 +13,9 @@ const ReceivedSpan = z.object({
   traceId: z.string(),
   name: z.string(),
   attributes: Attributes,
+  events: z.array(z.object({ name: z.string(), attributes: Attributes })).default([]),
+  links: z.array(z.object({ attributes: Attributes })).default([]),
+  traceState: z.string().optional(),
   status: z.object({ message: z.string().optional() }).optional(),
 });
 const Export = z.object({
