@@ -13,12 +13,15 @@ const untimed: Metrics = {
   close: async () => {},
 };
 
+let followed = false;
 /** A third party that does what the path says. */
 const server = createServer((request, response) => {
   const { url = '', method, headers } = request;
   switch (url) {
-    case '/moved':
-      response.writeHead(302, { location: '/answer?moved=1' }).end();
+    case '/huge':
+      response.write('{"url":"');
+      for (let i = 0; i < 17; i++) response.write('x'.repeat(64 * 1024));
+      response.end('"}');
       break;
     case '/declined':
       response.writeHead(422).end();
@@ -35,6 +38,13 @@ const server = createServer((request, response) => {
       response.write('{');
       break;
     default: {
+      const moved = /^\/moved\/(\d+)$/.exec(url)?.[1];
+      if (moved) {
+        const location = `/answer?token=secret-${moved}`;
+        response.writeHead(Number(moved), { location }).end();
+        break;
+      }
+      followed ||= url.includes('secret');
       let body = '';
       request.setEncoding('utf8');
       request.on('data', (piece) => {
@@ -89,14 +99,25 @@ test('sends a body as JSON', async () => {
   assert.equal(answer.body, '{"shares":7}');
 });
 
-test('goes where an answer says that it is', async () => {
-  assert.equal((await get('/moved')).url, '/answer?moved=1');
-});
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`goes nowhere else because of a ${status}, with or without a body`, async () => {
+    const url = `${origin}/moved/${status}`;
+    const expected = {
+      type: 'BadAnswer',
+      message: `${new URL(origin).host} answered with status ${status}`,
+    };
+    await assert.rejects(get(`/moved/${status}`), expected);
+    const order = { method: 'POST', url, body: { shares: 7 }, answer: Answer } as const;
+    await assert.rejects(client.request('post_it', order), expected);
+    assert.equal(followed, false);
+  });
+}
 
 for (const { path, type, message } of [
   { path: '/declined', type: 'Rejected', message: 'declined' },
   { path: '/failed', type: 'BadAnswer', message: 'answered with status 500' },
   { path: '/text', type: 'BadAnswer', message: 'answered with something else than agreed' },
+  { path: '/huge', type: 'BadAnswer', message: 'answered with more than 1048576 bytes' },
   { path: '/silent', type: 'RpcTimeout', message: 'did not answer in time' },
   { path: '/endless', type: 'RpcTimeout', message: 'did not answer in time' },
 ]) {
