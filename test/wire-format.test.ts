@@ -179,11 +179,13 @@ test('an error of Python is a RemoteError that names it', async (t) => {
   const caller = defineService('gateway', {
     calls: ['account_transactions_service.request_reservation'],
     http: {
-      'POST /call': async function pass_on({ call }, id) {
-        return call('account_transactions_service.request_reservation', id).catch(
+      'POST /shares/sell': async function pass_on({ call }, id) {
+        const answer = await call('account_transactions_service.request_reservation', id).catch(
           (error: unknown) => error instanceof ServiceError && `${error.type}: ${error.message}`,
         );
+        return { ok: String(answer) };
       },
+      'GET /orders/:uuid': () => assert.fail('nobody asks for an order'),
     },
   });
   const toAccounts = await standInForAccounts();
@@ -196,9 +198,9 @@ test('an error of Python is a RemoteError that names it', async (t) => {
     value: "'position'",
   };
   const called = request(running.url)
-    .post('/call')
+    .post('/shares/sell')
     .expect(200)
-    .then(({ body }) => body);
+    .then(({ body }) => body.ok);
   await answer(await waitFor('the call', () => toAccounts[0]), { result: null, error });
   assert.equal(await called, "RemoteError: KeyError 'position'");
 });

@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Alive, Uuid } from '@simplebank/shared/contracts';
 import { allowOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
+import { once } from '@simplebank/shared/once';
 import express, { type Express, type Request } from 'express';
-import { z } from 'zod';
-import { Exchange } from './exchange.ts';
+import type { z } from 'zod';
+import { Exchange, IdempotencyKey, PlaceOrder } from './exchange.ts';
 import { answersAfter, Faults, failBefore, type Mode } from './faults.ts';
 
-const Uuid = z.guid().toLowerCase();
-const PlaceOrder = z.object({ uuid: Uuid });
 const json = express.json({ limit: '16kb' });
-const IdempotencyKey = z.string().min(1).max(255).optional();
 
 /**
  * The HTTP application of both third parties: the stock exchange and the IP echo.
@@ -23,6 +22,8 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
     const share = Math.floor(Math.random() * 3) / 2;
     return wait(share * processingDelayMaxMs, undefined, { ref: false });
   };
+  // Few ask, so the start does not wait for it.
+  const api = once(async () => (await import('./openapi.ts')).describeApi());
   const app = express().disable('x-powered-by');
 
   app
@@ -32,7 +33,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
     })
     .post(json, async (req, res) => {
       const { uuid } = bodyOf(req, PlaceOrder, 'the body must be {"uuid": "<UUID of the order>"}');
-      const key = IdempotencyKey.safeParse(req.get('Idempotency-Key'));
+      const key = IdempotencyKey.optional().safeParse(req.get('Idempotency-Key'));
       if (!key.success) throw new HttpProblem(400, 'an Idempotency-Key has 1 to 255 characters');
       await work();
       exchange.countRequest(fault !== 'none');
@@ -57,12 +58,12 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
   app
     .route('/faults')
     .get((_req, res) => {
-      res.json({ mode: fault });
+      res.json({ mode: fault } satisfies Faults);
     })
     .put(json, (req, res) => {
       const wrong = 'the body must be {"mode": "none" | "fail" | "reject" | "hang" | "garbage"}';
       fault = bodyOf(req, Faults, wrong).mode;
-      res.json({ mode: fault });
+      res.json({ mode: fault } satisfies Faults);
     })
     .all(allowOnly('GET', 'HEAD', 'PUT'));
 
@@ -77,7 +78,14 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
   app
     .route(['/health', '/ready'])
     .get((_req, res) => {
-      res.json({ ok: new Date().toISOString() });
+      res.json({ ok: new Date().toISOString() } satisfies Alive);
+    })
+    .all(allowOnly('GET', 'HEAD'));
+
+  app
+    .route('/openapi.json')
+    .get(async (_req, res) => {
+      res.json(await api());
     })
     .all(allowOnly('GET', 'HEAD'));
 

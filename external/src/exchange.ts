@@ -1,32 +1,41 @@
 import { randomUUID } from 'node:crypto';
+import { Uuid } from '@simplebank/shared/contracts';
 import { HttpProblem } from '@simplebank/shared/http-problem';
+import { z } from 'zod';
+
+/** The body of `POST /orders`. */
+export const PlaceOrder = z.object({ uuid: Uuid });
+/** What makes trying again safe (draft-ietf-httpapi-idempotency-key-header). */
+export const IdempotencyKey = z.string().min(1).max(255);
 
 /** An order as the exchange keeps it and shows it. */
-export interface Placement {
-  /** The exchange's own name for it. */
-  id: string;
-  /** The customer's order. */
-  uuid: string;
-  status: 'placed';
-  /** ISO 8601, UTC. */
-  placed_at: string;
-}
+export const Placement = z
+  .object({
+    id: z.guid().describe("The exchange's own name for it."),
+    uuid: z.guid().describe("The customer's order."),
+    status: z.literal('placed'),
+    placed_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Placement' });
+export type Placement = z.infer<typeof Placement>;
 
 /** What the exchange was asked for, and what it did. */
-export interface Summary {
-  /** How many placements were ever made. */
-  count: number;
-  /** The orders that are kept. */
-  uuids: string[];
-  /**
-   * The orders as an exchange would have them that knows a repetition by its Idempotency-Key alone,
-   * as real ones do: one more for each request with a new key, or with none.
-   */
-  by_key: string[];
-  /** How many requests to place an order came, and how many of them met a fault. */
-  requests: number;
-  spoiled: number;
-}
+export const Summary = z
+  .object({
+    count: z.int().min(0).describe('How many placements were ever made.'),
+    uuids: z.array(z.guid()).describe('The orders that are kept.'),
+    by_key: z
+      .array(z.guid())
+      .describe(
+        'The orders as an exchange would have them that knows a repetition by its ' +
+          'Idempotency-Key alone, as real ones do: one more for each request with a new key, or ' +
+          'with none.',
+      ),
+    requests: z.int().min(0).describe('How many requests to place an order came.'),
+    spoiled: z.int().min(0).describe('How many of them met a fault.'),
+  })
+  .meta({ id: 'Summary' });
+export type Summary = z.infer<typeof Summary>;
 
 /**
  * A stock exchange that takes every order, and each order once. It keeps the newest orders in

@@ -12,8 +12,9 @@ import { z } from 'zod';
 const Mode = z.enum(['none', 'fail', 'reject', 'hang', 'garbage']);
 export type Mode = z.infer<typeof Mode>;
 
-/** The body of `PUT /faults`. */
-export const Faults = z.strictObject({ mode: Mode });
+/** The body of `PUT /faults`, and its answer. */
+export const Faults = z.strictObject({ mode: Mode }).meta({ id: 'Faults' });
+export type Faults = z.infer<typeof Faults>;
 
 /** How long an exchange that hangs takes for an answer, in milliseconds. */
 const HANG_MS = 30_000;

@@ -14,48 +14,57 @@ export const Problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
+/** An error of a service. */
+export const RequestProblem = Problem.extend({
+  uuid: Uuid.describe("The request's UUID, which finds its log lines and its trace."),
+}).meta({ id: 'Problem' });
+export type RequestProblem = z.infer<typeof RequestProblem>;
+
 /** What `GET /health` and `GET /ready` answer with when all is well. */
 export const Alive = z.object({ ok: z.iso.datetime() }).meta({ id: 'Alive' });
 export type Alive = z.infer<typeof Alive>;
 
 /** An order as `GET /orders/:uuid` shows it. Times are ISO 8601 in UTC; the fee is in cents. */
-export const Order = z.object({
-  uuid: Uuid,
-  status: z.enum(['received', 'reserved', 'placed', 'rejected']),
-  received_at: z.iso.datetime({ offset: true }),
-  reserved_at: z.iso.datetime({ offset: true }).nullable(),
-  placed_at: z.iso.datetime({ offset: true }).nullable(),
-  rejected_at: z.iso.datetime({ offset: true }).nullable(),
-  fee: z.int().nullable(),
-});
+export const Order = z
+  .object({
+    uuid: Uuid,
+    status: z.enum(['received', 'reserved', 'placed', 'rejected']),
+    received_at: z.iso.datetime({ offset: true }),
+    reserved_at: z.iso.datetime({ offset: true }).nullable(),
+    placed_at: z.iso.datetime({ offset: true }).nullable(),
+    rejected_at: z.iso.datetime({ offset: true }).nullable(),
+    fee: z.int().nullable().describe('In cents.'),
+  })
+  .meta({ id: 'Order' });
 export type Order = z.infer<typeof Order>;
 
 /**
- * Every RPC method of the system, once: `<service>.<method>`, the parameters by name and in order,
+ * Every RPC method of the system, once: `<service>.<method>`, what it is for, the parameters by name and in order,
  * what they must be, and what comes back. The services' code is typed by it and the chassis
  * validates by it, so neither a wrong name nor a wrong payload gets any further than this.
  */
 export const rpcContracts = {
-  /** A customer asks to sell. The book's Python service answers with JSON inside a string. */
   'orders_service.sell_shares': {
+    summary:
+      "A customer asks to sell. The book's Python service answers with JSON inside a string.",
     params: ['uuid'],
     args: z.tuple([Uuid]),
     result: z.union([z.object({ ok: z.string() }), z.string()]),
   },
-  /** What became of an order; null when there is none with that UUID. */
   'orders_service.get_order': {
+    summary: 'What became of an order; null when there is none with that UUID.',
     params: ['uuid'],
     args: z.tuple([Uuid]),
     result: Order.nullable(),
   },
-  /** Sets the shares of an order aside. Answers with the order's UUID. */
   'account_transactions_service.request_reservation': {
+    summary: "Sets the shares of an order aside. Answers with the order's UUID.",
     params: ['uuid'],
     args: z.tuple([Uuid]),
     result: Uuid,
   },
-  /** What an order was charged, in cents; null when nothing was charged (yet). */
   'fees_service.get_fee': {
+    summary: 'What an order was charged, in cents; null when nothing was charged (yet).',
     params: ['uuid'],
     args: z.tuple([Uuid]),
     result: z.int().nullable(),
@@ -64,12 +73,11 @@ export const rpcContracts = {
 
 /** Every event of the system, once: `<source service>/<event>` and its payload. */
 export const eventContracts = {
-  /** The order is in the books. */
-  'orders_service/order_created': Uuid,
-  /** The stock exchange took the order. */
-  'market_service/order_placed': Uuid,
-  /** The stock exchange does not want the order. */
-  'market_service/order_rejected': Uuid,
+  'orders_service/order_created': Uuid.describe('The order that is in the books.'),
+  'market_service/order_placed': Uuid.describe('The order that the stock exchange took.'),
+  'market_service/order_rejected': Uuid.describe(
+    'The order that the stock exchange does not want.',
+  ),
 } as const;
 
 /** Who handles which event: its handlers, each as `<service>.<handler>`. */

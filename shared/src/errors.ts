@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What can go wrong between services, as one table.
  *
@@ -33,12 +35,15 @@ const table = {
 export type ErrorType = keyof typeof table;
 
 /** An error as nameko writes it into a reply's `error` (nameko.exceptions.serialize). */
-export interface SerializedError {
-  exc_type: string;
-  exc_path: string;
-  exc_args: unknown[];
-  value: string;
-}
+export const SerializedError = z
+  .object({
+    exc_type: z.string(),
+    exc_path: z.string(),
+    exc_args: z.array(z.unknown()),
+    value: z.string(),
+  })
+  .meta({ id: 'Error' });
+export type SerializedError = z.infer<typeof SerializedError>;
 
 /**
  * An error from the table: {@link ServiceError.type} names its row. Its message goes into lines and

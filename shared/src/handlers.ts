@@ -62,10 +62,10 @@ export function messageHandlers<S extends ServiceName, V extends Variables, R ex
 
 /** The service's HTTP handlers. */
 export function httpHandlers<S extends ServiceName, V extends Variables, R extends object>(
-  { http = {}, spanNames = {} }: ServiceDefinition<S, V, R>,
+  { http, spanNames = {} }: ServiceDefinition<S, V, R>,
   prepare: Prepare,
 ): Route[] {
-  return Object.entries(http).map(([route, handler]) => {
+  return Object.entries<unknown>(http ?? {}).map(([route, handler]) => {
     const [method, path = ''] = route.split(' ');
     return {
       method: method as Route['method'],

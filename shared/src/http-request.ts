@@ -5,7 +5,7 @@ import { Uuid } from './contracts.ts';
 import { withUuid } from './correlation.ts';
 import { RequestError } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
-import { decoded, healthPaths, pathOf, pathReader, type ServedPath } from './request-path.ts';
+import { decoded, operatorPaths, pathOf, pathReader, type ServedPath } from './request-path.ts';
 import { tagWithUuid } from './tracing.ts';
 
 /** One route: what it answers with, and the name of its span. */
@@ -32,7 +32,7 @@ export type Answer = Response<unknown, Asked>;
  * `X-Request-ID`, or a new one.
  */
 export function identify(routes: readonly Route[]) {
-  const readPath = pathReader([...healthPaths, ...routes.map(({ path }) => path)]);
+  const readPath = pathReader([...operatorPaths, ...routes.map(({ path }) => path)]);
   return (request: Request, response: Answer, next: NextFunction): void => {
     const served = readPath(request.url);
     // HEAD takes the route of GET (RFC 9110 section 9.3.2).
@@ -85,7 +85,7 @@ export function checkPath(request: Request, response: Answer, next: NextFunction
 
 function methodsOf(path: string, routes: readonly Route[]): string[] {
   const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
-  // Those of a health check, which is no route of the service's own.
+  // Those of a path for operators, which is no route of the service's own.
   if (methods.length === 0) methods.push('GET');
   return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method));
 }

@@ -8,10 +8,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { RequestProblem } from './contracts.ts';
 import { withUuid } from './correlation.ts';
 import { type HttpLimits, maxHeadBytes } from './http-limits.ts';
 import type { Logger } from './logger.ts';
-import { type Problem, problemOf, problemType, RequestError } from './problem.ts';
+import { problemOf, problemType, RequestError } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 import { originForm } from './request-path.ts';
 import { within } from './within.ts';
@@ -171,7 +172,7 @@ function asRequestError({ code }: NodeJS.ErrnoException): RequestError {
   }
 }
 
-function rawAnswer(answer: Problem): string {
+function rawAnswer(answer: RequestProblem): string {
   const body = JSON.stringify(answer);
   return (
     `HTTP/1.1 ${answer.status} ${answer.title}\r\nConnection: close\r\n` +

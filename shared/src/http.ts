@@ -6,21 +6,15 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import type { RequestProblem } from './contracts.ts';
 import { bodyLimit, checkHead, type HttpLimits, limitRate } from './http-limits.ts';
 import { type Answer, checkMethod, checkPath, identify, type Route } from './http-request.ts';
 import { closeHttpServer, createHttpServer, listen } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import {
-  inOwnWords,
-  type Problem,
-  problem,
-  problemOf,
-  problemType,
-  RequestError,
-} from './problem.ts';
+import { inOwnWords, problem, problemOf, problemType, RequestError } from './problem.ts';
 import { checkRequestId } from './request-id.ts';
-import { healthPaths } from './request-path.ts';
+import { operatorPaths } from './request-path.ts';
 import { securityHeaders } from './security-headers.ts';
 import { failSpan } from './tracing.ts';
 
@@ -37,9 +31,10 @@ export interface HttpHost {
 }
 
 /**
- * Serves a service's routes, and `/health` and `/ready` beside them. Every error is
+ * Serves a service's routes, and `/health`, `/ready` and `/openapi.json` beside them. Every error is
  * problem+json and names the request's UUID, which is also in the header `X-Request-ID`.
  *
+ * @param describeApi what `/openapi.json` answers
  * @param unreadiness why the service cannot do its work, or undefined when it can
  * @throws Error with code EADDRINUSE when the port is taken
  */
@@ -48,6 +43,7 @@ export async function listenHttp(options: {
   port: number;
   routes: Route[];
   unreadiness: () => string | undefined;
+  describeApi: () => Promise<object>;
   limits: HttpLimits;
   log: Logger;
   metrics: Metrics;
@@ -65,29 +61,30 @@ export async function listenHttp(options: {
 }
 
 function createApp(
-  { routes, unreadiness, log, metrics }: Parameters<typeof listenHttp>[0],
+  { routes, unreadiness, describeApi, log, metrics }: Parameters<typeof listenHttp>[0],
   rateLimit: RequestHandler,
 ) {
   const now = () => ({ ok: new Date().toISOString() });
-  const [health, ready] = healthPaths;
+  const [health, ready, api] = operatorPaths;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(identify(routes), securityHeaders, checkHead);
   // At any rate, and with any X-Request-ID.
-  app.use(answerCheck(health, async () => metrics.timed('health', now)));
-  app.use(answerCheck(ready, async () => unreadiness() ?? now()));
+  app.use(answerOperator(health, async () => metrics.timed('health', now)));
+  app.use(answerOperator(ready, async () => unreadiness() ?? now()));
+  app.use(answerOperator(api, describeApi));
   app.use(rateLimit, checkRequestId, checkMethod(routes));
   app.use(requireJson, express.json({ limit: bodyLimit }), checkPath, answer);
   app.use(answerError(log));
   return app;
 }
 
-/** @param check says why the service is not as it should be, or what to answer if it is */
-function answerCheck(path: string, check: () => Promise<string | object>) {
+/** @param ask says why the service is not as it should be, or what to answer if it is */
+function answerOperator(path: string, ask: () => Promise<string | object>) {
   return async (request: Request, response: Answer, next: NextFunction): Promise<void> => {
     if (response.locals.path !== path || !reads(request)) return next();
-    const outcome = await check();
+    const outcome = await ask();
     if (typeof outcome === 'string') answerProblem(response, problem(503, outcome));
     else response.json(outcome);
   };
@@ -121,7 +118,7 @@ function answerError(log: Logger): ErrorRequestHandler {
   };
 }
 
-function answerProblem(response: Response, answer: Problem): void {
+function answerProblem(response: Response, answer: RequestProblem): void {
   if (answer.status === 429 || answer.status === 503)
     response.set('Retry-After', String(retryAfterSeconds));
   response.status(answer.status).type(problemType).send(JSON.stringify(answer));

@@ -15,6 +15,7 @@ export { currentUuid, withUuid } from './correlation.ts';
 export type { Database } from './database/database.ts';
 export { ServiceError } from './errors.ts';
 export type { OutgoingRequest } from './http-client.ts';
+export { Settings } from './http-contracts.ts';
 export { createLogger, type Level, type Logger } from './logger.ts';
 export { run } from './run.ts';
 export {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { type JsonSchema, jsonSchema, type NamedSchemas } from './json-schema.ts';
 import type { MediaType, Operation, Operations } from './operation.ts';
 import { problemType } from './problem.ts';
 
 /** The version of all APIs of SimpleBank. */
-const apiVersion = '0.1.0';
+export const apiVersion = '0.1.0';
 
 /** What there is to say of an API as a whole. */
 export interface ApiDescription {
@@ -19,25 +20,26 @@ export interface ApiDescription {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A schema, as JSON Schema 2020-12 has it. */
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
 /**
  * Describes an API in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html). All that it says
  * comes from the schemas that also check what is asked for and type what is answered.
  */
-export function openApi({ title, description, operations, ...common }: ApiDescription): object {
-  const schemas: Record<string, JsonSchema> = {};
+export function openApi(api: ApiDescription): object {
+  const schemas: NamedSchemas = {};
+  const { title, description } = api;
+  const writer = answerWriter(api, schemas);
   const paths: Record<string, Record<string, object>> = {};
-  for (const [route, operation] of Object.entries(operations)) {
+  for (const [route, operation] of Object.entries(api.operations)) {
     const [method = '', path = ''] = route.split(' ');
     const template = path.replace(/:(\w+)/g, '{$1}');
-    paths[template] = {
-      ...paths[template],
-      [method.toLowerCase()]: describe(route, operation, common, schemas),
+    const described = {
+      operationId: operationId(route),
+      ...describe(operation, schemas),
+      responses: { ...writer.answers(operation), ...writer.problems(operation) },
     };
+    paths[template] = { ...paths[template], [method.toLowerCase()]: described };
   }
-  const document = {
+  return {
     openapi: '3.1.1',
     info: {
       title,
@@ -45,56 +47,69 @@ export function openApi({ title, description, operations, ...common }: ApiDescri
       version: apiVersion,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'where this document is served' }],
+    servers: [{ url: '/', description: 'Where this document is served.' }],
     paths,
-    components: { schemas },
+    components: { responses: writer.common, schemas },
   };
-  // zod refers to the schemas with a name where JSON Schema alone would keep them.
-  return JSON.parse(
-    JSON.stringify(document).replaceAll('"#/$defs/', '"#/components/schemas/'),
-  ) as object;
 }
 
 function describe(
-  route: string,
-  { summary, description, body, answer, mediaTypes, ...operation }: Operation,
-  common: Pick<ApiDescription, 'problem' | 'problems' | 'headers'>,
-  schemas: Record<string, JsonSchema>,
+  { summary, description, body, path, query, headers }: Operation,
+  named: NamedSchemas,
 ): object {
-  const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => jsonSchema(schema, io, schemas);
-  const headers = Object.fromEntries(
-    Object.entries(common.headers ?? {}).map(([name, says]) => [
-      name,
-      { description: says, required: true, schema: { type: 'string' } },
-    ]),
-  );
-  const answers = Object.entries(operation.statuses ?? { 200: 'What was asked for.' }).map(
-    ([status, meaning]) => [
-      status,
-      { description: meaning, headers, content: content(schemaOf(answer, 'output'), mediaTypes) },
-    ],
-  );
-  const problem = content(schemaOf(common.problem, 'output'), [problemType]);
-  const problems = Object.entries({ ...common.problems, ...operation.problems }).map(
-    ([status, meaning]) => [status, { description: meaning, headers, content: problem }],
-  );
   return {
-    operationId: operationId(route),
     summary,
     ...(description && { description }),
     parameters: [
-      ...parameters('path', operation.path, schemaOf),
-      ...parameters('query', operation.query, schemaOf),
-      ...parameters('header', operation.headers, schemaOf),
+      ...parameters('path', path, named),
+      ...parameters('query', query, named),
+      ...parameters('header', headers, named),
     ],
     ...(body && {
       requestBody: {
         required: body.required,
-        content: content(schemaOf(body.schema, 'input'), body.mediaTypes),
+        content: content(jsonSchema(body.schema, { io: 'input', named }), body.mediaTypes),
       },
     }),
-    responses: Object.fromEntries([...answers, ...problems]),
   };
+}
+
+/** Writes the answers of an API; those that every operation has stand in one place. */
+function answerWriter({ problem, problems, headers = {} }: ApiDescription, named: NamedSchemas) {
+  const always = Object.entries(headers).map(([name, says]) => [name, header(says, 'string')]);
+  const write = (meaning: string, body: object, more: object = {}) => ({
+    description: meaning,
+    headers: { ...Object.fromEntries(always), ...more },
+    content: body,
+  });
+  const problemBody = content(jsonSchema(problem, { io: 'output', named }), [problemType]);
+  const writeProblem = ([status, meaning]: [string, string]) => {
+    const waits = ['429', '503'].includes(status);
+    const retryAfter = { 'Retry-After': header('Seconds to wait before trying again.', 'integer') };
+    return [status, write(meaning, problemBody, waits ? retryAfter : {})];
+  };
+  const inCommon = (status: string) => ({ $ref: `#/components/responses/${status}` });
+  return {
+    common: Object.fromEntries(Object.entries(problems).map(writeProblem)) as object,
+    answers({ answer, mediaTypes, statuses = { 200: 'What was asked for.' } }: Operation): object {
+      const body = content(jsonSchema(answer, { io: 'output', named }), mediaTypes);
+      const written = Object.entries(statuses).map(([status, meaning]) => [
+        status,
+        write(meaning, body),
+      ]);
+      return Object.fromEntries(written);
+    },
+    problems(operation: Operation): object {
+      return Object.fromEntries([
+        ...Object.keys(problems).map((status) => [status, inCommon(status)]),
+        ...Object.entries(operation.problems ?? {}).map(writeProblem),
+      ]);
+    },
+  };
+}
+
+function header(description: string, type: 'string' | 'integer'): object {
+  return { description, required: true, schema: { type } };
 }
 
 /** `getOrdersUuid` for `GET /orders/:uuid`. */
@@ -112,10 +127,10 @@ function content(schema: JsonSchema, mediaTypes: readonly MediaType[] = ['applic
 function parameters(
   place: 'path' | 'query' | 'header',
   given: z.ZodObject | undefined,
-  schemaOf: (schema: z.ZodType, io: 'input') => JsonSchema,
+  named: NamedSchemas,
 ): object[] {
   return Object.entries(given?.shape ?? {}).map(([name, parameter]: [string, z.ZodType]) => {
-    const { description, ...schema } = schemaOf(parameter, 'input');
+    const { description, ...schema } = jsonSchema(parameter, { io: 'input', named });
     // zod leaves out the default of what is made from the text that was sent.
     const fallback = parameter instanceof z.ZodDefault && { default: parameter.def.defaultValue };
     return {
@@ -126,31 +141,4 @@ function parameters(
       schema: { ...schema, ...fallback },
     };
   });
-}
-
-/**
- * A schema as JSON Schema.
- *
- * @param io whether it is of what is sent, or of what is answered
- * @param named is given those of the schemas in it that have a name (`meta({ id })`)
- */
-export function jsonSchema(
-  schema: z.ZodType,
-  io: 'input' | 'output',
-  named: Record<string, JsonSchema>,
-): JsonSchema {
-  // Inside another one, it is among the named, too.
-  const { properties, $defs } = z.toJSONSchema(z.object({ it: schema }), {
-    io,
-    override: ({ jsonSchema }) => leaveOut(jsonSchema, io),
-  });
-  Object.assign(named, $defs);
-  return properties?.it as JsonSchema;
-}
-
-/** What the format of a time says already, and that there are no greater whole numbers to answer with. */
-function leaveOut(schema: JsonSchema, io: 'input' | 'output'): void {
-  if (schema.format === 'date-time') delete schema.pattern;
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (io === 'output' && schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }

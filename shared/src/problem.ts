@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { RequestProblem } from './contracts.ts';
 import { currentUuid } from './correlation.ts';
 import { ServiceError } from './errors.ts';
 
 /** The media type of an error for the customer (RFC 9457). */
 export const problemType = 'application/problem+json';
 
-/** An error for the customer, as RFC 9457 has it; `uuid` finds its log lines and its trace. */
-export interface Problem {
-  type: 'about:blank';
-  title: string;
-  status: number;
-  detail: string;
-  uuid: string;
-}
-
 /** @param status an HTTP status code from 400 to 599 */
-export function problem(status: number, detail: string): Problem {
+export function problem(status: number, detail: string): RequestProblem {
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Unknown Error',
@@ -51,7 +43,7 @@ interface HttpError {
 }
 
 /** The problem to answer with when `error` ended a request. Unexpected errors tell nothing. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): RequestProblem {
   if (error instanceof ServiceError && error.status !== 500) {
     return problem(error.status, error.detail);
   }

@@ -1,7 +1,10 @@
 import { match } from 'path-to-regexp';
 
-/** Where a service says whether it lives and whether it can do its work. */
-export const healthPaths = ['/health', '/ready'] as const;
+/**
+ * What every service serves beside its routes, for those who run it: whether it lives, whether it
+ * can do its work, and what it takes.
+ */
+export const operatorPaths = ['/health', '/ready', '/openapi.json'] as const;
 
 /** A path that is served, and what stands in the place of its part `:uuid`. */
 export interface ServedPath {
@@ -33,11 +36,11 @@ export function pathReader(paths: readonly string[]): (target: string) => Served
   };
 }
 
-const readHealthPath = pathReader(healthPaths);
+const readOperatorPath = pathReader(operatorPaths);
 
-/** Whether a request's target asks whether the service lives or is ready. */
-export function isHealthCheck(target: string): boolean {
-  return readHealthPath(target) !== undefined;
+/** Whether a request is of those who run the service, and of no customer. */
+export function isForOperators(target: string): boolean {
+  return readOperatorPath(target) !== undefined;
 }
 
 /** The path of a request's target, as it was sent. */

@@ -14,8 +14,8 @@ import type {
   ServiceName,
 } from './contracts.ts';
 import type { Database } from './database/database.ts';
-import type { Route } from './http.ts';
 import type { HttpClient } from './http-client.ts';
+import type { HttpAnswer, RouteOf } from './http-contracts.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -85,8 +85,10 @@ export interface ServiceBehaviour<S extends ServiceName, V extends Variables, R 
   };
   /** Work that is done again and again (nameko's word for it). */
   timers?: Timer<S, R>[];
-  /** Handlers of HTTP requests, by method and path; the UUID is the request's. */
-  http?: Record<`${Route['method']} /${string}`, HttpHandler<S, R>>;
+  /** Handlers of HTTP requests, by the routes that the contracts have; the UUID is the request's. */
+  http?: {
+    [P in RouteOf<S>]: (context: Context<S, R>, uuid: string) => Answer<HttpAnswer<S, P>>;
+  };
   /** Names of SERVER spans that are not method and path, by the handler's name. */
   spanNames?: Record<string, string>;
 }
@@ -98,10 +100,6 @@ export interface Timer<S extends ServiceName, R> {
 }
 
 type Answer<T> = T | Promise<T>;
-type HttpHandler<S extends ServiceName, R> = (
-  context: Context<S, R>,
-  uuid: string,
-) => Answer<unknown>;
 
 /**
  * Declares a service. Starts nothing: `run` does, in the service's `main.ts`.

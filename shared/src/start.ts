@@ -11,6 +11,7 @@ import { createHttpClient } from './http-client.ts';
 import { defaultTimeouts } from './http-limits.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { once } from './once.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './service.ts';
 import { startTimer } from './timer.ts';
 
@@ -74,6 +75,10 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: config.PORT,
     routes: httpHandlers(definition, prepare),
     unreadiness,
+    // Few ask, so the start does not wait for it.
+    describeApi: once(async () =>
+      (await import('./service-api.ts')).describeService(definition.name),
+    ),
     limits: {
       requestsPerSecond: config.RATE_LIMIT_PER_SECOND,
       maxConnections: config.MAX_CONNECTIONS,

@@ -17,7 +17,7 @@ import { getSpanProcessorsFromEnv } from '@opentelemetry/sdk-node/build/src/util
 import { currentUuid } from './correlation.ts';
 import { incomingAttributes } from './http-span.ts';
 import { httpPropagator, messagePropagator } from './propagation.ts';
-import { isHealthCheck } from './request-path.ts';
+import { isForOperators } from './request-path.ts';
 import { redacting } from './span-redaction.ts';
 
 const tracer = trace.getTracer('simplebank');
@@ -49,7 +49,7 @@ export function startTracing(serviceName: string): () => Promise<void> {
         // The SDK enables it when it starts, which it does not where it is disabled.
         enabled: false,
         disableOutgoingRequestInstrumentation: true,
-        ignoreIncomingRequestHook: ({ url = '' }) => isHealthCheck(url),
+        ignoreIncomingRequestHook: ({ url = '' }) => isForOperators(url),
         startIncomingSpanHook: incomingAttributes,
       }),
     ],

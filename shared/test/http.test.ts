@@ -45,6 +45,7 @@ async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<
       },
     ],
     unreadiness: () => undefined,
+    describeApi: async () => ({ openapi: '3.1.1' }),
     limits: {
       requestsPerSecond: 0,
       maxConnections: 100,

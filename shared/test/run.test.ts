@@ -51,7 +51,8 @@ test('SIGTERM lets a request in hand finish, and exits with 0', { skip: windows 
   const answer = fetch(url).then((response) => response.json());
   await waitFor('the request', () => messagesOf(running).includes('working'));
   running.process.kill('SIGTERM');
-  assert.deepEqual(await answer, { ok: 'done' });
+  const uuid = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
+  assert.deepEqual(await answer, { settings: { name: 'done', uuid } });
   assert.equal(await running.exit, 0);
   assert.deepEqual(messagesOf(running).slice(-2), ['stopping: SIGTERM', 'stopped']);
 });
@@ -79,7 +80,8 @@ test('a second signal ends the process at once', { skip: windows }, async (t) =>
 
 test('a rejection that nobody handles is one line and exit code 1', async (t) => {
   const running = start(t);
-  await fetch(`${await running.url()}/forget`, { method: 'POST' }).catch(() => undefined);
+  const url = `${await running.url()}/settings/00000000-0000-0000-0000-000000000000`;
+  await fetch(url).catch(() => undefined);
   assert.equal(await running.exit, 1);
   const last = running.lines.at(-1);
   assert.equal(last?.message, 'ended by an error nobody caught');

@@ -1,16 +1,16 @@
 import { allowOnly } from '@simplebank/shared/http-problem';
+import { once } from '@simplebank/shared/once';
 import { Router } from 'express';
 
-/** `GET /openapi.json`: what this API takes and answers, for machines. Made when first asked for. */
+/** `GET /openapi.json`: what this API takes and answers, for machines. */
 export function openApiRouter(): Router {
-  let document: object | undefined;
+  // Few ask, so the start does not wait for it.
+  const api = once(async () => (await import('./openapi.ts')).describeApi());
   const router = Router();
   router
     .route('/openapi.json')
     .get(async (_req, res) => {
-      const { describeApi } = await import('./openapi.ts');
-      document ??= describeApi();
-      res.json(document);
+      res.json(await api());
     })
     .all(allowOnly('GET', 'HEAD'));
   return router;

@@ -1,8 +1,7 @@
-import { type Context, HttpUrl, type ResourceOptions, service } from '@simplebank/shared';
+import { type Context, HttpUrl, type ResourceOptions, Settings, service } from '@simplebank/shared';
 import { z } from 'zod';
 
 const IpAnswer = z.object({ ip: z.string() });
-const SettingsAnswer = z.object({ settings: z.object({ name: z.string(), uuid: z.string() }) });
 
 const variables = {
   IP_URL: HttpUrl.default('http://localhost:5009/ip').describe('the IP echo'),
@@ -35,7 +34,7 @@ async function get_ip({ request, ipUrl, log }: ProfileContext) {
 /** The settings service continues the trace with a span of its own, as in figure 12.12. */
 function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: string) {
   const url = new URL(`settings/${uuid}`, settingsUrl).href;
-  return request('get_user_settings', { method: 'GET', url, answer: SettingsAnswer, span: 'none' });
+  return request('get_user_settings', { method: 'GET', url, answer: Settings, span: 'none' });
 }
 
 export default service('profile_service', {

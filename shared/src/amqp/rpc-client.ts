@@ -3,7 +3,7 @@ import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { type RpcArgs, type RpcName, type RpcResult, rpcContracts } from '../contracts.ts';
 import { timeLeft } from '../correlation.ts';
-import { deserializeError, ServiceError } from '../errors.ts';
+import { deserializeError, SerializedError, ServiceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { within } from '../within.ts';
@@ -17,14 +17,7 @@ const consumerCheckMs = 200;
 
 const Reply = z.object({
   result: z.unknown(),
-  error: z
-    .object({
-      exc_type: z.string(),
-      exc_path: z.string(),
-      exc_args: z.array(z.unknown()),
-      value: z.string(),
-    })
-    .nullable(),
+  error: SerializedError.nullable(),
 });
 
 interface PendingCall {

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { commonVariables } from '../config.ts';
+import {
+  type EventName,
+  eventContracts,
+  eventHandlers,
+  type RpcName,
+  rpcContracts,
+} from '../contracts.ts';
+import { SerializedError } from '../errors.ts';
+import { jsonSchema, type NamedSchemas } from '../json-schema.ts';
+import { apiVersion } from '../openapi.ts';
+import { deadQueue, delayQueue, eventExchange, eventQueue, rpcQueue } from './topology.ts';
+
+const bindingVersion = '0.3.0';
+
+const description = `RPC and events between the services of SimpleBank, over AMQP 0-9-1 as nameko speaks it.
+
+A call is published with its method's name as routing key; \`reply_to\` and \`correlation_id\` are properties of
+AMQP's, and the reply comes back through the same exchange with them. Every message is persistent JSON. An event
+whose handler fails waits in a queue of its own before each further attempt, and is parked after the last.`;
+
+const headers = z.looseObject({
+  traceparent: z
+    .string()
+    .describe(
+      'The trace that the message belongs to (W3C Trace Context); also read as `nameko.traceparent`.',
+    )
+    .optional(),
+});
+
+const parkedHeaders = headers.extend({
+  'x-reason': z.enum(['failed', 'malformed']),
+  'x-error': z.string(),
+  'x-attempts': z.int().min(1),
+  'x-parked-at': z.iso.datetime(),
+  'x-uuid': z.string().optional(),
+});
+
+/** All parts of the document, by name. */
+interface Parts {
+  channels: Record<string, object>;
+  operations: Record<string, object>;
+  messages: Record<string, object>;
+  schemas: NamedSchemas;
+}
+
+/** RPC and events in AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0). */
+export function describeMessages(): object {
+  const parts: Parts = { channels: {}, operations: {}, messages: {}, schemas: {} };
+  parts.channels.replies = {
+    address: null,
+    description: 'Where a caller takes its replies: the routing key is `reply_to` of its calls.',
+    messages: {},
+    bindings: routedBy(rpcExchange),
+  };
+  for (const name of Object.keys(rpcContracts) as RpcName[]) addMethod(parts, name);
+  for (const name of Object.keys(eventContracts) as EventName[]) addEvent(parts, name);
+  const { channels, operations, messages, schemas } = parts;
+  return {
+    asyncapi: '3.0.0',
+    info: { title: 'SimpleBank', version: apiVersion, description, license: { name: 'MIT' } },
+    defaultContentType: 'application/json',
+    servers: {
+      broker: {
+        host: 'localhost:5673',
+        protocol: 'amqp',
+        protocolVersion: '0-9-1',
+        description: 'The embedded broker of `npm start`, or the stack’s RabbitMQ.',
+      },
+    },
+    channels,
+    operations,
+    components: { messages, schemas },
+  };
+}
+
+const rpcExchange = commonVariables.RPC_EXCHANGE.parse(undefined);
+
+function addMethod(parts: Parts, name: RpcName): void {
+  const { summary, params, args, result } = rpcContracts[name];
+  const [service = ''] = name.split('.');
+  const named = Object.fromEntries(params.map((param, index) => [param, args.def.items[index]]));
+  const call = z.union([
+    z.object({ args, kwargs: z.object({}) }),
+    z.object({ args: z.array(z.unknown()).max(0), kwargs: z.object(named as z.ZodRawShape) }),
+  ]);
+  const reply = z.union([
+    z.object({ result, error: z.null() }),
+    z.object({ result: z.null(), error: SerializedError }),
+  ]);
+  const correlationId = {
+    location: '$message.header#/correlation_id',
+    description: 'The property `correlation_id` of AMQP.',
+  };
+  const sent = addMessage(parts, `${name}.call`, call, { summary, correlationId });
+  const answered = addMessage(parts, `${name}.reply`, reply, { correlationId });
+  parts.channels[name] = {
+    address: name,
+    messages: { [`${name}.call`]: sent },
+    bindings: routedBy(rpcExchange, {
+      'x-queue': { name: rpcQueue(service), durable: true, routingKey: `${service}.*` },
+    }),
+  };
+  const { messages } = parts.channels.replies as { messages: Record<string, object> };
+  messages[`${name}.reply`] = answered;
+  parts.operations[name] = {
+    action: 'receive',
+    channel: reference('channels', name),
+    summary,
+    messages: [reference('channels', name, 'messages', `${name}.call`)],
+    bindings: { amqp: { ack: true, deliveryMode: 2, mandatory: true, bindingVersion } },
+    reply: {
+      address: {
+        location: '$message.header#/reply_to',
+        description: 'The property `reply_to` of AMQP.',
+      },
+      channel: reference('channels', 'replies'),
+      messages: [reference('channels', 'replies', 'messages', `${name}.reply`)],
+    },
+  };
+}
+
+function addEvent(parts: Parts, name: EventName): void {
+  const [source = '', event = ''] = name.split('/');
+  const payload = eventContracts[name];
+  const id = `${source}.${event}`;
+  const summary = payload.description;
+  const message = addMessage(parts, id, payload, { summary });
+  parts.channels[id] = {
+    address: event,
+    messages: { [id]: message },
+    bindings: routedBy(eventExchange(source)),
+  };
+  parts.operations[`${id}.send`] = {
+    action: 'send',
+    channel: reference('channels', id),
+    messages: [reference('channels', id, 'messages', id)],
+    bindings: { amqp: { deliveryMode: 2, bindingVersion } },
+  };
+  const parked = addMessage(parts, `${id}.parked`, payload, {}, parkedHeaders);
+  const delays = commonVariables.RETRY_DELAYS_MS.parse(undefined);
+  for (const handler of eventHandlers[name]) {
+    const [service = '', method = ''] = handler.split('.');
+    const queue = eventQueue(source, event, service, method);
+    parts.channels[queue] = {
+      address: queue,
+      messages: { [id]: message },
+      bindings: queued(queue, {
+        'x-binding': { exchange: eventExchange(source), routingKey: event },
+        'x-delay-queues': delays.map((delayMs) => delayQueue(queue, delayMs)),
+      }),
+    };
+    parts.channels[deadQueue(queue)] = {
+      address: deadQueue(queue),
+      description: 'Events that could not be handled; see `npm run dead`.',
+      messages: { [`${id}.parked`]: parked },
+      bindings: queued(deadQueue(queue)),
+    };
+    parts.operations[handler] = {
+      action: 'receive',
+      channel: reference('channels', queue),
+      messages: [reference('channels', queue, 'messages', id)],
+      bindings: { amqp: { ack: true, bindingVersion } },
+    };
+  }
+}
+
+/** @returns a reference to the message */
+function addMessage(
+  parts: Parts,
+  name: string,
+  payload: z.ZodType,
+  more: object,
+  ofHeaders: z.ZodType = headers,
+): object {
+  const schemaOf = (schema: z.ZodType) =>
+    jsonSchema(schema, { io: 'input', named: parts.schemas, target: 'draft-7' });
+  parts.messages[name] = {
+    name,
+    ...more,
+    contentType: 'application/json',
+    headers: schemaOf(ofHeaders),
+    payload: schemaOf(payload),
+    bindings: { amqp: { contentEncoding: 'utf-8', bindingVersion } },
+  };
+  return reference('components', 'messages', name);
+}
+
+function routedBy(exchange: string, more: object = {}): object {
+  const properties = {
+    name: exchange,
+    type: 'topic',
+    durable: true,
+    autoDelete: false,
+    vhost: '/',
+  };
+  return { amqp: { is: 'routingKey', exchange: properties, ...more, bindingVersion } };
+}
+
+function queued(name: string, more: object = {}): object {
+  const properties = { name, durable: true, exclusive: false, autoDelete: false, vhost: '/' };
+  return { amqp: { is: 'queue', queue: properties, ...more, bindingVersion } };
+}
+
+function reference(...path: string[]): object {
+  return { $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}` };
+}

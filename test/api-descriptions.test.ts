@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describeMessages } from '@simplebank/shared/asyncapi';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import request from 'supertest';
+import { serviceQueues } from './support/amqp.ts';
+import { startTestSystem, type TestSystem } from './support/system.ts';
+import { waitFor } from './support/wait.ts';
+
+type Json = Record<string, unknown>;
+
+const documented = ['gateway', 'profile', 'settings', 'external', 'console'];
+const asyncApiSchema = createRequire(import.meta.url).resolve(
+  '@asyncapi/specs/schemas/3.0.0-without-$id.json',
+);
+
+async function readJson(file: string | URL): Promise<Json> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+const inDocs = (file: string) => readJson(new URL(`../docs/${file}`, import.meta.url));
+
+/** Every reference in a document. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inside]) =>
+    key === '$ref' && typeof inside === 'string' ? [inside] : referencesIn(inside),
+  );
+}
+
+/** What a reference inside a document leads to. */
+function follow(document: Json, reference: string): unknown {
+  const parts = reference.replace(/^#\//, '').split('/');
+  return parts.reduce<unknown>((at, part) => {
+    const name = part.replaceAll('~1', '/');
+    return typeof at === 'object' && at !== null ? (at as Json)[name] : undefined;
+  }, document);
+}
+
+describe('the descriptions of the APIs', () => {
+  let bank: TestSystem;
+  before(async () => {
+    bank = await startTestSystem();
+  });
+  after(() => bank?.stop());
+
+  for (const name of documented) {
+    it(`${name} serves its own, which is OpenAPI 3.1, and docs/ has the same`, async () => {
+      const { body } = await request(bank.url(name))
+        .get('/openapi.json')
+        .expect(200)
+        .expect('Content-Type', /^application\/json/);
+      const validator = new Validator();
+      assert.deepEqual(await validator.validate(structuredClone(body)), { valid: true });
+      assert.equal(validator.version, '3.1');
+      assert.deepEqual(body, await inDocs(`openapi/${name}.json`), 'run `npm run describe`');
+    });
+  }
+
+  it('a service without routes of its own describes what operators ask', async () => {
+    const { body } = await request(bank.url('orders')).get('/openapi.json').expect(200);
+    assert.deepEqual(Object.keys(body.paths), ['/health', '/ready']);
+  });
+
+  it('answers as described, and each error as the Problem of the description', async () => {
+    const { body: api } = await request(bank.url('gateway')).get('/openapi.json');
+    const ajv = new Ajv({ strict: false });
+    addFormats.default(ajv);
+    const fits = (schema: unknown, value: unknown) => {
+      const whole = { ...(schema as Json), components: api.components };
+      assert.ok(ajv.validate(whole, value), JSON.stringify(ajv.errors));
+    };
+    const order = api.paths['/orders/{uuid}'].get.responses;
+    const sold = await request(bank.url('gateway')).post('/shares/sell').expect(200);
+    const uuid = sold.get('X-Request-ID');
+    const found = await request(bank.url('gateway')).get(`/orders/${uuid}`).expect(200);
+    fits(order[200].content['application/json'].schema, found.body);
+    const none = await request(bank.url('gateway')).get('/orders/none').expect(404);
+    fits(order[404].content['application/problem+json'].schema, none.body);
+    fits({ $ref: '#/components/schemas/Order' }, found.body);
+    assert.equal(ajv.validate({ ...api.components.schemas.Order }, none.body), false);
+  });
+
+  it('is no request of a customer: who asks for one leaves no span', async () => {
+    const asked = await request(bank.url('gateway')).get('/openapi.json').expect(200);
+    const sold = await request(bank.url('gateway')).post('/shares/sell').expect(200);
+    const ofRequest = async (id: string | undefined) =>
+      (await bank.spans()).filter(({ attributes }) => attributes.uuid === id);
+    const order = sold.get('X-Request-ID');
+    await waitFor('the span of the order', async () =>
+      (await ofRequest(order)).some(({ name }) => name === 'POST /shares/sell'),
+    );
+    assert.deepEqual(await ofRequest(asked.get('X-Request-ID')), []);
+  });
+
+  it('takes GET and HEAD', async () => {
+    for (const name of ['gateway', 'external', 'console']) {
+      await request(bank.url(name)).head('/openapi.json').expect(200);
+      await request(bank.url(name)).post('/openapi.json').expect(405).expect('Allow', 'GET, HEAD');
+    }
+  });
+});
+
+describe('the description of RPC and events', () => {
+  it('is AsyncAPI 3, and docs/ has the same', async () => {
+    const document = JSON.parse(JSON.stringify(describeMessages()));
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    assert.ok(
+      ajv.validate(await readJson(asyncApiSchema), document),
+      JSON.stringify(ajv.errors, null, 1),
+    );
+    assert.deepEqual(document, await inDocs('asyncapi.json'), 'run `npm run describe`');
+  });
+
+  it('refers to nothing that it does not have', async () => {
+    for (const file of ['asyncapi.json', ...documented.map((name) => `openapi/${name}.json`)]) {
+      const document = await inDocs(file);
+      const lost = referencesIn(document).filter((one) => follow(document, one) === undefined);
+      assert.deepEqual(lost, [], file);
+    }
+  });
+
+  it('has the queues that the services declare', async () => {
+    interface Bindings {
+      bindings: { amqp: { queue?: { name: string }; 'x-queue'?: { name: string } } };
+    }
+    const { channels } = await inDocs('asyncapi.json');
+    const queues = Object.values(channels as Record<string, Bindings>)
+      .map(({ bindings: { amqp } }) => (amqp.queue ?? amqp['x-queue'])?.name)
+      .filter((name) => name !== undefined && !name.endsWith('.dead'));
+    assert.deepEqual([...new Set(queues)].sort(), [...serviceQueues].sort());
+  });
+});
