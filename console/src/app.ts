@@ -1,6 +1,6 @@
 import { checkHead } from '@simplebank/shared/http-limits';
 import { HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, Router } from 'express';
 import { sourceErrors } from './api/errors.ts';
 import { graphRouter } from './api/graph.ts';
 import {
@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   app.use(securityHeaders, checkHead, checkHost(config.ALLOWED_HOSTS), checkOrigin);
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
-  app.use(options.spans ?? takesNoSpans);
+  app.use(options.spans ?? takesNoSpans());
   app.use(refuseBody);
   app.use(
     statusRouter(status),
@@ -66,12 +66,11 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   return { app, endStreams: stream.close };
 }
 
-const takesNoSpans: RequestHandler = (req, _res, next) => {
-  if (req.path === '/v1/traces') {
+function takesNoSpans(): Router {
+  return Router().all('/v1/traces', () => {
     throw new HttpProblem(404, 'the stack keeps the spans: send them to Jaeger');
-  }
-  next();
-};
+  });
+}
 
 function statusReader({ config, source, instances }: AppOptions): () => Status {
   const curl = curlCommands(config);

@@ -187,6 +187,8 @@ it('ends a query that nobody waits for', async (t) => {
 
 it('says where spans go, when it keeps none', async (t) => {
   const { app } = testApp(t, { SOURCE: 'stack' });
-  const { body } = await request(app).post('/v1/traces').send({}).expect(404);
-  assert.equal(body.detail, 'the stack keeps the spans: send them to Jaeger');
+  for (const path of ['/v1/traces', '/v1/traces/', '/V1/traces?x']) {
+    const { body } = await request(app).post(path).send({}).expect(404);
+    assert.equal(body.detail, 'the stack keeps the spans: send them to Jaeger');
+  }
 });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Alive, Uuid } from '@simplebank/shared/contracts';
+import { checkHead } from '@simplebank/shared/http-limits';
 import { allowOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import { once } from '@simplebank/shared/once';
 import express, { type Express, type Request } from 'express';
@@ -25,6 +26,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
   // Few ask, so the start does not wait for it.
   const api = once(async () => (await import('./openapi.ts')).describeApi());
   const app = express().disable('x-powered-by');
+  app.use(checkHead);
 
   app
     .route('/orders')
@@ -33,12 +35,11 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
     })
     .post(json, async (req, res) => {
       const { uuid } = bodyOf(req, PlaceOrder, 'the body must be {"uuid": "<UUID of the order>"}');
-      const key = IdempotencyKey.optional().safeParse(req.get('Idempotency-Key'));
-      if (!key.success) throw new HttpProblem(400, 'an Idempotency-Key has 1 to 255 characters');
+      const key = idempotencyKeyOf(req);
       await work();
       exchange.countRequest(fault !== 'none');
       failBefore(fault);
-      const { placement, placedNow } = exchange.place(uuid, key.data);
+      const { placement, placedNow } = exchange.place(uuid, key);
       if (!(await answersAfter(fault, res))) return;
       res.location(`/orders/${uuid}`);
       res.status(placedNow ? 201 : 200).json(placement);
@@ -101,6 +102,14 @@ function bodyOf<T>(req: Request, schema: z.ZodType<T>, wrong: string): T {
   const body = schema.safeParse(req.body);
   if (!body.success) throw new HttpProblem(400, wrong);
   return body.data;
+}
+
+/** @throws HttpProblem 400 when there are several, or one that is none */
+function idempotencyKeyOf({ headersDistinct }: Request): string | undefined {
+  const [first, ...more] = headersDistinct['idempotency-key'] ?? [];
+  const key = IdempotencyKey.optional().safeParse(first);
+  if (key.success && more.length === 0) return key.data;
+  throw new HttpProblem(400, 'there may be one Idempotency-Key, of 1 to 255 characters');
 }
 
 /** A server that listens on IPv6 sees IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */

@@ -1,3 +1,4 @@
+import { ConfigError } from '@simplebank/shared/config';
 import { z } from 'zod';
 
 const Variables = z.object({
@@ -9,12 +10,14 @@ const Variables = z.object({
   PROCESSING_DELAY_MAX_MS: z.coerce.number().int().min(0).max(86_400_000).default(0),
 });
 
+export type Config = z.infer<typeof Variables>;
+
 /**
  * Reads the environment. An empty value counts as not set.
  *
- * @throws Error naming every bad variable at once
+ * @throws ConfigError naming every bad variable at once
  */
-export function readConfig(env: NodeJS.ProcessEnv): z.infer<typeof Variables> {
+export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = Variables.safeParse(given);
   if (result.success) return result.data;
@@ -22,5 +25,5 @@ export function readConfig(env: NodeJS.ProcessEnv): z.infer<typeof Variables> {
     ({ path, message }) =>
       `${path.join('.')} (${JSON.stringify(given[String(path[0])])}): ${message}`,
   );
-  throw new Error(`bad configuration: ${faults.join('; ')}`);
+  throw new ConfigError(`bad configuration: ${faults.join('; ')}`);
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import request from 'supertest';
 import { createApp } from '../src/app.ts';
@@ -80,6 +83,28 @@ describe('the stock exchange', () => {
     const { body } = await place(other).expect(422);
     assert.equal(body.detail, `this Idempotency-Key was used before, for order ${UUID}`);
     await request(app).get(`/orders/${other}`).expect(404);
+  });
+
+  it('refuses two Idempotency-Keys, an empty one and one that is too long, and places nothing', async () => {
+    const app = createApp();
+    const server = app.listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      for (const key of [['a', 'b'], ['a', 'a'], '', 'x'.repeat(256)]) {
+        const sent = httpRequest({ port, path: '/orders', method: 'POST' });
+        sent.setHeader('Content-Type', 'application/json').setHeader('Idempotency-Key', key);
+        sent.end(JSON.stringify({ uuid: UUID }));
+        const [response] = await once(sent, 'response');
+        assert.equal(response.statusCode, 400);
+        response.resume();
+      }
+      const { body } = await request(app).get('/orders');
+      assert.equal(body.count, 0);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('forgets the oldest orders and keys beyond its capacity', () => {

@@ -78,6 +78,6 @@ function get(url: string): Promise<{ status: number | undefined; body: string }>
     const request = http.get(url, { agent: false, signal }, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
     });
-    request.once('error', reject);
+    request.on('error', reject);
   });
 }

@@ -1,5 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { MemoryStore, rateLimit } from 'express-rate-limit';
+import type { NextFunction, Request, Response } from 'express';
 import { RequestError } from './problem.ts';
 
 /** Largest request body that is read. */
@@ -36,28 +35,6 @@ export const defaultTimeouts: HttpTimeouts = {
   keepAliveMs: 5_000,
   sendMs: 60_000,
 };
-
-/**
- * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`.
- *
- * @returns the middleware, and what ends its counting
- */
-export function limitRate(requestsPerSecond: number): { middleware: RequestHandler; end(): void } {
-  const store = new MemoryStore();
-  const middleware = rateLimit({
-    windowMs: 1000,
-    limit: requestsPerSecond,
-    skip: () => requestsPerSecond === 0,
-    handler: (_request, _response, next) =>
-      next(new RequestError(429, `more than ${requestsPerSecond} requests in one second`)),
-    store,
-    standardHeaders: false,
-    legacyHeaders: false,
-    // It would write its advice on headers that a client sent to the console, past our log.
-    validate: false,
-  });
-  return { middleware, end: () => store.shutdown() };
-}
 
 /** Refuses a head that Node.js would cut short, or take although HTTP says not to. */
 export function checkHead(request: Request, _response: Response, next: NextFunction): void {

@@ -17,7 +17,7 @@ import { requestIdOf } from './request-id.ts';
 import { originForm } from './request-path.ts';
 import { within } from './within.ts';
 
-/** How long requests in hand may take to finish when a server closes, in milliseconds. */
+/** How long requests in hand may take to finish when a server closes, unless told otherwise. */
 const closeTimeoutMs = 5000;
 /** How often a server that closes looks for connections without a request, in milliseconds. */
 const idleCheckMs = 50;
@@ -29,8 +29,11 @@ const lingerMs = 1000;
 /** Refused connections are counted this long before a line says so, in milliseconds. */
 const refusalCountMs = 1000;
 
+/** Where a server says what goes wrong. */
+type Report = Pick<Logger, 'warn' | 'error'>;
+
 /** Makes a server that keeps to `limits`, whatever its clients do. It does not listen yet. */
-export function createHttpServer(app: RequestListener, limits: HttpLimits, log: Logger): Server {
+export function createHttpServer(app: RequestListener, limits: HttpLimits, log: Report): Server {
   const server = createServer(
     {
       maxHeaderSize: maxHeadBytes,
@@ -56,7 +59,7 @@ export async function listen(
   server: Server,
   port: number,
   host: string,
-  log: Pick<Logger, 'error'>,
+  log: Report,
 ): Promise<number> {
   await once(server.listen(port, host), 'listening');
   server.on('error', (error) => log.error('cannot take a connection', { err: error }));
@@ -64,12 +67,16 @@ export async function listen(
   return typeof address === 'object' && address ? address.port : port;
 }
 
-/** Takes no more requests; resolves when those in hand are answered, or have taken too long. */
-export async function closeHttpServer(server: Server): Promise<void> {
+/**
+ * Takes no more requests; resolves when those in hand are answered, or have taken too long.
+ *
+ * @param limitMs how long they may take, in milliseconds
+ */
+export async function closeHttpServer(server: Server, limitMs = closeTimeoutMs): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A client may keep a connection on which it asks nothing.
   const sweep = setInterval(() => server.closeIdleConnections(), idleCheckMs);
-  await within(closeTimeoutMs, closed);
+  await within(limitMs, closed);
   clearInterval(sweep);
   server.closeAllConnections();
 }
@@ -78,7 +85,7 @@ export async function closeHttpServer(server: Server): Promise<void> {
  * Keeps a server's connections within their limits, and answers on them what never becomes a
  * request: what Node.js cannot read as HTTP, what takes too long to arrive, and CONNECT.
  */
-function guardConnections(server: Server, limits: HttpLimits, log: Logger): void {
+function guardConnections(server: Server, limits: HttpLimits, log: Report): void {
   /** The responses on each connection that are not through, in the order of their requests. */
   const inWork = new WeakMap<Duplex, Set<ServerResponse<IncomingMessage>>>();
   const ending = new WeakSet<Duplex>();

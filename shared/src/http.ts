@@ -7,12 +7,13 @@ import express, {
   type Response,
 } from 'express';
 import type { RequestProblem } from './contracts.ts';
-import { bodyLimit, checkHead, type HttpLimits, limitRate } from './http-limits.ts';
+import { bodyLimit, checkHead, type HttpLimits } from './http-limits.ts';
 import { type Answer, checkMethod, checkPath, identify, type Route } from './http-request.ts';
 import { closeHttpServer, createHttpServer, listen } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { inOwnWords, problem, problemOf, problemType, RequestError } from './problem.ts';
+import { limitRate } from './rate-limit.ts';
 import { checkRequestId } from './request-id.ts';
 import { operatorPaths } from './request-path.ts';
 import { securityHeaders } from './security-headers.ts';

@@ -60,11 +60,13 @@ it('tells the caller nothing of a fault here, and the operator all of it', async
   assert.deepEqual(reported, [fault]);
 });
 
-it('can be had without the rest of the chassis', async () => {
-  const url = new URL('../src/http-problem.ts', import.meta.url).href;
-  const script = `await import(${JSON.stringify(url)});
+it('can be had without the rest of the chassis, and so can the server', async () => {
+  const load = ['http-problem', 'http-server', 'http-limits']
+    .map((name) => new URL(`../src/${name}.ts`, import.meta.url).href)
+    .map((url) => `await import(${JSON.stringify(url)});`);
+  const script = `${load.join('')}
     console.log(Object.keys((await import('node:module')).default._cache).join('\\n'));`;
   const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
   const { stdout } = await promisify(execFile)(process.execPath, args);
-  assert.doesNotMatch(stdout, /opentelemetry|amqplib/);
+  assert.doesNotMatch(stdout, /opentelemetry|amqplib|pino|express-rate-limit/);
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
@@ -194,6 +196,29 @@ for (const { what, head } of taken) {
     assert.match(await send(port, `${head}Connection: close\r\n\r\n`), /^HTTP\/1.1 200 OK\r\n/);
   });
 }
+
+test('says every error of its server in a line, and works on', async (t) => {
+  const host = await start(t);
+  const servers = new Set<Server>();
+  const hear = (message: unknown) => {
+    const server: unknown = Reflect.get(Object(message), 'server');
+    if (server instanceof Server) servers.add(server);
+  };
+  // The only place where Node.js says which server has taken a request.
+  const started = channel('http.server.request.start');
+  started.subscribe(hear);
+  t.after(() => started.unsubscribe(hear));
+  await request(host.url).get('/health').expect(200);
+  const [server] = servers;
+  const codes = ['EMFILE', 'ENFILE', 'ENOBUFS'];
+  for (const code of codes) server?.emit('error', new Error(`accept ${code}`));
+  const errors = host.lines.filter(({ message }) => message === 'cannot take a connection');
+  assert.deepEqual(
+    errors.map(({ levelname, exc_info }) => [levelname, String(exc_info).split('\n')[0]]),
+    codes.map((code) => ['ERROR', `Error: accept ${code}`]),
+  );
+  await request(host.url).get('/health').expect(200);
+});
 
 test('answers HEAD like GET, without the body', async (t) => {
   const { url } = await start(t);

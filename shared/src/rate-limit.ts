@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express';
+import { MemoryStore, rateLimit } from 'express-rate-limit';
+import { RequestError } from './problem.ts';
+
+/**
+ * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`.
+ *
+ * @returns the middleware, and what ends its counting
+ */
+export function limitRate(requestsPerSecond: number): { middleware: RequestHandler; end(): void } {
+  const store = new MemoryStore();
+  const middleware = rateLimit({
+    windowMs: 1000,
+    limit: requestsPerSecond,
+    skip: () => requestsPerSecond === 0,
+    handler: (_request, _response, next) =>
+      next(new RequestError(429, `more than ${requestsPerSecond} requests in one second`)),
+    store,
+    standardHeaders: false,
+    legacyHeaders: false,
+    // It would write its advice on headers that a client sent to the console, past our log.
+    validate: false,
+  });
+  return { middleware, end: () => store.shutdown() };
+}
