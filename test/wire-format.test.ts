@@ -212,3 +212,16 @@ test('a trace that comes with nameko’s prefix, or not at all, harms nothing', 
     assert.equal((reply as { error: { exc_type: string } }).error.exc_type, 'IncorrectSignature');
   }
 });
+
+test('clocks that differ are no reason to refuse a call', async () => {
+  const unknown = { args: ['00000000-0000-4000-8000-000000000000'], kwargs: {} };
+  const deadlines = [-60, -10, -1, 0, 1, 10, 60].map(
+    (minutes) => Date.now() + 5000 + minutes * 60_000,
+  );
+  const nonsense = ['soon', -1, Number.MAX_SAFE_INTEGER, true, null];
+  for (const deadline of [...deadlines, ...nonsense]) {
+    const options = { headers: { 'x-deadline': deadline }, expiration: '5000' };
+    const reply = await wire.call('orders_service.get_order', unknown, options);
+    assert.deepEqual(reply, { result: null, error: null }, String(deadline));
+  }
+});

@@ -116,6 +116,7 @@ async function exchange(
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
   const { origin, host, pathname, search } = new URL(url);
+  if (timeoutMs <= 0) throw new ServiceError('RpcTimeout', `no time is left to ask ${host}`);
   // Third parties learn the ids of the trace, and nothing else that travels with it.
   const { traceparent } = traceHeaders();
   const headers: Record<string, string> = { ...ownHeaders };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
 import express, {
   type ErrorRequestHandler,
@@ -17,12 +18,15 @@ import { limitRate } from './rate-limit.ts';
 import { checkRequestId } from './request-id.ts';
 import { operatorPaths } from './request-path.ts';
 import { securityHeaders } from './security-headers.ts';
+import { type StallWatch, watchStalls } from './stalls.ts';
 import { failSpan } from './tracing.ts';
 
 export type { Route } from './http-request.ts';
 
 /** What a 429 or a 503 tells the customer to wait before the next attempt, in seconds. */
 const retryAfterSeconds = 1;
+/** How long it takes to read that a client has gone, after its request was read, in milliseconds. */
+const lastWordMs = 20;
 
 /** An HTTP server that is listening. */
 export interface HttpHost {
@@ -51,12 +55,14 @@ export async function listenHttp(options: {
 }): Promise<HttpHost> {
   const { host, port, limits, log } = options;
   const rate = limitRate(limits.requestsPerSecond);
-  const server = createHttpServer(createApp(options, rate.middleware), limits, log);
+  const stalls = watchStalls();
+  const server = createHttpServer(createApp(options, rate.middleware, stalls), limits, log);
   return {
     port: await listen(server, port, host, log),
     async close() {
       await closeHttpServer(server);
       rate.end();
+      stalls.stop();
     },
   };
 }
@@ -64,6 +70,7 @@ export async function listenHttp(options: {
 function createApp(
   { routes, unreadiness, describeApi, log, metrics }: Parameters<typeof listenHttp>[0],
   rateLimit: RequestHandler,
+  stalls: StallWatch,
 ) {
   const now = () => ({ ok: new Date().toISOString() });
   const [health, ready, api] = operatorPaths;
@@ -76,7 +83,8 @@ function createApp(
   app.use(answerOperator(ready, async () => unreadiness() ?? now()));
   app.use(answerOperator(api, describeApi));
   app.use(rateLimit, checkRequestId, checkMethod(routes));
-  app.use(requireJson, express.json({ limit: bodyLimit }), checkPath, answer);
+  app.use(requireJson, express.json({ limit: bodyLimit }), checkPath);
+  app.use(checkClient(stalls), answer);
   app.use(answerError(log));
   return app;
 }
@@ -88,6 +96,22 @@ function answerOperator(path: string, ask: () => Promise<string | object>) {
     const outcome = await ask();
     if (typeof outcome === 'string') answerProblem(response, problem(503, outcome));
     else response.json(outcome);
+  };
+}
+
+/**
+ * What was asked while this process stood still is not done for a client that has gone meanwhile.
+ * That it has gone is read after its request.
+ */
+function checkClient(stalls: StallWatch) {
+  return async (request: Request, _response: Response, next: NextFunction): Promise<void> => {
+    if (stalls.recentMs() > 0) {
+      await sleep(lastWordMs);
+      // With many requests at once that time is over before anything else is read.
+      await nextTurn();
+      if (!request.socket.writable) throw new RequestError(408, 'the client has given up');
+    }
+    next();
   };
 }
 

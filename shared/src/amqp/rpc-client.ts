@@ -9,6 +9,7 @@ import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { within } from '../within.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { deadlineHeaders } from './deadline.ts';
 import { parseBody, publish, UnroutableError } from './message.ts';
 import { bindReplyQueue, declareReplyQueue, rpcQueue } from './topology.ts';
 
@@ -70,6 +71,7 @@ export function createRpcClient(options: {
     const [target = name] = name.split('.');
     const correlationId = randomUUID();
     const patience = Math.min(timeoutMs, timeLeft());
+    if (patience <= 0) throw new ServiceError('RpcTimeout', `no time is left to call ${target}`);
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise((resolve, reject) => {
@@ -86,7 +88,7 @@ export function createRpcClient(options: {
             correlationId,
             // Nobody waits for the call after that, so the broker need not deliver it any more.
             expiration: Math.ceil(patience),
-            headers: traceHeaders(),
+            headers: { ...traceHeaders(), ...deadlineHeaders(patience) },
           },
         ).catch((error: unknown) =>
           reject(error instanceof UnroutableError ? unknownService(target) : error),

@@ -4,9 +4,11 @@ import { Uuid } from '../contracts.ts';
 import { withDeadline, withUuid } from '../correlation.ts';
 import { ServiceError, serializeError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { type StallWatch, watchStalls } from '../stalls.ts';
 import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
+import { timeLeftFor } from './deadline.ts';
 import { parseBody, publish, traceHeadersOf, UnroutableError } from './message.ts';
 import { bindArguments, parseCall, type RpcCall } from './signature.ts';
 import { bindRpcQueue, declareRpcQueue } from './topology.ts';
@@ -30,12 +32,12 @@ export function createRpcServer(options: {
   const { service, exchange, methods, log } = options;
   const consumer = new Consumer(serve);
   let channel: ConfirmChannel | undefined;
+  let stalls: StallWatch | undefined;
 
   async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
-    const { replyTo, correlationId, expiration } = message.properties;
-    const reply = await withDeadline(Number(expiration ?? Infinity) * deadlineShare, () =>
-      answer(message),
-    );
+    const { replyTo, correlationId } = message.properties;
+    const left = timeLeftFor(message, stalls?.recentMs() ?? 0);
+    const reply = await withDeadline(left * deadlineShare, () => answer(message, left));
     try {
       if (replyTo) {
         await publish(channel, exchange, replyTo, reply, { correlationId, mandatory: true });
@@ -49,8 +51,12 @@ export function createRpcServer(options: {
     }
   }
 
-  /** Performs a call. Never rejects: errors are answers too. */
-  async function answer(message: ConsumeMessage) {
+  /**
+   * Performs a call. Never rejects: errors are answers too.
+   *
+   * @param left how long its caller still waits, in milliseconds
+   */
+  async function answer(message: ConsumeMessage, left: number) {
     const method = message.fields.routingKey.slice(service.length + 1);
     // Names that are not ours are the caller's to choose, and spans would have them all.
     const rpcMethod = `${service}/${isOurs(method) ? method : '_OTHER'}`;
@@ -65,7 +71,7 @@ export function createRpcServer(options: {
             attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
             parent: traceHeadersOf(message),
           },
-          () => perform(method, request),
+          () => perform(method, request, left),
         ),
       );
     } catch (error) {
@@ -77,9 +83,10 @@ export function createRpcServer(options: {
     return Object.hasOwn(methods, method);
   }
 
-  async function perform(method: string, { call, error }: ReturnType<typeof read>) {
+  async function perform(method: string, { call, error }: ReturnType<typeof read>, left: number) {
     const implementation = isOurs(method) ? methods[method] : undefined;
     try {
+      if (left < 0) throw new ServiceError('RpcTimeout', 'its caller has given up');
       if (!call) throw error;
       if (!implementation) {
         throw new ServiceError('MethodNotFound', 'no such method', { detail: method });
@@ -97,6 +104,7 @@ export function createRpcServer(options: {
       const opened = await openChannel(model, log);
       await consumer.consume(opened, await declareRpcQueue(opened, exchange, service));
       channel = opened;
+      stalls ??= watchStalls();
     },
     async refresh() {
       if (channel) await bindRpcQueue(channel, exchange, service);
@@ -104,7 +112,10 @@ export function createRpcServer(options: {
     detach() {
       channel = undefined;
     },
-    drain: () => consumer.drain(),
+    async drain() {
+      await consumer.drain();
+      stalls?.stop();
+    },
   };
 }
 
