@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { BrokerLog } from './log.ts';
+import { close, listen } from './loopback.ts';
 import { VirtualHost } from './model/virtual-host.ts';
 import { Connection } from './session/connection.ts';
 
@@ -27,7 +28,7 @@ export interface BrokerOptions {
  */
 export interface Broker {
   /**
-   * Starts to listen, once.
+   * Starts to listen, once. On one loopback address means on both, 127.0.0.1 and ::1.
    *
    * @param port 0 for a free one
    * @returns the port
@@ -49,41 +50,51 @@ class TcpBroker implements Broker {
   readonly #log: BrokerLog;
   readonly #host: VirtualHost;
   readonly #connections = new Set<Connection>();
-  readonly #server: Server;
+  readonly #maxConnections: number;
+  readonly #handshakeTimeout: number;
+  #servers: Server[] = [];
 
   constructor({ log, maxConnections = 1024, handshakeTimeout = 10_000 }: BrokerOptions) {
     this.#log = log;
     this.#host = new VirtualHost(log);
-    this.#server = createServer({ noDelay: true, highWaterMark }, (socket) => {
-      const host = this.#host;
-      const connection = new Connection(socket, { host, log, handshakeTimeout });
-      this.#connections.add(connection);
-      void connection.closed.then(() => this.#connections.delete(connection));
-    });
-    this.#server.maxConnections = maxConnections;
-    this.#server.on('drop', () => log.warn('connection refused', { maxConnections }));
+    this.#maxConnections = maxConnections;
+    this.#handshakeTimeout = handshakeTimeout;
   }
 
   get connectionCount(): number {
     return this.#connections.size;
   }
 
-  listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        this.#server.on('error', (error) => this.#log.error('the broker cannot accept', { error }));
-        const address = this.#server.address();
-        resolve(typeof address === 'object' && address ? address.port : port);
-      });
-    });
+  async listen(port: number, host: string): Promise<number> {
+    const options = { noDelay: true, highWaterMark };
+    const make = () => createServer(options, (socket) => this.#accept(socket));
+    const listening = await listen(port, host, make);
+    this.#servers = listening.servers;
+    for (const server of listening.servers) {
+      server.on('error', (error) => this.#log.error('the broker cannot accept', { error }));
+    }
+    return listening.port;
   }
 
   async close(): Promise<void> {
-    const freed = new Promise((resolve) => this.#server.close(resolve));
+    const freed = this.#servers.map(close);
     const gone = [...this.#connections].map((connection) => connection.close());
-    await Promise.all([freed, ...gone]);
+    await Promise.all([...freed, ...gone]);
     this.#host.close();
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#connections.size >= this.#maxConnections) {
+      this.#log.warn('connection refused', { maxConnections: this.#maxConnections });
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, {
+      host: this.#host,
+      log: this.#log,
+      handshakeTimeout: this.#handshakeTimeout,
+    });
+    this.#connections.add(connection);
+    void connection.closed.then(() => this.#connections.delete(connection));
   }
 }

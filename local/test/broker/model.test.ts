@@ -3,14 +3,36 @@ import { describe, test } from 'node:test';
 import { Backlog } from '../../src/broker/model/backlog.ts';
 import { Deadline } from '../../src/broker/model/deadline.ts';
 import { Exchange, routerFor } from '../../src/broker/model/exchange.ts';
-import type { QueuedMessage } from '../../src/broker/model/message.ts';
+import type { Message, QueuedMessage } from '../../src/broker/model/message.ts';
 import { Queue } from '../../src/broker/model/queue.ts';
 import { readQueueArguments } from '../../src/broker/model/queue-arguments.ts';
+import { ContentHeader } from '../../src/broker/wire/content-header.ts';
+import type { Fields } from '../../src/broker/wire/field.ts';
 import { seededRandom } from './random.ts';
+import { contentHeader } from './suite/raw-frames.ts';
+
+const noFields: Fields = new Map();
 
 function topicExchange(): Exchange {
-  const traits = { type: 'topic', durable: false, autoDelete: false, internal: false };
+  const traits = {
+    type: 'topic',
+    durable: false,
+    autoDelete: false,
+    internal: false,
+    arguments: noFields,
+  };
   return new Exchange('e', traits, routerFor('topic'));
+}
+
+function messageWith(routingKey: string): Message {
+  return {
+    exchange: 'e',
+    routingKey,
+    copies: [],
+    header: new ContentHeader(contentHeader(0)),
+    body: Buffer.alloc(0),
+    timeToLive: Number.POSITIVE_INFINITY,
+  };
 }
 
 function queueNamed(name: string): Queue {
@@ -18,7 +40,7 @@ function queueNamed(name: string): Queue {
     durable: false,
     autoDelete: false,
     owner: undefined,
-    arguments: readQueueArguments(name, {}),
+    arguments: readQueueArguments(name, noFields),
   };
   return new Queue(name, traits, { deadLetter() {}, deleteQueue() {} });
 }
@@ -45,18 +67,20 @@ describe('topic patterns', () => {
         return [pattern.join('.'), pattern] as const;
       }),
     );
-    for (const name of patterns.keys()) exchange.bind(queueNamed(name), name, {});
-    const bound = exchange.route('a');
+    for (const name of patterns.keys()) exchange.bind(queueNamed(name), name, noFields);
+    const bound = exchange.route(messageWith('a'));
     assert.ok(bound.size > 0 && bound.size < patterns.size);
     for (const queue of bound) {
-      exchange.unbind(queue, queue.name, {});
+      const binding = exchange.find(queue, queue.name, noFields);
+      assert.ok(binding);
+      exchange.remove(binding);
       patterns.delete(queue.name);
     }
     for (let count = 0; count < 300; count += 1) {
       const key = words(['a', 'b', 'c', 'd'], 8);
       const expected = [...patterns].filter(([, pattern]) => matches(pattern, key));
       assert.deepEqual(
-        [...exchange.route(key.join('.'))].map(({ name }) => name).toSorted(),
+        [...exchange.route(messageWith(key.join('.')))].map(({ name }) => name).toSorted(),
         expected.map(([name]) => name).toSorted(),
         key.join('.'),
       );
@@ -66,21 +90,15 @@ describe('topic patterns', () => {
   test('with many # do not explode', () => {
     const exchange = topicExchange();
     const pattern = Array(60).fill('#.a').join('.');
-    exchange.bind(queueNamed('q'), pattern, {});
-    assert.equal(exchange.route(Array(127).fill('a').join('.')).size, 1);
-    assert.equal(exchange.route(`${Array(126).fill('a').join('.')}.b`).size, 0);
+    exchange.bind(queueNamed('q'), pattern, noFields);
+    assert.equal(exchange.route(messageWith(Array(127).fill('a').join('.'))).size, 1);
+    assert.equal(exchange.route(messageWith(`${Array(126).fill('a').join('.')}.b`)).size, 0);
   });
 });
 
 describe('a backlog', () => {
   const entryAt = (position: number): QueuedMessage => ({
-    message: {
-      exchange: '',
-      routingKey: '',
-      header: Buffer.alloc(0),
-      body: Buffer.alloc(0),
-      timeToLive: Number.POSITIVE_INFINITY,
-    },
+    message: messageWith(''),
     position,
     expiresAt: Number.POSITIVE_INFINITY,
     redelivered: false,

@@ -49,21 +49,19 @@ test('a handshake out of turn is refused', async (t) => {
 
 test('what the broker has not is refused with 540 and its name', async (t) => {
   const { fixture } = await brokerFor(t);
+  const queueWith = (arguments_: object) => (channel: Channel) =>
+    channel.assertQueue('q', { arguments: arguments_ });
   const attempts: [name: string, attempt: (channel: Channel) => Promise<unknown>][] = [
-    ["exchange type 'headers'", (channel) => channel.assertExchange('e', 'headers')],
+    ["queue argument 'x-max-priority'", queueWith({ 'x-max-priority': 9 })],
+    ["queue argument 'x-single-active-consumer'", queueWith({ 'x-single-active-consumer': true })],
+    ["queue type 'quorum'", queueWith({ 'x-queue-type': 'quorum' })],
+    ["queue type 'stream'", queueWith({ 'x-queue-type': 'stream' })],
     [
-      "exchange argument 'alternate-exchange'",
-      (channel) => channel.assertExchange('e', 'topic', { alternateExchange: 'f' }),
-    ],
-    ['exchange.bind', (channel) => channel.bindExchange('e', 'f', 'key')],
-    [
-      "queue argument 'x-overflow'",
-      (channel) => channel.assertQueue('q', { arguments: { 'x-overflow': 'reject-publish' } }),
-    ],
-    ["queue argument 'x-max-priority'", (channel) => channel.assertQueue('q', { maxPriority: 9 })],
-    [
-      "queue type 'quorum'",
-      (channel) => channel.assertQueue('q', { arguments: { 'x-queue-type': 'quorum' } }),
+      "consumer argument 'x-priority'",
+      async (channel) => {
+        const { queue } = await channel.assertQueue('q');
+        await channel.consume(queue, () => {}, { priority: 5 });
+      },
     ],
   ];
   for (const [name, attempt] of attempts) {
@@ -81,6 +79,34 @@ test('transactions are refused with 540', async (t) => {
   const client = await RawClient.open(owner, uri);
   client.send('TxSelect', 1, {});
   assert.equal((await client.expectClose(540)).replyText, 'NOT_IMPLEMENTED - tx.select');
+});
+
+test('what would have no effect is not refused', async (t) => {
+  const { fixture } = await brokerFor(t);
+  const channel = await fixture.channel();
+  const queue = await fixture.queue(channel, {
+    arguments: { 'x-single-active-consumer': false, 'x-queue-mode': 'lazy', 'x-queue-version': 2 },
+  });
+  await channel.consume(queue, () => {}, { priority: 0 });
+});
+
+test('no reply names anything of the broker itself', async (t) => {
+  const { uri, owner } = await brokerFor(t);
+  const internal = /Basic|Queue|Channel|Connection|Error:|undefined|\bat /;
+  const wrong: ((client: RawClient) => void)[] = [
+    (client) => client.send('ConnectionStartOk', 0, goodStart),
+    (client) => client.send('BasicGetEmpty', 1, {}),
+    (client) => client.write(frame(frameTypes.method, 1, Buffer.from([0, 60, 0, 40]))),
+    (client) => client.write(frame(frameTypes.method, 1, Buffer.from([0, 60, 3, 40]))),
+    (client) => client.write(frame(frameTypes.method, 1, Buffer.from([9, 9, 9, 9]))),
+    (client) => client.send('TxSelect', 1, {}),
+  ];
+  for (const make of wrong) {
+    const client = await RawClient.open(owner, uri);
+    make(client);
+    const { replyText } = await client.expect('ConnectionClose');
+    assert.doesNotMatch(replyText, internal);
+  }
 });
 
 test('a message beyond 128 MiB is refused before its body comes', async (t) => {

@@ -1,8 +1,9 @@
-import { encodeContentHeader, encodeMethod } from '../../src/broker/wire/codec.ts';
+import { encodeMethod } from '../../src/broker/wire/codec.ts';
 import { frameTypes } from '../../src/broker/wire/frame-reader.ts';
 import type { MethodName, Methods } from '../../src/broker/wire/methods.ts';
 import {
   consumeFrom,
+  contentHeader,
   declareQueue,
   deleteQueue,
   frame,
@@ -51,7 +52,7 @@ export const session: Buffer[] = [
     frame(
       frameTypes.header,
       1,
-      encodeContentHeader(8, {
+      contentHeader(8, {
         headers: { text: 'value', list: [1, null], 'x-death': [{ queue: 'q', reason: 'expired' }] },
         expiration: '500',
         correlationId: 'c-1',

@@ -14,6 +14,12 @@ export class Backlog {
   #fresh: (QueuedMessage | undefined)[] = [];
   #head = 0;
   readonly #returned: QueuedMessage[] = [];
+  #bytes = 0;
+
+  /** Bytes in the bodies of all of them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   get size(): number {
     return this.#fresh.length - this.#head + this.#returned.length;
@@ -22,10 +28,12 @@ export class Backlog {
   /** Adds a message whose position is above all others. */
   push(entry: QueuedMessage): void {
     this.#fresh.push(entry);
+    this.#bytes += entry.message.body.length;
   }
 
   /** Takes a message back that was shifted before. */
   putBack(entry: QueuedMessage): void {
+    this.#bytes += entry.message.body.length;
     const heap = this.#returned;
     let at = heap.length;
     heap.push(entry);
@@ -49,6 +57,7 @@ export class Backlog {
   shift(): QueuedMessage | undefined {
     const first = this.peek();
     if (first === undefined) return undefined;
+    this.#bytes -= first.message.body.length;
     if (first === this.#returned[0]) this.#shiftReturned();
     else this.#shiftFresh();
     return first;
@@ -58,6 +67,7 @@ export class Backlog {
     this.#fresh = [];
     this.#head = 0;
     this.#returned.length = 0;
+    this.#bytes = 0;
   }
 
   #shiftFresh(): void {

@@ -1,24 +1,25 @@
-import { decodeProperties, encodeContentHeader } from '../wire/codec.ts';
-import { propertyListOffset } from '../wire/content-header.ts';
-import type { FieldTable } from '../wire/methods.ts';
+import {
+  type Field,
+  type Fields,
+  integerOf,
+  long,
+  longString,
+  textOf,
+  timestamp,
+} from '../wire/field.ts';
+import { array, fieldsOf, itemsOf, table } from '../wire/field-table.ts';
 import type { Message } from './message.ts';
+import { carbonCopies } from './sender-selected.ts';
 
 /** Why a queue gave a message up, in RabbitMQ's words. */
 export type DeathReason = 'rejected' | 'expired' | 'maxlen';
-
-/** An entry of `x-death`: the deaths for one reason in one queue. */
-interface Death extends FieldTable {
-  count: unknown;
-  reason: unknown;
-  queue: unknown;
-}
 
 /** Where and why a message died, and where it goes then. */
 export interface DeadLetter {
   queue: string;
   reason: DeathReason;
   exchange: string;
-  /** Undefined keeps the routing key that the message was published with. */
+  /** Undefined keeps the routing keys that the message was published with. */
   routingKey: string | undefined;
 }
 
@@ -26,36 +27,21 @@ export interface DeadLetter {
  * The message that is published in place of a dead one, as RabbitMQ writes it
  * (https://www.rabbitmq.com/docs/dlx#effects): headers `x-death`, latest death first, and
  * `x-first-death-*`; without `expiration`, lest it expire again at once.
- *
- * @throws Error for properties that the codec can read but not write again
  */
 export function deadLetter(message: Message, to: DeadLetter): Message {
-  const properties = decodeProperties(message.header.subarray(propertyListOffset));
-  const { headers = {}, expiration } = properties;
-  const now: Death = {
-    count: long(1),
-    reason: to.reason,
-    queue: to.queue,
-    time: { '!': 'timestamp', value: Math.floor(Date.now() / 1000) },
-    exchange: message.exchange,
-    'routing-keys': [message.routingKey],
-    ...(expiration !== undefined && { 'original-expiration': expiration }),
-  };
-  const header = encodeContentHeader(message.body.length, {
-    ...properties,
-    expiration: undefined,
-    headers: {
-      'x-first-death-exchange': message.exchange,
-      'x-first-death-queue': to.queue,
-      'x-first-death-reason': to.reason,
-      ...headers,
-      'x-death': addDeath(deathsIn(headers), now),
-    },
-  });
+  const headers = new Map<string, Field>([
+    ['x-first-death-exchange', longString(message.exchange)],
+    ['x-first-death-queue', longString(to.queue)],
+    ['x-first-death-reason', longString(to.reason)],
+    ...message.header.headers,
+    ['x-death', array(addDeath(deathsIn(message.header.headers), death(message, to)).map(table))],
+  ]);
+  if (to.routingKey !== undefined) headers.delete('CC');
   return {
     exchange: to.exchange,
     routingKey: to.routingKey ?? message.routingKey,
-    header,
+    copies: to.routingKey === undefined ? message.copies : [],
+    header: message.header.with({ headers, expiration: null }),
     body: message.body,
     timeToLive: Number.POSITIVE_INFINITY,
   };
@@ -65,31 +51,54 @@ export function deadLetter(message: Message, to: DeadLetter): Message {
  * Tells whether a dead message would come back to a queue without anybody having rejected it on
  * the way. RabbitMQ drops those, as they would circle forever.
  */
-export function closesCycle(message: Message, queue: string): boolean {
-  const { headers = {} } = decodeProperties(message.header.subarray(propertyListOffset));
-  const deaths = deathsIn(headers);
-  const index = deaths.findIndex((death) => death.queue === queue);
-  return index >= 0 && deaths.slice(0, index + 1).every(({ reason }) => reason !== 'rejected');
+export function closesCycle({ header }: Message, queue: string): boolean {
+  const deaths = deathsIn(header.headers);
+  const index = deaths.findIndex((death) => text(death, 'queue') === queue);
+  return index >= 0 && deaths.slice(0, index + 1).every((d) => text(d, 'reason') !== 'rejected');
+}
+
+/** An entry of `x-death`: the deaths for one reason in one queue. */
+function death({ exchange, routingKey, header }: Message, { queue, reason }: DeadLetter): Fields {
+  const { expiration } = header;
+  const keys = [routingKey, ...carbonCopies(header)];
+  return new Map<string, Field>([
+    ['count', long(1)],
+    ['reason', longString(reason)],
+    ['queue', longString(queue)],
+    ['time', timestamp(Math.floor(Date.now() / 1000))],
+    ['exchange', longString(exchange)],
+    ['routing-keys', array(keys.map(longString))],
+    ...(expiration === undefined ? [] : [['original-expiration', longString(expiration)] as const]),
+  ]);
 }
 
 /** Puts a death first: the earlier one of that queue and reason with a higher count, or a new one. */
-function addDeath(deaths: readonly Death[], now: Death): Death[] {
-  const earlier = deaths.find(({ queue, reason }) => queue === now.queue && reason === now.reason);
+function addDeath(deaths: readonly Fields[], now: Fields): Fields[] {
+  const isSame = (death: Fields) =>
+    ['queue', 'reason'].every((name) => text(death, name) === text(now, name));
+  const earlier = deaths.find(isSame);
   const others = deaths.filter((death) => death !== earlier);
-  const first = earlier ? { ...earlier, count: long(Number(earlier.count) + 1) } : now;
-  return [first, ...others.map((death) => ({ ...death, count: long(Number(death.count)) }))];
+  return [earlier ? countedUp(earlier) : now, ...others];
 }
 
-/** A publisher may have written anything there: what is no table is left out. */
-function deathsIn(headers: FieldTable): Death[] {
-  const deaths = headers['x-death'];
-  if (!Array.isArray(deaths)) return [];
-  return deaths.filter((death: unknown): death is Death => {
-    return typeof death === 'object' && death !== null && 'queue' in death && 'reason' in death;
-  });
+/** A publisher may have written anything there: a count that is none counts as one. */
+function countedUp(death: Fields): Fields {
+  const field = death.get('count');
+  const count = (field && integerOf(field)) ?? 1;
+  return new Map([...death, ['count', long(Number.isSafeInteger(count) ? count + 1 : 1)]]);
 }
 
-/** Counts are 64 bits wide, as in RabbitMQ: left to itself the codec picks the smallest type. */
-function long(value: number): FieldTable {
-  return { '!': 'int64', value: Number.isSafeInteger(value) ? value : 1 };
+/** What is no death is left out. */
+function deathsIn(headers: Fields): Fields[] {
+  const field = headers.get('x-death');
+  if (field === undefined) return [];
+  return itemsOf(field)
+    .map(fieldsOf)
+    .filter((death) => death !== undefined)
+    .filter((death) => death.has('queue') && death.has('reason'));
+}
+
+function text(fields: Fields, name: string): string | undefined {
+  const field = fields.get(name);
+  return field && textOf(field);
 }

@@ -1,17 +1,17 @@
 import type { BrokerLog } from '../log.ts';
 import { closesCycle, type DeathReason, deadLetter } from './dead-letter.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchanges } from './exchanges.ts';
 import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 
 /** Publishes dead messages to the dead letter exchange of their queue. */
 export class DeadLetters {
-  readonly #exchanges: ReadonlyMap<string, Exchange>;
+  readonly #exchanges: Exchanges;
   readonly #log: BrokerLog;
   /** Queues whose dead letters get lost, so that this is said once for each. */
   readonly #warnedOf = new WeakSet<Queue>();
 
-  constructor(exchanges: ReadonlyMap<string, Exchange>, log: BrokerLog) {
+  constructor(exchanges: Exchanges, log: BrokerLog) {
     this.#exchanges = exchanges;
     this.#log = log;
   }
@@ -23,7 +23,7 @@ export class DeadLetters {
    * served, and where it goes it may displace another one, and so on.
    */
   add(queue: Queue, message: Message, reason: DeathReason): void {
-    if (queue.traits.arguments['x-dead-letter-exchange'] === undefined) return;
+    if (queue.traits.arguments.deadLetterExchange === undefined) return;
     queueMicrotask(() => {
       try {
         this.#publish(queue, message, reason);
@@ -34,16 +34,15 @@ export class DeadLetters {
   }
 
   #publish(queue: Queue, message: Message, reason: DeathReason): void {
-    const arguments_ = queue.traits.arguments;
-    const name = arguments_['x-dead-letter-exchange'] ?? '';
+    const { deadLetterExchange: name = '', deadLetterRoutingKey: routingKey } =
+      queue.traits.arguments;
     const exchange = this.#exchanges.get(name);
     if (exchange === undefined) {
       this.#warnOnce(queue, `dead letters are dropped: no exchange '${name}'`);
       return;
     }
-    const routingKey = arguments_['x-dead-letter-routing-key'];
     const dead = deadLetter(message, { queue: queue.name, reason, exchange: name, routingKey });
-    for (const target of exchange.route(dead.routingKey)) {
+    for (const target of exchange.route(dead)) {
       if (!closesCycle(dead, target.name)) target.push(dead);
       else this.#warnOnce(queue, `dead letters are dropped: they circle back to ${target}`);
     }

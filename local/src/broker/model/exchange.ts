@@ -1,7 +1,9 @@
-import type { FieldTable } from '../wire/methods.ts';
+import type { Fields } from '../wire/field.ts';
 import { AmqpError } from '../wire/reply.ts';
-import type { Binding, Router } from './binding.ts';
-import { checkEquivalent } from './equivalence.ts';
+import { type Binding, bindingId, type Destination, type Reached, type Router } from './binding.ts';
+import { checkArguments, checkTraits } from './equivalence.ts';
+import { HeadersRouter } from './headers-router.ts';
+import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 import { DirectRouter, FanoutRouter } from './routers.ts';
 import { TopicRouter } from './topic-router.ts';
@@ -9,6 +11,7 @@ import { TopicRouter } from './topic-router.ts';
 const routers: ReadonlyMap<string, new () => Router> = new Map<string, new () => Router>([
   ['direct', DirectRouter],
   ['fanout', FanoutRouter],
+  ['headers', HeadersRouter],
   ['topic', TopicRouter],
 ]);
 
@@ -20,35 +23,39 @@ export interface ExchangeTraits {
   autoDelete: boolean;
   /** Takes no messages from clients. */
   internal: boolean;
+  arguments: Fields;
 }
 
-/**
- * The router for an exchange type.
- *
- * @throws AmqpError 540 for `headers`, which this broker has not, 503 for a type that is none
- */
+/** @throws AmqpError 503 for a type that is none */
 export function routerFor(type: string): Router {
   const router = routers.get(type);
   if (router) return new router();
-  if (type === 'headers') {
-    throw new AmqpError('NOT_IMPLEMENTED', "exchange type 'headers' is not implemented");
-  }
   throw new AmqpError('COMMAND_INVALID', `unknown exchange type '${type}'`);
 }
 
-/** Takes messages and passes them on to the queues bound to it (AMQP 0-9-1, 3.1.3). */
-export class Exchange {
+/** Takes messages and passes them on to what is bound to it (AMQP 0-9-1, 3.1.3). */
+export class Exchange implements Destination {
   readonly name: string;
   readonly traits: ExchangeTraits;
+  readonly incoming = new Set<Binding>();
   readonly #router: Router;
+  /** Gets what the router finds no destination for. */
+  readonly #alternate: () => Exchange | undefined;
   readonly #bindings = new Map<string, Binding>();
 
-  constructor(name: string, traits: ExchangeTraits, router: Router) {
+  constructor(
+    name: string,
+    traits: ExchangeTraits,
+    router: Router,
+    alternate: () => Exchange | undefined = () => undefined,
+  ) {
     this.name = name;
     this.traits = traits;
     this.#router = router;
+    this.#alternate = alternate;
   }
 
+  /** Whether it passes nothing on. */
   get isUnused(): boolean {
     return this.#bindings.size === 0;
   }
@@ -59,48 +66,61 @@ export class Exchange {
 
   /** @throws AmqpError 406 where a declaration asks for another exchange than this */
   checkDeclaration(received: ExchangeTraits): void {
-    checkEquivalent(`${this}`, comparable(this.traits), comparable(received));
+    checkTraits(`${this}`, comparable(this.traits), comparable(received));
+    const { arguments: current } = this.traits;
+    checkArguments(`${this}`, current, received.arguments, ['alternate-exchange']);
   }
 
-  /** Binds a queue; doing it twice makes one binding. */
-  bind(queue: Queue, routingKey: string, arguments_: FieldTable): void {
-    const id = bindingId(queue, routingKey, arguments_);
+  /**
+   * Binds a queue or an exchange; doing it twice makes one binding.
+   *
+   * @throws AmqpError 406 for arguments that a binding of this exchange cannot have
+   */
+  bind(destination: Destination, routingKey: string, arguments_: Fields): void {
+    this.#router.check?.(arguments_);
+    const binding: Binding = { source: this, destination, routingKey, arguments: arguments_ };
+    const id = bindingId(binding);
     if (this.#bindings.has(id)) return;
-    const binding: Binding = { exchange: this, queue, routingKey, arguments: arguments_ };
     this.#bindings.set(id, binding);
     this.#router.add(binding);
-    queue.bindings.add(binding);
+    destination.incoming.add(binding);
   }
 
-  /** Removes a binding, if it is there. */
-  unbind(queue: Queue, routingKey: string, arguments_: FieldTable): void {
-    const id = bindingId(queue, routingKey, arguments_);
-    const binding = this.#bindings.get(id);
-    if (binding === undefined) return;
-    this.#bindings.delete(id);
+  /** The binding, if it is there. */
+  find(destination: Destination, routingKey: string, arguments_: Fields): Binding | undefined {
+    return this.#bindings.get(bindingId({ destination, routingKey, arguments: arguments_ }));
+  }
+
+  remove(binding: Binding): void {
+    this.#bindings.delete(bindingId(binding));
     this.#router.remove(binding);
-    queue.bindings.delete(binding);
+    binding.destination.incoming.delete(binding);
   }
 
-  unbindAll(): void {
-    for (const { queue, routingKey, arguments: arguments_ } of [...this.#bindings.values()]) {
-      this.unbind(queue, routingKey, arguments_);
-    }
+  removeAll(): void {
+    for (const binding of [...this.#bindings.values()]) this.remove(binding);
   }
 
-  /** The queues for a message with this routing key, each once. */
-  route(routingKey: string): Set<Queue> {
-    const queues = new Set<Queue>();
-    this.#router.route(routingKey, queues);
-    return queues;
+  addTo({ exchanges }: Reached): void {
+    exchanges.add(this);
+  }
+
+  /**
+   * The queues for a message, each once. It passes every exchange on the way once, in whatever
+   * circles they are bound: a set that grows while it is walked.
+   */
+  route(message: Message): Set<Queue> {
+    const reached: Reached = { queues: new Set(), exchanges: new Set([this]) };
+    for (const exchange of reached.exchanges) exchange.#pass(message, reached);
+    return reached.queues;
+  }
+
+  #pass(message: Message, reached: Reached): void {
+    if (!this.#router.route(message, reached)) this.#alternate()?.addTo(reached);
   }
 }
 
 /** The traits under the names that RabbitMQ gives them in replies. */
 function comparable({ type, durable, autoDelete, internal }: ExchangeTraits) {
   return { type, durable, auto_delete: autoDelete, internal };
-}
-
-function bindingId(queue: Queue, routingKey: string, arguments_: FieldTable): string {
-  return JSON.stringify([queue.name, routingKey, arguments_]);
 }

@@ -1,9 +1,13 @@
+import type { ContentHeader } from '../wire/content-header.ts';
+
 /** One published message. Immutable: every queue that it was routed to shares it. */
 export interface Message {
   readonly exchange: string;
   readonly routingKey: string;
-  /** The content header's payload as the publisher sent it: body size and properties. */
-  readonly header: Buffer;
+  /** Further routing keys, from the headers CC and BCC. */
+  readonly copies: readonly string[];
+  /** Its properties, as the publisher sent them. */
+  readonly header: ContentHeader;
   readonly body: Buffer;
   /** Its own time to live in milliseconds (property `expiration`); Infinity where it has none. */
   readonly timeToLive: number;

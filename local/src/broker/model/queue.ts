@@ -1,22 +1,11 @@
 import { AmqpError } from '../wire/reply.ts';
 import { Backlog } from './backlog.ts';
-import type { Binding } from './binding.ts';
+import type { Binding, Destination, Reached } from './binding.ts';
 import { type Consumer, Consumers } from './consumers.ts';
 import type { DeathReason } from './dead-letter.ts';
 import { Deadline } from './deadline.ts';
-import { checkEquivalent } from './equivalence.ts';
 import type { Message, QueuedMessage } from './message.ts';
-import type { QueueArguments } from './queue-arguments.ts';
-
-/** How a queue is declared. */
-export interface QueueTraits {
-  durable: boolean;
-  /** Deleted when its last consumer goes. */
-  autoDelete: boolean;
-  /** The connection that alone may use it, and with which it goes; undefined: it is for all. */
-  owner: object | undefined;
-  arguments: QueueArguments;
-}
+import { checkSameTraits, type QueueTraits } from './queue-traits.ts';
 
 /** Where a queue lives. */
 export interface QueueHost {
@@ -27,10 +16,10 @@ export interface QueueHost {
 }
 
 /** Keeps messages, in memory and in order, until a consumer takes them (AMQP 0-9-1, 3.1.4). */
-export class Queue {
+export class Queue implements Destination {
   readonly name: string;
   readonly traits: QueueTraits;
-  readonly bindings = new Set<Binding>();
+  readonly incoming = new Set<Binding>();
   readonly #host: QueueHost;
   readonly #backlog = new Backlog();
   readonly #consumers = new Consumers();
@@ -63,28 +52,41 @@ export class Queue {
 
   /** @throws AmqpError 406 where a declaration asks for another queue than this */
   checkDeclaration(received: QueueTraits): void {
-    checkEquivalent(`${this}`, comparable(this.traits), comparable(received));
+    checkSameTraits(`${this}`, this.traits, received);
   }
 
   /** Counts as a use: the time until an unused queue expires (`x-expires`) starts anew. */
   renewLease(): void {
-    const expires = this.traits.arguments['x-expires'];
+    const { expires } = this.traits.arguments;
     if (expires === undefined || this.#consumers.count > 0) this.#lease.clear();
     else this.#lease.set(performance.now() + expires);
   }
 
-  /** Takes a message in. A waiting consumer gets it at once, however short its time to live. */
-  push(message: Message): void {
+  addTo({ queues }: Reached): void {
+    queues.add(this);
+  }
+
+  /**
+   * Takes a message in. A waiting consumer gets it at once, however short its time to live.
+   *
+   * @returns false where the queue is full and does not take it (`x-overflow`)
+   */
+  push(message: Message): boolean {
+    const { overflow } = this.traits.arguments;
+    if (overflow !== 'drop-head' && this.#isFull(1, message.body.length)) {
+      if (overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen');
+      return false;
+    }
     const consumer = this.#backlog.size === 0 ? this.#consumers.next() : undefined;
     const entry = this.#place(message);
     if (consumer) {
       consumer.deliver(entry);
-      return;
+      return true;
     }
     this.#backlog.push(entry);
-    const maxLength = this.traits.arguments['x-max-length'] ?? Number.POSITIVE_INFINITY;
-    while (this.#backlog.size > maxLength) this.#giveUpHead('maxlen');
+    this.#makeRoom();
     this.pump();
+    return true;
   }
 
   /** The first message (basic.get), or undefined where none waits. */
@@ -101,6 +103,7 @@ export class Queue {
       entry.redelivered = true;
       this.#backlog.putBack(entry);
     }
+    this.#makeRoom();
     this.pump();
   }
 
@@ -156,10 +159,7 @@ export class Queue {
   }
 
   #place(message: Message): QueuedMessage {
-    const timeToLive = Math.min(
-      message.timeToLive,
-      this.traits.arguments['x-message-ttl'] ?? Number.POSITIVE_INFINITY,
-    );
+    const timeToLive = Math.min(message.timeToLive, this.traits.arguments.messageTtl);
     const expiresAt =
       timeToLive === Number.POSITIVE_INFINITY ? timeToLive : performance.now() + timeToLive;
     const position = this.#nextPosition;
@@ -180,13 +180,20 @@ export class Queue {
     }
   }
 
+  /** Whether so many messages and bytes more are too many. */
+  #isFull(messages: number, bytes: number): boolean {
+    const { maxLength, maxLengthBytes } = this.traits.arguments;
+    const { size, bytes: present } = this.#backlog;
+    return size + messages > maxLength || present + bytes > maxLengthBytes;
+  }
+
+  #makeRoom(): void {
+    if (this.traits.arguments.overflow !== 'drop-head') return;
+    while (this.#isFull(0, 0)) this.#giveUpHead('maxlen');
+  }
+
   #giveUpHead(reason: DeathReason): void {
     const entry = this.#backlog.shift();
     if (entry) this.#host.deadLetter(this, entry.message, reason);
   }
-}
-
-/** The traits under the names that RabbitMQ gives them in replies. */
-function comparable({ durable, autoDelete, arguments: arguments_ }: QueueTraits) {
-  return { durable, auto_delete: autoDelete, ...arguments_ };
 }

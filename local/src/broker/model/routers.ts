@@ -1,4 +1,6 @@
-import type { Binding, Router } from './binding.ts';
+import type { Binding, Reached, Router } from './binding.ts';
+import type { DirectReplies } from './direct-replies.ts';
+import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 
 /** Type `direct`: the message's routing key is the binding's. */
@@ -17,8 +19,17 @@ export class DirectRouter implements Router {
     if (bindings?.size === 0) this.#byKey.delete(binding.routingKey);
   }
 
-  route(routingKey: string, queues: Set<Queue>): void {
-    for (const binding of this.#byKey.get(routingKey) ?? []) queues.add(binding.queue);
+  route({ routingKey, copies }: Message, reached: Reached): boolean {
+    let found = this.#follow(routingKey, reached);
+    for (const copy of copies) found = this.#follow(copy, reached) || found;
+    return found;
+  }
+
+  #follow(routingKey: string, reached: Reached): boolean {
+    const bindings = this.#byKey.get(routingKey);
+    if (bindings === undefined) return false;
+    for (const { destination } of bindings) destination.addTo(reached);
+    return true;
   }
 }
 
@@ -34,25 +45,42 @@ export class FanoutRouter implements Router {
     this.#bindings.delete(binding);
   }
 
-  route(_routingKey: string, queues: Set<Queue>): void {
-    for (const binding of this.#bindings) queues.add(binding.queue);
+  route(_message: Message, reached: Reached): boolean {
+    for (const { destination } of this.#bindings) destination.addTo(reached);
+    return this.#bindings.size > 0;
   }
 }
 
-/** The default exchange: every queue is bound to it under its own name, and nothing else is. */
+/**
+ * The default exchange: every queue is bound to it under its own name, and nothing else is. What
+ * is for a direct reply consumer goes straight there and, as in RabbitMQ, counts as not routed.
+ */
 export class DefaultRouter implements Router {
   readonly #queues: ReadonlyMap<string, Queue>;
+  readonly #replies: DirectReplies;
 
-  constructor(queues: ReadonlyMap<string, Queue>) {
+  constructor(queues: ReadonlyMap<string, Queue>, replies: DirectReplies) {
     this.#queues = queues;
+    this.#replies = replies;
   }
 
   add(): void {}
 
   remove(): void {}
 
-  route(routingKey: string, queues: Set<Queue>): void {
-    const queue = this.#queues.get(routingKey);
-    if (queue) queues.add(queue);
+  route(message: Message, reached: Reached): boolean {
+    let found = this.#follow(message.routingKey, message, reached);
+    for (const copy of message.copies) found = this.#follow(copy, message, reached) || found;
+    return found;
+  }
+
+  #follow(name: string, message: Message, reached: Reached): boolean {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) {
+      this.#replies.deliver(name, message);
+      return false;
+    }
+    queue.addTo(reached);
+    return true;
   }
 }

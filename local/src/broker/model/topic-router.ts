@@ -1,5 +1,5 @@
-import type { Binding, Router } from './binding.ts';
-import type { Queue } from './queue.ts';
+import type { Binding, Reached, Router } from './binding.ts';
+import type { Message } from './message.ts';
 
 /** One word of the patterns that pass through it. */
 class Word {
@@ -50,21 +50,30 @@ export class TopicRouter implements Router {
     this.#removeBelow(this.#root, split(binding.routingKey), binding);
   }
 
-  route(routingKey: string, queues: Set<Queue>): void {
-    let reached = new Set<Word>();
-    reach(this.#root, reached);
+  route({ routingKey, copies }: Message, reached: Reached): boolean {
+    let found = this.#follow(routingKey, reached);
+    for (const copy of copies) found = this.#follow(copy, reached) || found;
+    return found;
+  }
+
+  #follow(routingKey: string, reached: Reached): boolean {
+    let places = new Set<Word>();
+    reach(this.#root, places);
     for (const word of split(routingKey)) {
       const after = new Set<Word>();
-      for (const place of reached) {
+      for (const place of places) {
         if (place.matchesMany) reach(place, after);
         reach(place.next.get(word), after);
         reach(place.next.get('*'), after);
       }
-      reached = after;
+      places = after;
     }
-    for (const place of reached) {
-      for (const binding of place.bindings) queues.add(binding.queue);
+    let found = false;
+    for (const { bindings } of places) {
+      for (const { destination } of bindings) destination.addTo(reached);
+      found ||= bindings.size > 0;
     }
+    return found;
   }
 
   /** Removes the binding and, on the way back, the words that no other pattern needs. */

@@ -5,24 +5,23 @@ import type { Handlers } from './handlers.ts';
 export const basicMethods: Handlers = {
   /** RabbitMQ's reading: global is the whole channel, otherwise each consumer from now on. */
   BasicQos(channel, { prefetchSize, prefetchCount, global }) {
-    if (prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', 'prefetch_size!=0');
+    if (prefetchSize !== 0) {
+      throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${prefetchSize})`);
+    }
     if (global) channel.deliveries.prefetch = prefetchCount;
     else channel.consumerPrefetch = prefetchCount;
     channel.send('BasicQosOk', {});
-    channel.pump();
+    channel.consumers.pump();
   },
 
   BasicConsume(channel, fields) {
-    channel.consume(fields);
+    channel.consumers.start(fields);
   },
 
   BasicCancel(channel, { consumerTag, nowait }) {
-    channel.stopConsumer(consumerTag);
+    channel.consumers.stop(consumerTag);
     if (!nowait) channel.send('BasicCancelOk', { consumerTag });
   },
-
-  /** Our own notice of a cancelled consumer asks for no answer, but a client may send one. */
-  BasicCancelOk() {},
 
   BasicPublish(channel, fields) {
     channel.publisher.begin(fields);

@@ -52,6 +52,6 @@ export class ChannelConsumer implements Consumer {
   }
 
   queueDeleted(): void {
-    this.#channel.cancelConsumer(this);
+    this.#channel.consumers.cancel(this);
   }
 }

@@ -1,7 +1,7 @@
 import { AmqpError } from '../wire/reply.ts';
-import { type Handlers, notImplemented } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
 
-/** Class channel, without its closing, and the two classes that change how a channel publishes. */
+/** Class channel, without its closing, and the classes that change how a channel publishes. */
 export const channelMethods: Handlers = {
   ChannelOpen() {
     throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
@@ -12,15 +12,27 @@ export const channelMethods: Handlers = {
     channel.send('ChannelFlowOk', { active });
   },
 
-  /** We never ask for a pause, but a client may answer all the same. */
-  ChannelFlowOk() {},
-
   ConfirmSelect(channel, { nowait }) {
     channel.publisher.selectConfirms();
     if (!nowait) channel.send('ConfirmSelectOk', {});
   },
 
-  TxSelect: notImplemented('tx.select'),
-  TxCommit: notImplemented('tx.commit'),
-  TxRollback: notImplemented('tx.rollback'),
+  TxSelect(channel) {
+    if (channel.publisher.confirms) {
+      throw new AmqpError('PRECONDITION_FAILED', 'cannot switch from confirm to tx mode');
+    }
+    throw new AmqpError('NOT_IMPLEMENTED', 'tx.select');
+  },
+
+  TxCommit: notTransactional,
+  TxRollback: notTransactional,
+
+  /** Of AMQP 0-8; old clients still ask, and as in RabbitMQ anything is granted. */
+  AccessRequest(channel) {
+    channel.send('AccessRequestOk', { ticket: 1 });
+  },
 };
+
+function notTransactional(): never {
+  throw new AmqpError('PRECONDITION_FAILED', 'channel is not transactional');
+}

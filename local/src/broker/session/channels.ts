@@ -4,6 +4,7 @@ import type { Method } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
 import { Channel } from './channel.ts';
 import type { Connection } from './connection.ts';
+import { noMethod } from './publisher.ts';
 
 /** Class and method that a close names as its cause; zeros for none. */
 export interface MethodId {
@@ -35,10 +36,11 @@ export class Channels {
     else this.#pass(this.#get(number), method);
   }
 
-  /** Takes a content header or body. @throws AmqpError 504 for a channel that is not open */
+  /** Takes a content header or body. @throws AmqpError 505 for a channel that is not open */
   receiveContent({ channel: number, type, payload }: Frame): void {
     if (this.#closing.has(number)) return;
-    const { publisher } = this.#get(number);
+    const publisher = this.#open.get(number)?.publisher;
+    if (publisher === undefined) throw noMethod();
     if (type === frameTypes.header) publisher.receiveHeader(payload);
     else publisher.receiveBody(payload);
   }
@@ -56,7 +58,7 @@ export class Channels {
   }
 
   pump(): void {
-    for (const channel of this.#open.values()) channel.pump();
+    for (const channel of this.#open.values()) channel.consumers.pump();
   }
 
   flushConfirms(): void {
@@ -65,7 +67,7 @@ export class Channels {
 
   /** Ends all channels without a word. First their consumers, lest they get what goes back. */
   releaseAll(): void {
-    for (const channel of this.#open.values()) channel.stopConsumers();
+    for (const channel of this.#open.values()) channel.consumers.stopAll();
     for (const channel of this.#open.values()) this.#release(channel);
     this.#closing.clear();
   }
@@ -78,7 +80,7 @@ export class Channels {
 
   #pass(channel: Channel, method: Method): void {
     if (channel.publisher.isReceiving) {
-      throw new AmqpError('UNEXPECTED_FRAME', `${method.name} amid the frames of a message`);
+      throw channel.publisher.outOfTurn();
     }
     if (method.name === 'ChannelClose') this.#closedByClient(channel);
     else channel.receive(method);
@@ -106,7 +108,7 @@ export class Channels {
 
   #release(channel: Channel): void {
     this.#open.delete(channel.number);
-    channel.stopConsumers();
+    channel.consumers.stopAll();
     channel.requeueUnsettled();
   }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { BrokerLog } from '../log.ts';
 import type { VirtualHost } from '../model/virtual-host.ts';
 import { decodeMethod, encodeMethod } from '../wire/codec.ts';
+import { frameTerm } from '../wire/erlang.ts';
 import { type Frame, frameTypes } from '../wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
@@ -102,31 +103,37 @@ export class Connection {
       const method = decodeMethod(payload);
       this.#during = method;
       if (channel === 0) this.#control(method);
-      else this.#openChannels(channel).receive(channel, method);
+      else this.#openChannels(frame).receive(channel, method);
     } else if (type === frameTypes.header || type === frameTypes.body) {
       this.#during = basicPublish;
-      this.#openChannels(channel).receiveContent(frame);
-    } else if (type !== frameTypes.heartbeat) {
-      throw new AmqpError('FRAME_ERROR', `unknown frame type ${type}`);
+      this.#openChannels(frame).receiveContent(frame);
+    } else if (type !== frameTypes.heartbeat || payload.length > 0) {
+      throw new AmqpError('FRAME_ERROR', `${frameTerm(type, payload)}: unknown_frame`);
     } else if (channel !== 0) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'a heartbeat of a channel');
+      throw new AmqpError('UNEXPECTED_FRAME', frameTerm(type, payload));
     }
   }
 
-  #openChannels(channel: number): Channels {
+  /** @throws AmqpError 505 for a frame of no channel, or before the connection is open */
+  #openChannels({ type, channel, payload }: Frame): Channels {
     if (channel !== 0 && this.#state === 'open') return this.#channels;
-    throw new AmqpError('UNEXPECTED_FRAME', 'not on channel 0, nor before connection.open');
+    throw new AmqpError('UNEXPECTED_FRAME', frameTerm(type, payload));
   }
 
-  /** Carries out a method of class connection, on channel 0. */
+  /**
+   * Carries out a method of class connection, on channel 0. A new secret is taken as RabbitMQ's own
+   * users are: there is no other to compare it with, and it is not looked at again.
+   */
   #control(method: Method): void {
     if (method.name === 'ConnectionClose') this.#closedByClient();
     else if (this.#state === 'closing') {
       if (method.name === 'ConnectionCloseOk') this.#transport.end();
     } else if (this.#state === 'opening') {
       if (this.#handshake.receive(method)) this.#opened();
+    } else if (method.name === 'ConnectionUpdateSecret') {
+      this.#send('ConnectionUpdateSecretOk', {});
     } else {
-      throw new AmqpError('CHANNEL_ERROR', `unexpected ${method.name} on channel 0`);
+      throw new AmqpError('CHANNEL_ERROR', 'unexpected method in connection state running');
     }
   }
 

@@ -25,6 +25,11 @@ export class Deliveries {
     return this.prefetch === 0 || this.#byConsumers < this.prefetch;
   }
 
+  /** A delivery tag that the next delivery gets as well, as RabbitMQ gives it to direct replies. */
+  get upcomingTag(): number {
+    return this.#lastTag + 1;
+  }
+
   /** The delivery tag for a message that the client will not settle. */
   nextTag(): number {
     this.#lastTag += 1;

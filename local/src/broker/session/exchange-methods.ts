@@ -1,23 +1,36 @@
-import { AmqpError } from '../wire/reply.ts';
-import { type Handlers, notImplemented } from './handlers.ts';
+import type { Destination } from '../model/binding.ts';
+import type { Handlers } from './handlers.ts';
 
-/** Class exchange. */
+/** Class exchange, with RabbitMQ's bindings from exchange to exchange. */
 export const exchangeMethods: Handlers = {
-  ExchangeDeclare(channel, fields) {
-    const { exchange, passive, nowait, type, durable, autoDelete, internal } = fields;
-    if (fields.arguments['alternate-exchange'] !== undefined) {
-      throw new AmqpError('NOT_IMPLEMENTED', "exchange argument 'alternate-exchange'");
-    }
-    if (passive) channel.host.namedExchange(exchange);
-    else channel.host.declareExchange(exchange, { type, durable, autoDelete, internal });
+  ExchangeDeclare(channel, { exchange: name, passive, nowait, ...fields }) {
+    const { type, durable, autoDelete, internal, arguments: arguments_ } = fields;
+    const { exchanges } = channel.host;
+    if (passive) exchanges.named(name);
+    else exchanges.declare(name, { type, durable, autoDelete, internal, arguments: arguments_ });
     if (!nowait) channel.send('ExchangeDeclareOk', {});
   },
 
   ExchangeDelete(channel, { exchange, ifUnused, nowait }) {
-    channel.host.deleteExchange(exchange, ifUnused);
+    channel.host.exchanges.delete(exchange, ifUnused);
     if (!nowait) channel.send('ExchangeDeleteOk', {});
   },
 
-  ExchangeBind: notImplemented('exchange.bind'),
-  ExchangeUnbind: notImplemented('exchange.unbind'),
+  ExchangeBind(channel, { source, destination: name, routingKey, nowait, arguments: arguments_ }) {
+    const { exchanges } = channel.host;
+    const exchange = exchanges.named(source);
+    const destination: Destination = exchanges.named(name);
+    exchange.bind(destination, routingKey, arguments_);
+    if (!nowait) channel.send('ExchangeBindOk', {});
+  },
+
+  /** As in RabbitMQ it is no error where there is nothing to unbind. */
+  ExchangeUnbind(channel, { source, destination: name, routingKey, nowait, arguments: fields }) {
+    const { exchanges } = channel.host;
+    const exchange = exchanges.find(source);
+    const destination = exchanges.find(name);
+    const binding = destination && exchange?.find(destination, routingKey, fields);
+    if (binding) exchanges.unbind(binding);
+    if (!nowait) channel.send('ExchangeUnbindOk', {});
+  },
 };

@@ -1,5 +1,4 @@
-import type { MethodName, Methods } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
+import type { MethodName, Received } from '../wire/methods.ts';
 import type { Channel } from './channel.ts';
 
 /**
@@ -7,12 +6,5 @@ import type { Channel } from './channel.ts';
  * AmqpError to close the channel or the connection with that reply code.
  */
 export type Handlers = {
-  [N in MethodName]?: (channel: Channel, fields: Methods[N]) => void;
+  [N in MethodName]?: (channel: Channel, fields: Received<N>) => void;
 };
-
-/** The handler of a method that AMQP has and this broker has not. */
-export function notImplemented(method: string): () => never {
-  return () => {
-    throw new AmqpError('NOT_IMPLEMENTED', method);
-  };
-}

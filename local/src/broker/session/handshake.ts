@@ -1,5 +1,6 @@
 import type { FieldTable, Method, MethodName, Methods } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
+import { checkCredentials, mechanismNames } from './credentials.ts';
 import { frameMinSize } from './transport.ts';
 
 /** What this server proposes, and grants at most; the same as RabbitMQ. */
@@ -11,21 +12,16 @@ const serverProperties = {
   information: 'For demonstration and tests. Keeps nothing on disk: what it holds ends with it.',
   capabilities: {
     publisher_confirms: true,
-    exchange_exchange_bindings: false,
+    exchange_exchange_bindings: true,
     'basic.nack': true,
     consumer_cancel_notify: true,
     'connection.blocked': false,
     consumer_priorities: false,
     authentication_failure_close: true,
     per_consumer_qos: true,
-    direct_reply_to: false,
+    direct_reply_to: true,
   },
 };
-
-/** The one user there is; the password is the same. */
-export const onlyUser = 'guest';
-/** SASL PLAIN (RFC 4616): authorization id, user and password. */
-const plainResponse = `\0${onlyUser}\0${onlyUser}`;
 
 type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
 
@@ -39,6 +35,12 @@ export interface Agreement {
 }
 
 type Step = 'ConnectionStartOk' | 'ConnectionTuneOk' | 'ConnectionOpen';
+
+const wireNames: Record<Step, string> = {
+  ConnectionStartOk: 'connection.start-ok',
+  ConnectionTuneOk: 'connection.tune-ok',
+  ConnectionOpen: 'connection.open',
+};
 
 /** The opening of a connection: start, tune and open (AMQP 0-9-1, 2.2.4). */
 export class Handshake {
@@ -56,7 +58,7 @@ export class Handshake {
       versionMajor: 0,
       versionMinor: 9,
       serverProperties,
-      mechanisms: Buffer.from('PLAIN'),
+      mechanisms: Buffer.from(mechanismNames),
       locales: Buffer.from('en_US'),
     });
   }
@@ -70,11 +72,12 @@ export class Handshake {
    */
   receive(method: Method): boolean {
     if (method.name !== this.#expected) {
-      throw new AmqpError('COMMAND_INVALID', `expected ${this.#expected}, got ${method.name}`);
+      throw new AmqpError('COMMAND_INVALID', `expected ${wireNames[this.#expected]}`);
     }
     switch (method.name) {
       case 'ConnectionStartOk':
-        this.#authenticate(method.fields);
+        checkCredentials(method.fields.mechanism, method.fields.response);
+        this.agreement.clientProperties = method.fields.clientProperties;
         this.#send('ConnectionTune', limits);
         this.#expected = 'ConnectionTuneOk';
         return false;
@@ -84,23 +87,11 @@ export class Handshake {
         return false;
       case 'ConnectionOpen':
         if (method.fields.virtualHost !== '/') {
-          throw new AmqpError('NOT_ALLOWED', `vhost '${method.fields.virtualHost}' not found`);
+          throw new AmqpError('NOT_ALLOWED', `vhost ${method.fields.virtualHost} not found`);
         }
         this.#send('ConnectionOpenOk', {});
         return true;
     }
-  }
-
-  #authenticate({ mechanism, response, clientProperties }: Methods['ConnectionStartOk']): void {
-    if (mechanism !== 'PLAIN') {
-      throw new AmqpError('COMMAND_INVALID', `unknown authentication mechanism '${mechanism}'`);
-    }
-    if (response.toString() !== plainResponse) {
-      const text =
-        'Login was refused using authentication mechanism PLAIN: only guest/guest can log in';
-      throw new AmqpError('ACCESS_REFUSED', text);
-    }
-    this.agreement.clientProperties = clientProperties;
   }
 
   #tune({ channelMax, frameMax, heartbeat }: Methods['ConnectionTuneOk']): void {

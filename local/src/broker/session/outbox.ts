@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 /** Bytes waiting to be sent beyond which nothing more is read from the peer, either. */
 const stallAt = 1024 * 1024;
+/** Bytes beyond which a peer that does not read is not sent what it need not get. */
+const overfullAt = 64 * 1024 * 1024;
 
 /**
  * What waits to be sent on a connection. Collects all that is written in one turn of the event
@@ -26,6 +28,11 @@ export class Outbox {
    */
   get isStalled(): boolean {
     return this.#socket.writableLength > stallAt;
+  }
+
+  /** So far over it that what nobody keeps is better lost than kept here. */
+  get isOverfull(): boolean {
+    return this.#socket.writableLength > overfullAt;
   }
 
   send(bytes: Buffer): void {

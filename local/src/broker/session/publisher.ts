@@ -1,14 +1,11 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { Message } from '../model/message.ts';
-import { readContentHeader } from '../wire/content-header.ts';
+import { ContentHeader } from '../wire/content-header.ts';
 import type { Methods } from '../wire/methods.ts';
 import { AmqpError, replyCodes } from '../wire/reply.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import type { Channel } from './channel.ts';
-import { onlyUser } from './handshake.ts';
-
-/** Bytes of the largest message taken, as in RabbitMQ. */
-const messageSizeMax = 128 * 1024 * 1024;
+import { readProperties } from './message-properties.ts';
 
 /** A message of which not all frames have arrived. */
 interface Incoming {
@@ -18,10 +15,14 @@ interface Incoming {
   content: Content | undefined;
 }
 
-interface Content {
-  header: Buffer;
-  timeToLive: number;
+interface Content extends Pick<Message, 'header' | 'copies' | 'timeToLive'> {
   body: BodyBuffer;
+}
+
+/** @returns AmqpError 505 for content that no basic.publish announced */
+export function noMethod(): AmqpError {
+  const text = 'expected method frame, got non method frame instead';
+  return new AmqpError('UNEXPECTED_FRAME', text);
 }
 
 /**
@@ -44,6 +45,10 @@ export class Publisher {
     return this.#incoming !== undefined;
   }
 
+  get confirms(): boolean {
+    return this.#confirms;
+  }
+
   /** From now on each message is confirmed; the first one has delivery tag 1. */
   selectConfirms(): void {
     this.#confirms = true;
@@ -52,34 +57,42 @@ export class Publisher {
   /** @throws AmqpError 404 for an unknown exchange, 403 for an internal one, 540 for immediate */
   begin({ exchange: name, routingKey, mandatory, immediate }: Methods['BasicPublish']): void {
     if (immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');
-    const exchange = this.#channel.host.exchange(name);
+    const exchange = this.#channel.host.exchanges.exchange(name);
     if (exchange.traits.internal) {
       throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${exchange}`);
     }
     this.#incoming = { exchange, routingKey, mandatory, content: undefined };
   }
 
-  /** @throws AmqpError 505 out of turn, 502 unreadable, 406 for too large or a bad property */
-  receiveHeader(header: Buffer): void {
+  /**
+   * @throws AmqpError 501 too short, 502 unreadable, 505 out of turn, 406 for too large or a bad
+   * property
+   */
+  receiveHeader(payload: Buffer): void {
     const incoming = this.#incoming;
-    if (incoming === undefined || incoming.content) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'a content header that no basic.publish announced');
-    }
-    const { bodySize, expiration, userId } = readContentHeader(header);
-    checkSize(bodySize);
-    checkUserId(userId);
-    const timeToLive = readTimeToLive(expiration);
-    incoming.content = { header, timeToLive, body: new BodyBuffer(bodySize) };
+    if (incoming === undefined) throw noMethod();
+    if (incoming.content) throw this.outOfTurn();
+    const { replyAddress } = this.#channel.consumers;
+    const properties = readProperties(new ContentHeader(payload), replyAddress);
+    const { bodySize } = properties.header;
+    incoming.content = { ...properties, body: new BodyBuffer(bodySize) };
     if (bodySize === 0) this.#complete(incoming, incoming.content);
   }
 
   /** @throws AmqpError 505 out of turn, or for more bytes than the header announced */
   receiveBody(part: Buffer): void {
     const incoming = this.#incoming;
-    if (!incoming?.content?.body.add(part)) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'a content body that no content header announced');
-    }
+    if (incoming === undefined) throw noMethod();
+    if (!incoming.content?.body.add(part)) throw this.outOfTurn();
     if (incoming.content.body.isComplete) this.#complete(incoming, incoming.content);
+  }
+
+  /** @returns AmqpError 505 for a frame that came amid the frames of a message */
+  outOfTurn(): AmqpError {
+    const text = this.#incoming?.content
+      ? 'expected content body, got non content body frame instead'
+      : 'expected content header for class 60, got non content header frame instead';
+    return new AmqpError('UNEXPECTED_FRAME', text);
   }
 
   /** Confirms what was published since the last time, all at once. */
@@ -90,13 +103,24 @@ export class Publisher {
     this.#channel.send('BasicAck', { deliveryTag: this.#published, multiple });
   }
 
-  #complete({ exchange, routingKey, mandatory }: Incoming, { header, timeToLive, body }: Content) {
+  #complete({ exchange, routingKey, mandatory }: Incoming, { body, ...properties }: Content): void {
     this.#incoming = undefined;
-    const message = { exchange: exchange.name, routingKey, header, body: body.bytes, timeToLive };
-    const queues = exchange.route(routingKey);
-    for (const queue of queues) queue.push(message);
+    const message = { exchange: exchange.name, routingKey, body: body.bytes, ...properties };
+    const queues = exchange.route(message);
+    let isTaken = true;
+    for (const queue of queues) isTaken = queue.push(message) && isTaken;
     if (mandatory && queues.size === 0) this.#return(message);
-    if (this.#confirms) this.#published += 1;
+    if (this.#confirms) this.#confirm(isTaken);
+  }
+
+  /** As in RabbitMQ a message is refused where one of its queues did not take it. */
+  #confirm(isTaken: boolean): void {
+    if (!isTaken) this.flushConfirms();
+    this.#published += 1;
+    if (isTaken) return;
+    this.#confirmed = this.#published;
+    const deliveryTag = this.#published;
+    this.#channel.send('BasicNack', { deliveryTag, multiple: false, requeue: false });
   }
 
   #return(message: Message): void {
@@ -105,25 +129,4 @@ export class Publisher {
     const fields = { replyCode, replyText: 'NO_ROUTE', exchange, routingKey };
     this.#channel.sendContent('BasicReturn', fields, message);
   }
-}
-
-/** @throws AmqpError 406 */
-function checkSize(size: number): void {
-  if (size <= messageSizeMax) return;
-  const text = `message size ${size} is larger than configured max size ${messageSizeMax}`;
-  throw new AmqpError('PRECONDITION_FAILED', text);
-}
-
-/** As in RabbitMQ nobody may speak for somebody else. @throws AmqpError 406 */
-function checkUserId(userId: string | undefined): void {
-  if (userId === undefined || userId === onlyUser) return;
-  const text = `user_id property set to '${userId}' but authenticated user was '${onlyUser}'`;
-  throw new AmqpError('PRECONDITION_FAILED', text);
-}
-
-/** @throws AmqpError 406 for an expiration that is no number of milliseconds */
-function readTimeToLive(expiration: string | undefined): number {
-  if (expiration === undefined) return Number.POSITIVE_INFINITY;
-  if (/^\d+$/.test(expiration)) return Number(expiration);
-  throw new AmqpError('PRECONDITION_FAILED', `invalid expiration '${expiration}'`);
 }

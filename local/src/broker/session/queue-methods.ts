@@ -1,6 +1,8 @@
+import { replyQueue } from '../model/direct-replies.ts';
 import type { Queue } from '../model/queue.ts';
 import { readQueueArguments } from '../model/queue-arguments.ts';
-import type { Methods } from '../wire/methods.ts';
+import { noQueue } from '../model/virtual-host.ts';
+import type { Received } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
 import type { Handlers } from './handlers.ts';
@@ -8,17 +10,17 @@ import type { Handlers } from './handlers.ts';
 /** Class queue. */
 export const queueMethods: Handlers = {
   QueueDeclare(channel, fields) {
-    const queue = fields.passive ? find(channel, fields.queue) : declare(channel, fields);
-    channel.lastQueue = queue.name;
-    if (fields.nowait) return;
-    const { name, messageCount, consumerCount } = queue;
-    channel.send('QueueDeclareOk', { queue: name, messageCount, consumerCount });
+    const { name, messageCount, consumerCount } = declared(channel, fields);
+    channel.lastQueue = name;
+    if (!fields.nowait) {
+      channel.send('QueueDeclareOk', { queue: name, messageCount, consumerCount });
+    }
   },
 
   QueueBind(channel, { queue: name, exchange, routingKey, nowait, arguments: arguments_ }) {
     const queue = channel.queue(name);
     const key = bindingKey(channel, name, routingKey);
-    channel.host.namedExchange(exchange).bind(queue, key, arguments_);
+    channel.host.exchanges.named(exchange).bind(queue, key, arguments_);
     if (!nowait) channel.send('QueueBindOk', {});
   },
 
@@ -27,8 +29,9 @@ export const queueMethods: Handlers = {
     const { host, connection } = channel;
     const key = bindingKey(channel, name, routingKey);
     const queue = host.findQueue(channel.queueName(name), connection);
-    const exchange = host.findExchange(exchangeName);
-    if (queue && exchange) host.unbind(exchange, queue, key, arguments_);
+    const exchange = host.exchanges.find(exchangeName);
+    const binding = queue && exchange?.find(queue, key, arguments_);
+    if (binding) host.exchanges.unbind(binding);
     channel.send('QueueUnbindOk', {});
   },
 
@@ -52,14 +55,30 @@ export const queueMethods: Handlers = {
   },
 };
 
+/** What queue.declare answers of a queue. */
+type Declared = Pick<Queue, 'name' | 'messageCount' | 'consumerCount'>;
+
+function declared(channel: Channel, fields: Received<'QueueDeclare'>): Declared {
+  if (fields.queue.startsWith(replyQueue)) return declaredReplyQueue(channel, fields.queue);
+  return fields.passive ? find(channel, fields.queue) : declare(channel, fields);
+}
+
+/** There is no such queue, but as in RabbitMQ whoever asks for it may think so. */
+function declaredReplyQueue({ host }: Channel, name: string): Declared {
+  if (!host.replies.has(name)) throw noQueue(name);
+  return { name, messageCount: 0, consumerCount: 1 };
+}
+
 function find(channel: Channel, name: string): Queue {
   const queue = channel.host.queue(name, channel.connection);
   queue.renewLease();
   return queue;
 }
 
-function declare(channel: Channel, fields: Methods['QueueDeclare']): Queue {
-  const { queue: name, durable, exclusive, autoDelete } = fields;
+/** What is one connection's own goes with it: as in RabbitMQ it is not durable. */
+function declare(channel: Channel, fields: Received<'QueueDeclare'>): Queue {
+  const { queue: name, exclusive, autoDelete } = fields;
+  const durable = fields.durable && !exclusive;
   const owner = exclusive ? channel.connection : undefined;
   const read = readQueueArguments(`queue '${name}' in vhost '/'`, fields.arguments);
   return channel.host.declareQueue(name, { durable, autoDelete, owner, arguments: read });

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { FieldTable, Method, MethodName, Methods } from './methods.ts';
+import { binaryTerm, frameTerm } from './erlang.ts';
+import { readFields } from './field-table.ts';
+import type { Method, MethodName, Methods } from './methods.ts';
 import { AmqpError } from './reply.ts';
 
 /**
@@ -15,7 +17,6 @@ interface Definitions {
   [name: string]: unknown;
   decode(id: number, arguments_: Buffer): unknown;
   encodeMethod(id: number, channel: number, fields: object): Buffer;
-  encodeProperties(id: number, channel: number, size: number, properties: object): Buffer;
 }
 
 const require = createRequire(import.meta.url);
@@ -23,15 +24,15 @@ const definitions: Definitions = require(
   path.join(path.dirname(require.resolve('amqplib')), 'lib', 'defs.js'),
 );
 
-/** Class `basic`, the only one that carries content; also the id of its property list. */
+/** Class `basic`, the only one that carries content. */
 export const basicClass = 60;
 
 const methodIds = new Map<string, number>();
-const methodNames = new Map<number, string>();
+const methodNames = new Map<number, MethodName>();
 for (const [name, id] of Object.entries(definitions)) {
   if (typeof id === 'number' && id > 0xffff) {
     methodIds.set(name, id);
-    methodNames.set(id, name);
+    methodNames.set(id, name as MethodName);
   }
 }
 
@@ -44,28 +45,51 @@ function checkStrings(fields: object): void {
   }
 }
 
+/** Short strings, and octets of bits, that stand before the arguments, which always come last. */
+const beforeArguments: Partial<Record<MethodName, { strings: number; bits: number }>> = {
+  ExchangeDeclare: { strings: 2, bits: 1 },
+  ExchangeBind: { strings: 3, bits: 1 },
+  ExchangeUnbind: { strings: 3, bits: 1 },
+  QueueDeclare: { strings: 1, bits: 1 },
+  QueueBind: { strings: 3, bits: 1 },
+  QueueUnbind: { strings: 3, bits: 0 },
+  BasicConsume: { strings: 2, bits: 1 },
+};
+
+/** Where the table of arguments stands: after the method's id, a ticket and what is above. */
+function argumentsOffset(payload: Buffer, { strings, bits }: { strings: number; bits: number }) {
+  let at = 6;
+  for (let count = 0; count < strings; count += 1) at += 1 + payload.readUInt8(at);
+  return at + bits;
+}
+
 /**
  * Reads a method frame's payload.
  *
  * The fields are what the generated decoder of that very method returns, so the name vouches for
- * their types. A method outside `Methods` comes out with its name too: no handler knows it.
+ * their types; but its arguments are read here, as the codec forgets of which type they were. A
+ * method outside `Methods` comes out with its name too: no handler knows it.
  *
  * @throws AmqpError 503 for a method that AMQP does not have, 501 for arguments that do not parse
  */
 export function decodeMethod(payload: Buffer): Method {
-  if (payload.length < 4) throw new AmqpError('FRAME_ERROR', 'a method frame without a method');
+  if (payload.length < 4) {
+    throw new AmqpError('FRAME_ERROR', `${frameTerm(1, payload)}: unknown_frame`);
+  }
   const classId = payload.readUInt16BE(0);
   const methodId = payload.readUInt16BE(2);
   const id = payload.readUInt32BE(0);
   const name = methodNames.get(id);
-  if (name === undefined) {
-    throw new AmqpError('COMMAND_INVALID', `unknown method ${classId}.${methodId}`);
-  }
+  if (name === undefined) throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
   let fields: object;
   try {
     fields = Object(definitions.decode(id, payload.subarray(4)));
+    const before = beforeArguments[name];
+    if (before) {
+      fields = { ...fields, arguments: readFields(payload, argumentsOffset(payload, before)) };
+    }
   } catch {
-    throw new AmqpError('FRAME_ERROR', `cannot decode the arguments of ${name}`);
+    throw new AmqpError('FRAME_ERROR', `cannot decode ${binaryTerm(payload.subarray(4))}`);
   }
   checkStrings(fields);
   return { name, classId, methodId, fields } as Method;
@@ -80,26 +104,4 @@ export function encodeMethod<N extends MethodName>(
   const id = methodIds.get(name);
   if (id === undefined) throw new Error(`amqplib's codec does not know ${name}`);
   return definitions.encodeMethod(id, channel, fields);
-}
-
-/** Message properties (basic class), undefined where a property is not set. */
-export interface Properties {
-  headers?: FieldTable | undefined;
-  expiration?: string | undefined;
-  [name: string]: unknown;
-}
-
-/** Reads a property list: flags and properties, without the 12 bytes before them. */
-export function decodeProperties(list: Buffer): Properties {
-  return definitions.decode(basicClass, list) as Properties;
-}
-
-/**
- * A content header's payload: class, weight, body size, property flags and properties.
- *
- * @throws Error for a header table of more than 64 KiB, or values that have no AMQP type
- */
-export function encodeContentHeader(bodySize: number, properties: Properties): Buffer {
-  const frame = definitions.encodeProperties(basicClass, 0, bodySize, properties);
-  return frame.subarray(7, -1);
 }

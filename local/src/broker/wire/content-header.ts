@@ -1,5 +1,7 @@
 import { basicClass } from './codec.ts';
-import { tableEnd } from './field-table.ts';
+import { frameTerm } from './erlang.ts';
+import type { Fields } from './field.ts';
+import { encodeFields, readFields, tableEnd } from './field-table.ts';
 import { AmqpError } from './reply.ts';
 
 type PropertyType = 'shortstr' | 'table' | 'octet' | 'timestamp';
@@ -21,71 +23,143 @@ const propertyTypes: readonly PropertyType[] = [
   'shortstr', // app-id
   'shortstr', // cluster-id
 ];
+const headersIndex = 2;
+const deliveryModeIndex = 3;
+const replyToIndex = 6;
 const expirationIndex = 7;
 const userIdIndex = 11;
 /** The two lowest flags have no property: one is unused, one announces more flags. */
 const unusedFlags = 0b11;
 
 /** Bytes before the property list: class, weight and body size. */
-export const propertyListOffset = 12;
+const propertyListOffset = 12;
 
-/** What the broker itself has to know of a message; everything else passes through unread. */
-export interface ContentHeader {
-  bodySize: number;
-  expiration: string | undefined;
-  userId: string | undefined;
+const noFields: Fields = new Map();
+
+/** What of a content header can be replaced by another value, or by null left out. */
+interface Changes {
+  headers?: Fields;
+  replyTo?: string;
+  expiration?: null;
 }
 
 /**
- * Reads a content header frame's payload (AMQP 0-9-1, 4.2.6.1).
+ * A content header (AMQP 0-9-1, 4.2.6.1): body size and properties of a message.
  *
- * Walks all properties without decoding them: what a publisher sends goes to consumers byte for
- * byte, so it has to be whole.
- *
- * @throws AmqpError 505 for another class than basic, 502 for properties that do not parse
+ * It goes on to consumers byte for byte, so it has to be whole: all properties are walked once. Of
+ * them is read only what the broker has to know of every message; the table of headers is decoded
+ * when somebody asks for it.
  */
-export function readContentHeader(payload: Buffer): ContentHeader {
-  try {
-    if (payload.readUInt16BE(0) !== basicClass) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'expected a content header of class basic');
+export class ContentHeader {
+  /** The content header frame's payload. */
+  readonly bytes: Buffer;
+  readonly bodySize: number;
+  readonly deliveryMode: number | undefined;
+  readonly replyTo: string | undefined;
+  readonly expiration: string | undefined;
+  readonly userId: string | undefined;
+  /** Where the table of headers stands; 0 where there is none. */
+  readonly #headersAt: number = 0;
+  #headers: Fields | undefined;
+
+  /**
+   * @throws AmqpError 501 for a payload that is too short, 505 for another class than basic, 502 for
+   * properties that do not parse
+   */
+  constructor(payload: Buffer) {
+    if (payload.length < propertyListOffset + 2) {
+      throw new AmqpError('FRAME_ERROR', `${frameTerm(2, payload)}: unknown_frame`);
     }
-    const bodySize = Number(payload.readBigUInt64BE(4));
-    return { bodySize, ...readProperties(payload) };
-  } catch (error) {
-    if (error instanceof RangeError) {
+    checkClass(payload.readUInt16BE(0));
+    this.bytes = payload;
+    this.bodySize = Number(payload.readBigUInt64BE(4));
+    try {
+      const flags = payload.readUInt16BE(propertyListOffset);
+      if (flags & unusedFlags) throw new RangeError('unknown property flags');
+      let offset = propertyListOffset + 2;
+      for (let index = 0; index < propertyTypes.length; index += 1) {
+        if ((flags & flagOf(index)) === 0) continue;
+        const end = propertyEnd(payload, offset, index);
+        if (index === headersIndex) this.#headersAt = offset;
+        else if (index === deliveryModeIndex) this.deliveryMode = payload.readUInt8(offset);
+        else if (index === replyToIndex) this.replyTo = payload.toString('utf8', offset + 1, end);
+        else if (index === expirationIndex)
+          this.expiration = payload.toString('utf8', offset + 1, end);
+        else if (index === userIdIndex) this.userId = payload.toString('utf8', offset + 1, end);
+        offset = end;
+      }
+      if (offset !== payload.length) throw new RangeError('properties of another length');
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
       throw new AmqpError('SYNTAX_ERROR', 'the content header does not parse');
     }
-    throw error;
+  }
+
+  get headers(): Fields {
+    this.#headers ??= this.#headersAt === 0 ? noFields : readFields(this.bytes, this.#headersAt);
+    return this.#headers;
+  }
+
+  /** Whether these bytes are anywhere in the headers: a quick look before they are decoded. */
+  mayHaveHeader(bytes: Buffer): boolean {
+    return this.#headersAt > 0 && this.bytes.includes(bytes, this.#headersAt);
+  }
+
+  /** The same content header but for some properties. */
+  with({ headers, replyTo, expiration }: Changes): ContentHeader {
+    const replaced = new Map<number, Buffer | undefined>();
+    if (headers) replaced.set(headersIndex, encodeFields(headers));
+    if (replyTo !== undefined) replaced.set(replyToIndex, shortString(replyTo));
+    if (expiration === null) replaced.set(expirationIndex, undefined);
+    return new ContentHeader(replaceProperties(this.bytes, replaced));
   }
 }
 
-/** @throws RangeError where the list is not exactly as long as its flags and lengths say */
-function readProperties(payload: Buffer): Omit<ContentHeader, 'bodySize'> {
+/** @throws AmqpError 505 */
+function checkClass(classId: number): void {
+  if (classId === basicClass) return;
+  const text = `expected content header for class ${basicClass}, got one for class ${classId} instead`;
+  throw new AmqpError('UNEXPECTED_FRAME', text);
+}
+
+/** Replaced by undefined a property is left out. */
+function replaceProperties(payload: Buffer, replaced: Map<number, Buffer | undefined>): Buffer {
+  const head = Buffer.from(payload.subarray(0, propertyListOffset + 2));
+  const parts: Buffer[] = [head];
   const flags = payload.readUInt16BE(propertyListOffset);
-  if (flags & unusedFlags) throw new RangeError('unknown property flags');
-  let expiration: string | undefined;
-  let userId: string | undefined;
+  let newFlags = 0;
   let offset = propertyListOffset + 2;
-  for (const [index, type] of propertyTypes.entries()) {
-    if ((flags & (0x8000 >> index)) === 0) continue;
-    const end = propertyEnd(payload, offset, type);
-    if (index === expirationIndex) expiration = payload.toString('utf8', offset + 1, end);
-    if (index === userIdIndex) userId = payload.toString('utf8', offset + 1, end);
+  for (let index = 0; index < propertyTypes.length; index += 1) {
+    const end = flags & flagOf(index) ? propertyEnd(payload, offset, index) : offset;
+    const old = end > offset ? payload.subarray(offset, end) : undefined;
+    const part = replaced.has(index) ? replaced.get(index) : old;
     offset = end;
+    if (part === undefined) continue;
+    newFlags |= flagOf(index);
+    parts.push(part);
   }
-  if (offset !== payload.length) throw new RangeError('properties of another length');
-  return { expiration, userId };
+  head.writeUInt16BE(newFlags, propertyListOffset);
+  return Buffer.concat(parts);
 }
 
-function propertyEnd(payload: Buffer, offset: number, type: PropertyType): number {
-  switch (type) {
-    case 'shortstr':
-      return offset + 1 + payload.readUInt8(offset);
+function flagOf(index: number): number {
+  return 0x8000 >> index;
+}
+
+function propertyEnd(payload: Buffer, offset: number, index: number): number {
+  switch (propertyTypes[index]) {
     case 'table':
       return tableEnd(payload, offset);
     case 'octet':
       return offset + 1;
     case 'timestamp':
       return offset + 8;
+    default:
+      return offset + 1 + payload.readUInt8(offset);
   }
+}
+
+function shortString(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }

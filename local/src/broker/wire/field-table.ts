@@ -1,23 +1,21 @@
-/** Bytes of the values that are always equally long, by the octet that names their type. */
-const fixedSizes = new Map(
-  Object.entries({
-    t: 1,
-    b: 1,
-    B: 1,
-    s: 2,
-    u: 2,
-    I: 4,
-    i: 4,
-    f: 4,
-    D: 5,
-    l: 8,
-    d: 8,
-    T: 8,
-    V: 0,
-  }).map(([tag, size]) => [tag.charCodeAt(0), size]),
-);
+import { type Field, type Fields, type FieldType, tagOf, typeOf, withLength } from './field.ts';
 
-const tags = { longString: 0x53, bytes: 0x78, table: 0x46, array: 0x41 } as const;
+/** Bytes of the values that are always equally long. */
+const sizes: Partial<Record<FieldType, number>> = {
+  bool: 1,
+  byte: 1,
+  unsignedbyte: 1,
+  short: 2,
+  unsignedshort: 2,
+  signedint: 4,
+  unsignedint: 4,
+  float: 4,
+  decimal: 5,
+  long: 8,
+  double: 8,
+  timestamp: 8,
+  void: 0,
+};
 
 /** Deeper than any header is; decoders are recursive, and a consumer's stack is not ours to use. */
 const maxDepth = 32;
@@ -48,20 +46,77 @@ function listEnd(
 }
 
 function valueEnd(buffer: Buffer, offset: number, depth: number): number {
-  const tag = buffer.readUInt8(offset);
+  const type = typeOf(buffer.readUInt8(offset));
   const at = offset + 1;
-  switch (tag) {
-    case tags.longString:
-    case tags.bytes:
+  switch (type) {
+    case 'longstr':
+    case 'binary':
       return at + 4 + buffer.readUInt32BE(at);
-    case tags.table:
+    case 'table':
       return tableEnd(buffer, at, depth + 1);
-    case tags.array:
+    case 'array':
       return listEnd(buffer, at, depth + 1, (value) => value);
-    default: {
-      const size = fixedSizes.get(tag);
-      if (size === undefined) throw new RangeError(`unknown field type ${tag}`);
-      return at + size;
-    }
+    default:
+      return at + (sizes[type] ?? 0);
   }
+}
+
+/**
+ * Reads the field table at `offset`; of a name that is there twice the first value, as RabbitMQ.
+ *
+ * @throws RangeError as `tableEnd` does
+ */
+export function readFields(buffer: Buffer, offset = 0): Fields {
+  const end = tableEnd(buffer, offset);
+  const fields = new Map<string, Field>();
+  for (let at = offset + 4; at < end; ) {
+    const nameEnd = at + 1 + buffer.readUInt8(at);
+    const name = buffer.toString('utf8', at + 1, nameEnd);
+    at = valueEnd(buffer, nameEnd, 0);
+    if (!fields.has(name)) fields.set(name, fieldAt(buffer, nameEnd, at));
+  }
+  return fields;
+}
+
+/** The values of an array; none for a value of another type. */
+export function itemsOf({ type, bytes }: Field): Field[] {
+  const items: Field[] = [];
+  if (type !== 'array') return items;
+  for (let at = 4; at < bytes.length; ) {
+    const end = valueEnd(bytes, at, 0);
+    items.push(fieldAt(bytes, at, end));
+    at = end;
+  }
+  return items;
+}
+
+/** The fields of a table; undefined for a value of another type. */
+export function fieldsOf({ type, bytes }: Field): Fields | undefined {
+  return type === 'table' ? readFields(bytes) : undefined;
+}
+
+/** The bytes of a field table, its length included. */
+export function encodeFields(fields: Iterable<readonly [string, Field]>): Buffer {
+  const parts: Buffer[] = [];
+  for (const [name, field] of fields) {
+    const text = Buffer.from(name);
+    parts.push(Buffer.from([text.length]), text, ...encodeField(field));
+  }
+  return withLength(Buffer.concat(parts));
+}
+
+export function table(fields: Iterable<readonly [string, Field]>): Field {
+  return { type: 'table', bytes: encodeFields(fields) };
+}
+
+export function array(items: readonly Field[]): Field {
+  return { type: 'array', bytes: withLength(Buffer.concat(items.flatMap(encodeField))) };
+}
+
+function fieldAt(buffer: Buffer, offset: number, end: number): Field {
+  return { type: typeOf(buffer.readUInt8(offset)), bytes: buffer.subarray(offset + 1, end) };
+}
+
+function encodeField({ type, bytes }: Field): Buffer[] {
+  return [Buffer.from([tagOf(type)]), bytes];
 }

@@ -1,3 +1,4 @@
+import { frameTerm } from './erlang.ts';
 import { AmqpError } from './reply.ts';
 
 /** Frame types (AMQP 0-9-1, 4.2.3). */
@@ -62,19 +63,21 @@ export class FrameReader {
     const start = this.#offset;
     const size = this.#current.readUInt32BE(start + 3);
     if (size + frameOverhead > this.frameMax) {
-      const text = `a frame of ${size + frameOverhead} bytes exceeds frame_max ${this.frameMax}`;
+      const limit = this.frameMax - frameOverhead;
+      const type = this.#current.readUInt8(start);
+      const text = `type ${type}, all octets = <<>>: {frame_too_large,${size},${limit}}`;
       throw new AmqpError('FRAME_ERROR', text);
     }
     const bytes = this.take(size + frameOverhead);
     if (bytes === undefined) return undefined;
-    if (bytes[bytes.length - 1] !== frameEnd) {
-      throw new AmqpError('FRAME_ERROR', 'a frame does not end with the frame-end octet');
+    const type = bytes.readUInt8(0);
+    const payload = bytes.subarray(frameHeader, -1);
+    const end = bytes.readUInt8(bytes.length - 1);
+    if (end !== frameEnd) {
+      const text = `${frameTerm(type, payload)}: {invalid_frame_end_marker,${end}}`;
+      throw new AmqpError('FRAME_ERROR', text);
     }
-    return {
-      type: bytes.readUInt8(0),
-      channel: bytes.readUInt16BE(1),
-      payload: bytes.subarray(frameHeader, -1),
-    };
+    return { type, channel: bytes.readUInt16BE(1), payload };
   }
 
   #has(size: number): boolean {

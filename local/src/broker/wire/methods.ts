@@ -1,4 +1,6 @@
-/** A field table (AMQP 0-9-1, 4.2.5.5): names to values, as far as the codec can tell. */
+import type { Fields } from './field.ts';
+
+/** A field table (AMQP 0-9-1, 4.2.5.5) as the codec reads and writes it: names to values. */
 export interface FieldTable {
   [name: string]: unknown;
 }
@@ -18,11 +20,19 @@ interface Tune {
   heartbeat: number;
 }
 
+interface ExchangeBinding {
+  destination: string;
+  source: string;
+  routingKey: string;
+  nowait: boolean;
+  arguments: FieldTable;
+}
+
 type Nothing = Record<never, never>;
 
 /**
  * The methods of AMQP 0-9-1 that this broker speaks, in both directions, with their arguments
- * (the specification's XML, and RabbitMQ's extensions: basic.nack, confirm).
+ * (the specification's XML, and RabbitMQ's extensions: basic.nack, confirm, exchange.bind, ...).
  */
 export interface Methods {
   ConnectionStart: {
@@ -44,6 +54,8 @@ export interface Methods {
   ConnectionOpenOk: Nothing;
   ConnectionClose: Close;
   ConnectionCloseOk: Nothing;
+  ConnectionUpdateSecret: { newSecret: Buffer; reason: string };
+  ConnectionUpdateSecretOk: Nothing;
 
   ChannelOpen: Nothing;
   ChannelOpenOk: Nothing;
@@ -51,6 +63,9 @@ export interface Methods {
   ChannelFlowOk: { active: boolean };
   ChannelClose: Close;
   ChannelCloseOk: Nothing;
+
+  AccessRequest: { realm: string };
+  AccessRequestOk: { ticket: number };
 
   ExchangeDeclare: {
     exchange: string;
@@ -65,8 +80,10 @@ export interface Methods {
   ExchangeDeclareOk: Nothing;
   ExchangeDelete: { exchange: string; ifUnused: boolean; nowait: boolean };
   ExchangeDeleteOk: Nothing;
-  ExchangeBind: Nothing;
-  ExchangeUnbind: Nothing;
+  ExchangeBind: ExchangeBinding;
+  ExchangeBindOk: Nothing;
+  ExchangeUnbind: ExchangeBinding;
+  ExchangeUnbindOk: Nothing;
 
   QueueDeclare: {
     queue: string;
@@ -141,7 +158,12 @@ export interface Methods {
 
 export type MethodName = keyof Methods;
 
+/** A method's fields as they came off the wire: its arguments with the types that they had. */
+export type Received<N extends MethodName> = {
+  [F in keyof Methods[N]]: F extends 'arguments' ? Fields : Methods[N][F];
+};
+
 /** One method as it came off the wire; a union that `name` discriminates. */
 export type Method<N extends MethodName = MethodName> = {
-  [K in N]: { name: K; classId: number; methodId: number; fields: Methods[K] };
+  [K in N]: { name: K; classId: number; methodId: number; fields: Received<K> };
 }[N];

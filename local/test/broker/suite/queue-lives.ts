@@ -13,7 +13,9 @@ export const queueLives: Suite = (uri) => {
       const channel = await fixture.channel(owner);
       const queue = await fixture.queue(channel, { exclusive: true });
       const other = await fixture.connect();
-      const text = `RESOURCE_LOCKED - cannot obtain exclusive access to locked queue '${queue}'`;
+      const text =
+        `RESOURCE_LOCKED - cannot obtain exclusive access to locked queue '${queue}' in vhost ` +
+        `'/'. It could be originally declared on another connection or the exclusive property`;
       await refused((await fixture.channel(other)).checkQueue(queue), 405, text);
       await refused(
         (await fixture.channel(other)).consume(queue, () => {}),

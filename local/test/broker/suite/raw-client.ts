@@ -81,11 +81,16 @@ export class RawClient {
     return next;
   }
 
-  /** The next frame is this method; returns its fields. */
-  async expect<N extends MethodName>(name: N): Promise<Methods[N]> {
+  /** The next frame is a method. */
+  async method(): Promise<Method> {
     const { type, payload } = await this.frame();
     assert.equal(type, frameTypes.method);
-    const method: Method = decodeMethod(payload);
+    return decodeMethod(payload);
+  }
+
+  /** The next frame is this method; returns its fields. */
+  async expect<N extends MethodName>(name: N): Promise<Methods[N]> {
+    const method = await this.method();
     assert.equal(method.name, name, JSON.stringify(method.fields));
     return method.fields as Methods[N];
   }

@@ -1,6 +1,17 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import type { Methods } from '../../../src/broker/wire/methods.ts';
 
 /** What raw clients send, good unless a test changes something. */
+
+const require = createRequire(import.meta.url);
+/** amqplib's codec, as our own writes no properties. */
+const {
+  encodeProperties,
+}: {
+  encodeProperties(id: number, channel: number, size: number, properties: object): Buffer;
+} = require(path.join(path.dirname(require.resolve('amqplib')), 'lib', 'defs.js'));
 
 export const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
@@ -64,10 +75,16 @@ export function frame(type: number, channel: number, payload: Buffer): Buffer {
   return Buffer.concat([head, payload, Buffer.from([0xce])]);
 }
 
-/** A content header's payload without any property. */
-export function contentHeader(bodySize: number): Buffer {
-  const payload = Buffer.alloc(14);
-  payload.writeUInt16BE(60, 0);
-  payload.writeBigUInt64BE(BigInt(bodySize), 4);
-  return payload;
+/** A content header's payload. */
+export function contentHeader(bodySize: number, properties: object = {}): Buffer {
+  return encodeProperties(60, 0, bodySize, properties).subarray(7, -1);
+}
+
+/** The frames of a message that follow its basic.publish, on channel 1. */
+export function content(body: string, properties: object = {}): Buffer {
+  const bytes = Buffer.from(body);
+  return Buffer.concat([
+    frame(frameTypes.header, 1, contentHeader(bytes.length, properties)),
+    ...(bytes.length > 0 ? [frame(frameTypes.body, 1, bytes)] : []),
+  ]);
 }

@@ -1,0 +1,11 @@
+import { AmqpError } from '../wire/reply.ts';
+
+/** Names with this prefix are the broker's own (AMQP 0-9-1, exchange.declare and queue.declare). */
+export const reservedPrefix = 'amq.';
+
+/** @throws AmqpError 403 for a name that a client may not give to something new */
+export function checkNotReserved(kind: 'exchange' | 'queue', name: string): void {
+  if (!name.startsWith(reservedPrefix)) return;
+  const text = `${kind} name '${name}' contains reserved prefix '${reservedPrefix}*'`;
+  throw new AmqpError('ACCESS_REFUSED', text);
+}

@@ -1,0 +1,47 @@
+import type { ContentHeader } from '../wire/content-header.ts';
+import { stringTerm } from '../wire/erlang.ts';
+import { textOf } from '../wire/field.ts';
+import { itemsOf } from '../wire/field-table.ts';
+import { AmqpError } from '../wire/reply.ts';
+
+/** Both names of headers have it in them, and hardly anything else has. */
+const mark = Buffer.from('CC');
+
+const none: readonly string[] = [];
+
+/**
+ * Further routing keys that a publisher gives in the headers CC and BCC
+ * (https://www.rabbitmq.com/docs/sender-selected), and the header without BCC, which nobody else
+ * is to see. Costs next to nothing where there are none.
+ *
+ * @throws AmqpError 406 where one of the headers is no array
+ */
+export function senderSelected(header: ContentHeader): {
+  header: ContentHeader;
+  copies: readonly string[];
+} {
+  if (!header.mayHaveHeader(mark)) return { header, copies: none };
+  const copies = [...carbonCopies(header), ...keysIn(header, 'BCC')];
+  if (!header.headers.has('BCC')) return { header, copies };
+  const headers = new Map(header.headers);
+  headers.delete('BCC');
+  return { header: header.with({ headers }), copies };
+}
+
+/** The routing keys in the header CC. @throws AmqpError 406 where it is no array */
+export function carbonCopies(header: ContentHeader): readonly string[] {
+  return header.mayHaveHeader(mark) ? keysIn(header, 'CC') : none;
+}
+
+/** As in RabbitMQ what is no long string is passed over. */
+function keysIn(header: ContentHeader, name: string): string[] {
+  const field = header.headers.get(name);
+  if (field === undefined) return [];
+  if (field.type !== 'array') {
+    const reason = `{unacceptable_type_in_header,${stringTerm(name)},${field.type}}`;
+    throw new AmqpError('PRECONDITION_FAILED', `invalid message: ${reason}`);
+  }
+  return itemsOf(field)
+    .map(textOf)
+    .filter((key) => key !== undefined);
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { Arguments } from '../model/arguments.ts';
+import { replyQueue } from '../model/direct-replies.ts';
+import type { Queue } from '../model/queue.ts';
+import type { Received } from '../wire/methods.ts';
+import { AmqpError } from '../wire/reply.ts';
+import type { Channel } from './channel.ts';
+import { ChannelConsumer } from './channel-consumer.ts';
+import { ReplyConsumer } from './reply-consumer.ts';
+
+/** The consumers of one channel, by their consumer tags. */
+export class ChannelConsumers {
+  readonly #channel: Channel;
+  readonly #byTag = new Map<string, ChannelConsumer>();
+  /** There can be one at a time, and as in RabbitMQ its tag may be another one's as well. */
+  #replyConsumer: ReplyConsumer | undefined;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  /** Where direct replies to this channel go, if it takes any. */
+  get replyAddress(): string | undefined {
+    return this.#replyConsumer?.address;
+  }
+
+  /**
+   * Adds a consumer and starts delivering to it once its client was told the consumer tag.
+   *
+   * @throws AmqpError 403 where the queue is for somebody else alone, 406 for a bad argument, 530
+   * for a tag in use, 540 for a priority
+   */
+  start(fields: Received<'BasicConsume'>): void {
+    const tag = fields.consumerTag || `amq.ctag-${randomBytes(16).toString('base64url')}`;
+    if (this.#byTag.has(tag)) {
+      throw new AmqpError('NOT_ALLOWED', `attempt to reuse consumer tag '${tag}'`);
+    }
+    if (fields.queue === replyQueue) this.#startReplies(tag, fields);
+    else this.#startQueue(tag, fields);
+  }
+
+  /** The client wants no more of its messages. What it has it may still settle. */
+  stop(tag: string): void {
+    const consumer = this.#byTag.get(tag);
+    this.#byTag.delete(tag);
+    consumer?.queue.removeConsumer(consumer);
+    if (this.#replyConsumer?.tag === tag) this.#stopReplies();
+  }
+
+  /** The consumer's queue is gone: tells the client, if it said it wants to know. */
+  cancel({ tag }: ChannelConsumer): void {
+    this.#byTag.delete(tag);
+    if (this.#channel.connection.wantsCancelNotice) {
+      this.#channel.send('BasicCancel', { consumerTag: tag, nowait: true });
+    }
+  }
+
+  /** Delivers what waits for them, as far as they are ready. */
+  pump(): void {
+    for (const { queue } of this.#byTag.values()) queue.pump();
+  }
+
+  stopAll(): void {
+    for (const tag of [...this.#byTag.keys()]) this.stop(tag);
+    this.#stopReplies();
+  }
+
+  #startQueue(tag: string, { noAck, exclusive, ...fields }: Received<'BasicConsume'>): void {
+    const queue = this.#channel.queue(fields.queue);
+    checkArguments(queue, fields.arguments);
+    const traits = { noAck, exclusive, prefetch: this.#channel.consumerPrefetch };
+    const consumer = new ChannelConsumer(tag, queue, this.#channel, traits);
+    queue.addConsumer(consumer);
+    this.#byTag.set(tag, consumer);
+    this.#confirm(tag, fields.nowait);
+    queue.pump();
+  }
+
+  #startReplies(tag: string, { noAck, nowait }: Received<'BasicConsume'>): void {
+    if (!noAck) throw new AmqpError('PRECONDITION_FAILED', 'reply consumer cannot acknowledge');
+    if (this.#replyConsumer) {
+      throw new AmqpError('PRECONDITION_FAILED', 'reply consumer already set');
+    }
+    this.#replyConsumer = new ReplyConsumer(tag, this.#channel);
+    this.#confirm(tag, nowait);
+  }
+
+  #confirm(consumerTag: string, nowait: boolean): void {
+    if (!nowait) this.#channel.send('BasicConsumeOk', { consumerTag });
+  }
+
+  #stopReplies(): void {
+    this.#replyConsumer?.stop();
+    this.#replyConsumer = undefined;
+  }
+}
+
+/** @throws AmqpError 406 for a bad value, 540 for a priority, which this broker has not */
+function checkArguments(queue: Queue, fields: Received<'BasicConsume'>['arguments']): void {
+  const read = new Arguments(`${queue}`, fields);
+  if (read.has('x-stream-offset')) throw read.notForClassic('x-stream-offset');
+  const priority = read.integer('x-priority') ?? 0;
+  read.boolean('x-cancel-on-ha-failover');
+  if (priority !== 0) throw new AmqpError('NOT_IMPLEMENTED', "consumer argument 'x-priority'");
+}

@@ -1,0 +1,71 @@
+import { longestTime } from '../model/arguments.ts';
+import { replyQueue } from '../model/direct-replies.ts';
+import type { Message } from '../model/message.ts';
+import { senderSelected } from '../model/sender-selected.ts';
+import type { ContentHeader } from '../wire/content-header.ts';
+import { stringTerm } from '../wire/erlang.ts';
+import { AmqpError } from '../wire/reply.ts';
+import { onlyUser } from './credentials.ts';
+
+/** Bytes of the largest message taken, as in RabbitMQ. */
+const messageSizeMax = 128 * 1024 * 1024;
+
+/**
+ * What the properties of a published message mean to the broker, as RabbitMQ reads them.
+ *
+ * @param replyAddress where direct replies to the publisher go, if it takes any
+ * @throws AmqpError 406 for a message that is too large, or a property with a bad value
+ */
+export function readProperties(
+  received: ContentHeader,
+  replyAddress: string | undefined,
+): Pick<Message, 'header' | 'copies' | 'timeToLive'> {
+  checkSize(received.bodySize);
+  checkUserId(received.userId);
+  const timeToLive = readTimeToLive(received.expiration);
+  const addressed = received.replyTo === replyQueue ? address(received, replyAddress) : received;
+  checkDeliveryMode(received.deliveryMode);
+  const { header, copies } = senderSelected(addressed);
+  return { header, copies, timeToLive };
+}
+
+function failed(text: string): AmqpError {
+  return new AmqpError('PRECONDITION_FAILED', text);
+}
+
+function checkSize(size: number): void {
+  if (size <= messageSizeMax) return;
+  throw failed(`message size ${size} is larger than configured max size ${messageSizeMax}`);
+}
+
+/** Nobody may speak for somebody else. */
+function checkUserId(userId: string | undefined): void {
+  if (userId === undefined || userId === onlyUser) return;
+  throw failed(`user_id property set to '${userId}' but authenticated user was '${onlyUser}'`);
+}
+
+/** Milliseconds in decimal digits; RabbitMQ says what exactly is wrong with others. */
+function readTimeToLive(expiration: string | undefined): number {
+  if (expiration === undefined) return Number.POSITIVE_INFINITY;
+  const [number = ''] = /^[+-]?\d+/.exec(expiration) ?? [];
+  const rest = expiration.slice(number.length);
+  const invalid = (reason: string) => failed(`invalid expiration '${expiration}': ${reason}`);
+  if (number === '') throw invalid('no_integer');
+  if (rest !== '') throw invalid(`{leftover_string,${stringTerm(rest)}}`);
+  const milliseconds = Number(number);
+  if (milliseconds < 0) throw invalid(`{value_negative,${BigInt(number)}}`);
+  if (milliseconds > longestTime) throw invalid(`{value_too_large,${BigInt(number)}}`);
+  return milliseconds;
+}
+
+/** Where a request names no queue of its own for replies, it goes out with an address. */
+function address(header: ContentHeader, replyAddress: string | undefined): ContentHeader {
+  if (replyAddress !== undefined) return header.with({ replyTo: replyAddress });
+  throw failed('fast reply consumer does not exist');
+}
+
+/** 1 or 2, which to a broker without a disk are the same. */
+function checkDeliveryMode(mode: number | undefined): void {
+  if (mode === undefined || mode === 1 || mode === 2) return;
+  throw failed(`invalid message: {delivery_mode_unknown,${mode}}`);
+}
