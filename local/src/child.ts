@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wholeLines } from '@simplebank/console/kept-lines';
-import { badConfigurationExitCode } from '@simplebank/shared/config';
+import { badConfigurationExitCode, unusableExitCode } from '@simplebank/shared/config';
 import { root } from './data-directory.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
@@ -26,10 +26,11 @@ const LAST_OUTPUT_MS = 10_000;
 const GATHER_MS = 25;
 const GATHER_BYTES = 1024 * 1024;
 
-/**
- * How a process ends whose configuration is bad: to start it again would be in vain.
- */
-export const BAD_CONFIGURATION = `exit code ${badConfigurationExitCode}`;
+/** What to say of a process that has ended like this: to start it again would be in vain. */
+export const IN_VAIN: Readonly<Record<string, string>> = {
+  [`exit code ${badConfigurationExitCode}`]: 'has a bad configuration',
+  [`exit code ${unusableExitCode}`]: 'cannot use its database',
+};
 
 /** Takes whole lines of output; the process's output is held back until the promise is kept. */
 export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textLines } from '@simplebank/console/kept-lines';
-import { BAD_CONFIGURATION, type Child, startChild, type TakeOutput } from './child.ts';
+import { type Child, IN_VAIN, startChild, type TakeOutput } from './child.ts';
 import type { Observer, SystemEvent } from './events.ts';
 import type { LogFiles } from './log-files.ts';
 import { prettyLine } from './pretty.ts';
@@ -76,7 +76,8 @@ export class ManagedProcess {
         await this.stop();
         throw error;
       }
-      if (outcome.how === BAD_CONFIGURATION) throw this.#startError('has a bad configuration');
+      const inVain = IN_VAIN[outcome.how];
+      if (inVain) throw this.#startError(inVain);
       if (deaths === startAttempts) {
         throw this.#startError(`ended ${deaths} times while starting, with ${outcome.how}`);
       }

@@ -69,6 +69,8 @@ export type CommonConfig = z.infer<z.ZodObject<typeof commonVariables>>;
 
 /** Exit code that says: to start again would be in vain (EX_CONFIG of BSD's sysexits). */
 export const badConfigurationExitCode = 78;
+/** The same of a service whose database cannot be used (EX_DATAERR). */
+export const unusableExitCode = 65;
 
 /** Thrown when variables have bad values. The message names each of them. */
 export class ConfigError extends Error {

@@ -1,4 +1,4 @@
-import { badConfigurationExitCode } from './config.ts';
+import { badConfigurationExitCode, unusableExitCode } from './config.ts';
 import { type ServiceName, serviceNames } from './contracts.ts';
 import { createLogger, type Logger } from './logger.ts';
 import type { ServiceDefinition, Variables } from './service.ts';
@@ -33,6 +33,7 @@ export async function run<S extends ServiceName, V extends Variables, R extends 
   try {
     const running = await startService(definition, config, log);
     log.info(`listening on port ${running.port}`);
+    void running.unusable.then((error) => exit(log, error.message, error, unusableExitCode));
     stopOnSignal(
       async (signal) => {
         log.info(`stopping: ${signal}`);
@@ -69,8 +70,8 @@ function whyNotStarted(error: unknown): string {
   return 'could not start';
 }
 
-function exit(log: Logger & { flush(): void }, message: string, error: unknown): never {
+function exit(log: Logger & { flush(): void }, message: string, error: unknown, code = 1): never {
   log.error(message, { err: error });
   log.flush();
-  process.exit(1);
+  process.exit(code);
 }

@@ -19,6 +19,8 @@ import { startTimer } from './timer.ts';
 export interface RunningService {
   /** The port that its HTTP server got. */
   readonly port: number;
+  /** Kept when it can never do its work, as it is: with what is wrong. */
+  readonly unusable: Promise<Error>;
   /** Finishes what is in hand, with a limit on each wait, and closes everything. */
   stop(): Promise<void>;
 }
@@ -27,6 +29,8 @@ export interface RunningService {
 interface Resource {
   /** Why the service cannot do its work. */
   readonly problem?: string | undefined;
+  /** Kept when that will not pass. */
+  readonly unusable?: Promise<Error>;
   close?(): Promise<void> | void;
 }
 
@@ -100,6 +104,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
 
   return {
     port: host.port,
+    unusable: Promise.race(resources.flatMap((resource) => resource.unusable ?? [])),
     async stop() {
       await host.close();
       for (const stopTimer of stopTimers) await stopTimer();

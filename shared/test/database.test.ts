@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Migration } from 'kysely';
+import { lockFile } from '../../test/support/lock.ts';
 import { waitFor } from '../../test/support/wait.ts';
 import { type Database, openDatabase } from '../src/database/database.ts';
 import type { Logger } from '../src/logger.ts';
@@ -113,14 +114,103 @@ test('a database that is not there is an error as data, and one line', async (t)
   );
 });
 
-test('a folder that cannot be written is an error as data, too', async (t) => {
+const known = { '001_counters': migrations['001_counters'] as Migration };
+const unusable = [
+  {
+    what: 'a text file',
+    make: (file: string) => writeFile(file, 'some words, and no database\n'.repeat(100)),
+    message: (file: string) => `cannot use the database ${file}: file is not a database; restore`,
+  },
+  {
+    what: 'half of a file',
+    make: async (file: string) => {
+      await makeDatabase(file, known);
+      await truncate(file, 6000);
+    },
+    message: (file: string) =>
+      `cannot use the database ${file}: database disk image is malformed; restore`,
+  },
+  {
+    what: 'a folder',
+    make: (file: string) => mkdir(file),
+    message: (file: string) =>
+      `cannot use the database ${file}: unable to open database file; see to its path`,
+  },
+  {
+    what: 'of a later version',
+    make: (file: string) => makeDatabase(file, { ...known, '002_later': { up: async () => {} } }),
+    message: (file: string) =>
+      `cannot use the database ${file}: corrupted migrations: previously executed migration 002_later is missing; its tables`,
+  },
+];
+
+/** Makes the database of a service that has these migrations. */
+async function makeDatabase(file: string, migrations: Record<string, Migration>): Promise<void> {
+  const url = `sqlite:${file}`;
+  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log: silent });
+  await waitFor('the tables', () => database.problem === undefined);
+  await database.close();
+}
+
+for (const { what, make, message } of unusable) {
+  test(`a database that is ${what} is known at once to be of no use, and named`, async (t) => {
+    const file = await temporaryFile(t);
+    await mkdir(path.dirname(file));
+    await make(file);
+    const url = `sqlite:${file}`;
+    const database = openDatabase<Tables>({ url, schema: 'test', migrations: known, log: silent });
+    t.after(() => database.close());
+    const error = await database.unusable;
+    assert.ok(error.message.startsWith(message(file)), error.message);
+    assert.equal(database.problem, error.message);
+    await assert.rejects(
+      database.query((db) => db.selectFrom('counters').selectAll().execute()),
+      { type: 'ServiceUnavailable' },
+    );
+  });
+}
+
+test('a folder that cannot be is known at once, too', async (t) => {
+  const file = '/dev/null/bank.db';
   const database = openDatabase<Tables>({
-    url: 'sqlite:/dev/null/bank.db',
+    url: `sqlite:${file}`,
     schema: 'test',
     migrations,
     log: silent,
   });
   t.after(() => database.close());
-  await waitFor('the first attempt', () => database.problem !== 'the database is not ready yet');
-  assert.equal(database.problem, 'the database cannot be reached or prepared');
+  const { message } = await database.unusable;
+  assert.match(
+    message,
+    /^cannot use the database \/dev\/null\/bank.db: E(EXIST|NOTDIR): .*; see to its path/,
+  );
+});
+
+test('a database that is mended is used, without another start', async (t) => {
+  const file = await temporaryFile(t);
+  const said: string[] = [];
+  const log = { ...silent, info: (message: string) => void said.push(message) };
+  await mkdir(file, { recursive: true });
+  const url = `sqlite:${file}`;
+  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log });
+  t.after(() => database.close());
+  await database.unusable;
+  await rm(file, { recursive: true });
+  await waitFor('the tables', () => database.problem === undefined);
+  assert.deepEqual(said, ['the database is ready']);
+});
+
+test('a database that is written by another at the start is waited for', async (t) => {
+  const file = await temporaryFile(t);
+  await makeDatabase(file, known);
+  const letGo = await lockFile(t, file);
+  const warnings: unknown[] = [];
+  const log = { ...silent, warn: (message: string) => void warnings.push(message) };
+  const url = `sqlite:${file}`;
+  const database = openDatabase<Tables>({ url, schema: 'test', migrations: known, log });
+  t.after(() => database.close());
+  await waitFor('a line', () => warnings.length > 0);
+  assert.deepEqual(warnings, ['the database cannot be reached or prepared']);
+  await letGo();
+  await waitFor('the tables', () => database.problem === undefined);
 });

@@ -38,7 +38,8 @@ export async function startTestService<
   const running = await startService(definition, config, log);
   const url = `http://127.0.0.1:${running.port}`;
   await waitFor(`${definition.name} to be ready`, async () => (await fetch(`${url}/ready`)).ok);
-  return { port: running.port, stop: () => running.stop(), url, lines };
+  const { port, unusable } = running;
+  return { port, unusable, stop: () => running.stop(), url, lines };
 }
 
 /** The messages of the lines that carry `uuid`, in order. */

@@ -2,6 +2,7 @@ import { Kysely, type Migration, Migrator, type Transaction } from 'kysely';
 import { ServiceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { dialectOf } from './dialect.ts';
+import { placeOf, type UnusableDatabase, unusable } from './unusable.ts';
 
 /** How long to wait before the next attempt to prepare the tables, in milliseconds. */
 const retryDelayMs = 1000;
@@ -26,6 +27,8 @@ export interface Database<D> {
    * @throws ServiceError `ServiceUnavailable` when the database cannot be written
    */
   transaction<T>(work: (db: Transaction<D>) => Promise<T>): Promise<T>;
+  /** Kept when the tables cannot be prepared, however often that is tried: with what is wrong. */
+  readonly unusable: Promise<UnusableDatabase>;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,13 @@ export function openDatabase<D>(options: {
 }): Database<D> {
   const { url, schema, migrations, log } = options;
   const db = new Kysely<D>({ dialect: dialectOf(url, schema) });
+  const migrator = migratorOf(db, migrations, schema, url.startsWith('sqlite:'));
   let problem: string | undefined = notReady;
+  let wasReady = false;
+  let giveUp: (error: UnusableDatabase) => void = () => {};
+  const givenUp = new Promise<UnusableDatabase>((resolve) => {
+    giveUp = resolve;
+  });
   let preparing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -52,14 +61,24 @@ export function openDatabase<D>(options: {
   /** Brings the tables up to date, which also tells whether the database is there. */
   async function prepare(): Promise<void> {
     try {
-      await migrate(db, migrations, schema, url.startsWith('sqlite:'));
+      // Only to read is possible while another process writes.
+      if (!wasReady || !(await isUpToDate(migrator))) await migrate(migrator);
       if (problem) log.info('the database is ready');
       problem = undefined;
+      wasReady = true;
     } catch (error) {
-      if (!problem || problem === notReady) log.warn(unreachable, { err: error });
-      problem = unreachable;
+      tell(error);
       if (!closed) timer = setTimeout(check, retryDelayMs);
     }
+  }
+
+  /** Says what is wrong, once. */
+  function tell(error: unknown): void {
+    const lasting = unusable(error, placeOf(url, schema));
+    const before = problem;
+    problem = lasting?.message ?? unreachable;
+    if (lasting && !wasReady) giveUp(lasting);
+    else if (before !== problem) log.warn(problem, { err: error });
   }
 
   function check(): void {
@@ -85,6 +104,7 @@ export function openDatabase<D>(options: {
     get problem() {
       return problem;
     },
+    unusable: givenUp,
     query: (work) => guard(() => work(db)),
     transaction: (work) => guard(() => db.transaction().execute(work)),
     async close() {
@@ -97,18 +117,13 @@ export function openDatabase<D>(options: {
   };
 }
 
-/**
- * Runs the migrations that have not run yet. Several instances may do so at once: PostgreSQL lets
- * one go first; in SQLite the one that comes second fails on a locked or changed database and
- * finds everything done when it tries again.
- */
-async function migrate<D>(
+function migratorOf<D>(
   db: Kysely<D>,
   migrations: Record<string, Migration>,
   schema: string,
   isFile: boolean,
-): Promise<void> {
-  const migrator = new Migrator({
+): Migrator {
+  return new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
     // A file has no schemas, and services that share one must not see each other's migrations.
@@ -119,6 +134,18 @@ async function migrate<D>(
         }
       : { migrationTableSchema: schema }),
   });
+}
+
+async function isUpToDate(migrator: Migrator): Promise<boolean> {
+  const migrations = await migrator.getMigrations();
+  return migrations.every(({ executedAt }) => executedAt);
+}
+
+/**
+ * Runs the migrations that have not run yet. Several instances may do so at once: one goes first,
+ * and the others wait, or fail and find everything done when they try again.
+ */
+async function migrate(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }
