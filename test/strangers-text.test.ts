@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { declareDeadQueue } from '../shared/src/amqp/topology.ts';
 import { startTestBroker, type TestBroker, Wire } from './support/amqp.ts';
 import { type Collector, startCollector } from './support/collector.ts';
 import { type ServiceProcess, startServiceProcess } from './support/service-process.ts';
@@ -14,6 +15,8 @@ import { waitFor } from './support/wait.ts';
 /** Whatever strangers send, and wherever, none of it stands in a line or in what a span says failed. */
 
 const mark = 'fluffyAA1';
+/** What the market says when it could not handle an event. */
+const FAILED = 'place_order failed, trying again later';
 const uuid = 'e11f4713-8bd8-4882-b645-55f96d220e44';
 const stopped: (() => unknown)[] = [];
 const owner = { after: (stop: () => unknown) => void stopped.push(stop) };
@@ -174,21 +177,47 @@ test('what is no JSON, in a call or an event, stands neither in a line nor besid
   assertUnmarked(orders);
   wire.channel.publish('orders_service.events', 'order_created', body);
   const queue = 'evt-orders_service-order_created--market_service.place_order';
-  await failuresOf(market);
+  for (const payload of [mark, { note: mark }, { [mark]: 1 }]) {
+    await wire.publish('orders_service.events', 'order_created', payload);
+  }
+  await failuresOf(market, 4);
   assertUnmarked(market);
-  const [parked] = await wire
-    .consume(`${queue}.dead`)
-    .then((messages) => waitFor('the parked event', () => messages.length > 0 && messages));
-  assert.ok(parked);
+  await declareDeadQueue(wire.channel, queue);
+  const parked = await wire.consume(`${queue}.dead`);
+  await waitFor('the parked events', () => parked.length === 4);
+  for (const { properties } of parked) {
+    assert.ok(!String(properties.headers?.['x-error']).includes(mark));
+  }
   assert.equal(
-    parked.properties.headers?.['x-error'],
+    parked[0]?.properties.headers?.['x-error'],
     'SyntaxError: the body of the message is not JSON',
   );
 });
 
+test('what stands in for another service answers with stands in no line', async () => {
+  const queue = 'rpc-account_transactions_service';
+  await wire.channel.assertQueue(queue, { durable: true });
+  await wire.channel.bindQueue(queue, 'simplebank-rpc', 'account_transactions_service.*');
+  const calls = await wire.consume(queue);
+  const selling = wire.call('orders_service.sell_shares', { args: [randomUUID()], kwargs: {} });
+  const { properties } = await waitFor('the call', () => calls[0]);
+  await wire.publish('simplebank-rpc', properties.replyTo, Buffer.from(`{"result": ${mark}}`), {
+    correlationId: properties.correlationId,
+  });
+  const { error } = Reply.parse(await selling);
+  assert.equal(error.exc_type, 'BadAnswer');
+  await waitFor('its line', () =>
+    orders.lines.find(({ message }) => message === 'sell_shares failed'),
+  );
+  assertUnmarked(orders);
+});
+
 test('what a third party answers with stands in no line', async () => {
+  const before = market.lines.length;
   await wire.publish('orders_service.events', 'order_created', randomUUID());
-  await failuresOf(market, 2);
+  await waitFor('its line', () =>
+    market.lines.slice(before).some(({ message }) => message === FAILED),
+  );
   await fetch(`${profile.url}/profile/${uuid}`);
   await failuresOf(profile, 2);
   for (const service of [market, profile]) assertUnmarked(service);
