@@ -63,7 +63,9 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     const row = page.getByRole('row', { name: 'place_order' });
     await row.waitFor();
     assert.deepEqual(asked, [10_000]);
-    assert.deepEqual(await handlers(page), ['charge_fee', 'sell_shares', 'place_order']);
+    await page.getByText('The worst first: those with the most errors').waitFor();
+    await page.getByRole('heading', { name: 'market place_order' }).waitFor();
+    assert.deepEqual(await handlers(page), ['place_order', 'sell_shares', 'charge_fee']);
     const figures = await row.locator('td.timing-number').allInnerTexts();
     assert.deepEqual(figures, ['120', '120', '3 (2.5 %)', '43.0 ms', '86.0 ms', '129 ms']);
 
@@ -77,6 +79,20 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     await page.reload();
     await row.waitFor();
     assert.deepEqual(await handlers(page), ['charge_fee', 'place_order', 'sell_shares']);
+    await page.getByRole('button', { name: 'Show the worst first' }).click();
+    assert.deepEqual(await handlers(page), ['place_order', 'sell_shares', 'charge_fee']);
+  });
+
+  it('keeps showing what one looks at when another becomes the worst', async (t) => {
+    const { url, source } = await withTimings(t);
+    const page = await open(t, `${url}/timings`);
+    await page.getByRole('heading', { name: 'market place_order' }).waitFor();
+    source.timings = async () => metrics([...ALL, series('fees', 'refund', 5, 9)]);
+    await until('the page listens', () => source.watchers > 0);
+    source.tell({ timingsMs: Date.now() });
+    await page.getByRole('row', { name: 'refund' }).waitFor();
+    assert.equal((await handlers(page))[0], 'refund');
+    assert.equal(await page.getByRole('heading', { name: 'market place_order' }).count(), 1);
   });
 
   it('draws a handler, tells the values that are pointed at, and leads on', async (t) => {

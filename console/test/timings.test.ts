@@ -102,6 +102,18 @@ describe('a histogram', () => {
 });
 
 describe('timings over UDP', () => {
+  it('are none of what is only counted', async (t) => {
+    const { send, calls, all } = await open(t);
+    await send('simplebank-demo.market.circuit_breaker.opened:1|c');
+    await send('simplebank-demo.market.orders_seen:7|c\nsimplebank-demo.market.broken.errors:2|c');
+    await send('simplebank-demo.market.place_order:7|ms');
+    await calls('place_order', 1);
+    assert.deepEqual(
+      all().map(({ handler }) => handler),
+      ['broken', 'place_order'],
+    );
+  });
+
   it('become calls, errors and percentiles of each handler', async (t) => {
     const { send, calls, timings } = await open(t);
     for (let ms = 1; ms <= 100; ms += 1) await send(`simplebank-demo.gateway.sell_shares:${ms}|ms`);

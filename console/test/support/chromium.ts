@@ -23,10 +23,18 @@ const path = process.env.TEST_CHROMIUM;
 /** Why tests with a browser are skipped; false where there is one. */
 export const withoutChromium = !path && NEEDED;
 
-/** Starts a Chromium without a window, which asks nothing of the internet. */
-export function startBrowser(): Promise<Browser> {
+/**
+ * Starts a Chromium without a window, which asks nothing of the internet.
+ *
+ * @param options.scrollbars classic ones, which take 15 pixels each; without, none are seen
+ */
+export function startBrowser(options: { scrollbars?: boolean } = {}): Promise<Browser> {
   if (!path) throw new Error(NEEDED);
-  return chromium.launch({ executablePath: path, args: FLAGS });
+  return chromium.launch({
+    executablePath: path,
+    args: FLAGS,
+    ignoreDefaultArgs: options.scrollbars ? ['--hide-scrollbars'] : [],
+  });
 }
 
 /**
@@ -34,20 +42,20 @@ export function startBrowser(): Promise<Browser> {
  *
  * @returns opens an address in a page of the test's own, which must not report any error
  */
-export function useBrowser() {
+export function useBrowser(options: { scrollbars?: boolean } = {}) {
   let browser: Browser | undefined;
   before(async () => {
     if (withoutChromium) return;
-    browser = await startBrowser();
+    browser = await startBrowser(options);
   });
   after(() => browser?.close());
 
-  return async (t: TestContext, url: string, options: BrowserContextOptions = {}) => {
+  return async (t: TestContext, url: string, more: BrowserContextOptions = {}) => {
     assert.ok(browser);
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
-      ...options,
+      ...more,
     });
     t.after(() => context.close());
     context.setDefaultTimeout(LIMIT_MS);

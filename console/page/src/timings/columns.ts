@@ -32,14 +32,17 @@ export const COLUMNS: Column[] = [
   number('p99', 'p99', ({ all }) => all.p99Ms, ms),
 ];
 
-/** Sorts by a column's name, with a minus before it for the largest first; else by service. */
+/**
+ * Sorts by a column's name, with a minus before it for the largest first; without one the worst comes
+ * first: the handler with the most errors, and of those with as many the slowest by its p95.
+ */
 export function sorted(series: readonly TimingSeries[], sort: string): TimingSeries[] {
   const column = COLUMNS.find(({ key }) => key === sort.replace(/^-/, ''));
   const direction = sort.startsWith('-') ? -1 : 1;
   const byName = (a: TimingSeries, b: TimingSeries) =>
     a.service.localeCompare(b.service) || a.handler.localeCompare(b.handler);
   return [...series].sort((a, b) => {
-    if (!column) return byName(a, b);
+    if (!column) return b.all.errors - a.all.errors || b.all.p95Ms - a.all.p95Ms || byName(a, b);
     const [one, other] = [column.value(a), column.value(b)];
     const order = typeof one === 'string' ? one.localeCompare(String(other)) : one - Number(other);
     return order * direction || byName(a, b);

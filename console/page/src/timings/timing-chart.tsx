@@ -1,7 +1,8 @@
 import { useCallback, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { canvasColour } from '../ui/colour.ts';
-import { Plot, type PlotOptions, plotAxis, timeLabels } from '../ui/plot.tsx';
+import { Plot, type PlotOptions, plotAxis } from '../ui/plot.tsx';
+import { timeAxisSize, timeLabels } from '../ui/time-labels.ts';
 
 const HEIGHT = 190;
 /** From how many values on a line needs no points. */
@@ -78,7 +79,7 @@ function chartOptions(
     },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [
-      plotAxis({ values: timeLabels, space: 70, size: 30 }),
+      plotAxis({ values: timeLabels, space: 70, size: timeAxisSize }),
       plotAxis({ values: (_plot, values) => values.map((value) => format(value)), size: 58 }),
     ],
     series: [{}, ...series.map(drawn)],

@@ -20,13 +20,15 @@ export function TimingCharts(props: { metrics: Metrics; series: TimingSeries; fr
       <header class="timing-head">
         <h2>
           <ServiceName service={service} />
-          <span class="mono">{handler}</span>
+          <span class="mono cut" title={handler}>
+            {handler}
+          </span>
         </h2>
         <a class="button" href={`/logs?${new URLSearchParams({ service, from })}`}>
-          Logs of {service}
+          <span class="cut">Logs of {service}</span>
         </a>
         <a class="button" href={`/traces?${new URLSearchParams({ service, lookback })}`}>
-          Traces of {service}
+          <span class="cut">Traces of {service}</span>
         </a>
       </header>
       <div class="timing-pair">

@@ -18,7 +18,7 @@ export interface TimingSearch {
   from: string;
   /** The series whose charts are shown, as {@link nameOf} calls it; empty for the first. */
   show: string;
-  /** A column's name, with a minus before it for the largest first. */
+  /** A column's name, with a minus before it for the largest first; empty for the worst first. */
   sort: string;
 }
 
@@ -28,7 +28,7 @@ export function readTimingSearch(parameters: URLSearchParams): TimingSearch {
     service: parameters.get('service') ?? '',
     from: parameters.get('from') ?? DEFAULT_RANGE,
     show: parameters.get('show') ?? '',
-    sort: parameters.get('sort') ?? 'service',
+    sort: parameters.get('sort') ?? '',
   };
 }
 

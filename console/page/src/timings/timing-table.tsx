@@ -89,7 +89,13 @@ function Row(props: {
         <ServiceName service={service} />
       </td>
       <th scope="row">
-        <button type="button" aria-pressed={shown} title="Show its charts" onClick={show}>
+        <button
+          type="button"
+          class="cut"
+          aria-pressed={shown}
+          title={`Show the charts of ${handler}`}
+          onClick={show}
+        >
           {handler}
         </button>
         <span class="timing-below">

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Metrics } from '../../../src/api-types.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -34,7 +34,11 @@ export function TimingsPage() {
     );
     return sorted(wanted ?? [], search.sort);
   }, [metrics, search.service, search.sort]);
-  const shown = rows.find((series) => nameOf(series) === search.show) ?? rows[0];
+  // What one looks at stays, whatever becomes the first meanwhile.
+  const looked = useRef('');
+  const named = (name: string) => rows.find((series) => nameOf(series) === name);
+  const shown = named(search.show) ?? named(looked.current) ?? rows[0];
+  looked.current = shown ? nameOf(shown) : '';
   const known = services.includes(search.service) || !search.service;
 
   return (
@@ -65,6 +69,7 @@ export function TimingsPage() {
       {metrics && shown && (
         <>
           <TimingCharts metrics={metrics} series={shown} from={search.from} />
+          <Order sort={search.sort} />
           <TimingTable
             metrics={metrics}
             rows={rows}
@@ -77,6 +82,21 @@ export function TimingsPage() {
       )}
       {metrics && !shown && !error && <NoTimings filtered={Boolean(search.service)} />}
     </div>
+  );
+}
+
+/** Says in which order the handlers are, or leads back to that. */
+function Order({ sort }: { sort: string }) {
+  return (
+    <p class="muted timing-order">
+      {sort === '' ? (
+        'The worst first: those with the most errors, then the slowest by their p95.'
+      ) : (
+        <button type="button" class="button" onClick={() => setParameters({ sort: undefined })}>
+          Show the worst first
+        </button>
+      )}
+    </p>
   );
 }
 

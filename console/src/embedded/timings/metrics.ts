@@ -35,6 +35,8 @@ export function metricsOf(
     to: new Date(toMs).toISOString(),
     stepMs,
     series: [...byKey]
+      // What was only counted, such as a circuit breaker that opened, is no handler.
+      .filter(([, { all }]) => all.durations.total > 0 || all.errors > 0)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { all, points }]) => ({
         service: all.service,

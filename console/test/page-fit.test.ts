@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { filterLines } from '../src/lucene/index.ts';
+import type { Span } from '../src/span.ts';
+import { testApp } from './support/app.ts';
+import { useBrowser, withoutChromium } from './support/chromium.ts';
+import { recent } from './support/console.ts';
+import { listen } from './support/listen.ts';
+import {
+  line,
+  orderLines,
+  orderSpans,
+  profileSpans,
+  span,
+  TRACE_ID,
+  UUID,
+  under,
+} from './support/order.ts';
+
+const LONG = 'long'.repeat(150);
+const LONG_TRACE = TRACE_ID.replace(/^2/, '5');
+const STATISTICS = {
+  calls: 12,
+  callsPerMinute: 120,
+  errors: 3,
+  p50Ms: 12.2,
+  p95Ms: 100,
+  p99Ms: 1200,
+};
+
+/** Three services with names of 600 characters, whose spans, errors and lines have such, too. */
+function longSpans(): Span[] {
+  const failed = { code: 'error' as const, message: LONG };
+  return [
+    span('1', 'x', 0, 100, { name: LONG, kind: 'server', service: `a${LONG}` }),
+    span('2', 'x', 10, 20, { ...under('1'), name: LONG, service: `b${LONG}`, status: failed }),
+    span('3', 'x', 12, 10, { ...under('2'), name: LONG, kind: 'server', service: `c${LONG}` }),
+  ].map((each) => ({ ...each, traceId: LONG_TRACE }));
+}
+
+async function withNames(t: TestContext, name: string) {
+  const { app, source } = testApp(t);
+  const order = recent(orderSpans(), orderLines());
+  const other = name === LONG ? longSpans() : profileSpans();
+  const traces = [order.spans, recent(other, []).spans];
+  const more = line('x', 200_000, name, name, '1', { levelname: 'ERROR', [`f${name}`]: name });
+  const lines = [...recent(orderSpans(), [more]).lines, ...order.lines];
+  source.findTraces = async () => traces;
+  source.recentTraces = async () => traces;
+  source.trace = async (id) => traces.find(([first]) => first?.traceId === id) ?? [];
+  source.services = async () => traces.flat().map(({ service }) => service);
+  source.fields = async () => ({ fields: [{ name: 'name', values: ['gateway', name] }] });
+  source.searchLines = async ({ q }) => {
+    const found = filterLines(lines, q);
+    return { lines: found, total: found.length, cursor: null };
+  };
+  source.timings = async () => ({
+    from: new Date(Date.now() - 900_000).toISOString(),
+    to: new Date().toISOString(),
+    stepMs: 10_000,
+    series: ['account-transactions', name].map((service) => ({
+      service,
+      handler: service === name ? name : 'request_reservation',
+      all: STATISTICS,
+      points: [{ time: new Date().toISOString(), ...STATISTICS }],
+    })),
+  });
+  const { port } = await listen(t, app);
+  return { url: `http://localhost:${port}`, other: other[0]?.traceId ?? '' };
+}
+
+/** What is wider than the page, and every scrollbar but the page's own. */
+function misfits(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const found = root.scrollWidth > root.clientWidth ? [`the page: ${root.scrollWidth}`] : [];
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const { offsetWidth, clientWidth, offsetHeight, clientHeight } = element;
+      if (!clientWidth || element instanceof HTMLSelectElement) continue;
+      const style = getComputedStyle(element);
+      const borders =
+        Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.borderRightWidth);
+      const lines =
+        Number.parseFloat(style.borderTopWidth) + Number.parseFloat(style.borderBottomWidth);
+      if (offsetWidth - clientWidth - borders > 2 || offsetHeight - clientHeight - lines > 2) {
+        found.push(`${element.tagName}.${element.className}`);
+      }
+    }
+    return found;
+  });
+}
+
+const SHOWN = '.graph-label, .recent-row, .list-row, .timing-table tbody tr, .compare-name, .empty';
+
+describe('everything on the page, with classic scrollbars', { skip: withoutChromium }, () => {
+  const open = useBrowser({ scrollbars: true });
+
+  // 640 is what 200 % leave of 1280.
+  for (const width of [1280, 640, 400]) {
+    for (const name of ['other', LONG]) {
+      it(`fits into ${width} pixels, with names of ${name.length} characters`, async (t) => {
+        const { url, other } = await withNames(t, name);
+        const page = await open(t, url, { viewport: { width, height: 700 } });
+        const addresses = [
+          '/',
+          '/requests',
+          '/logs',
+          '/traces',
+          '/timings',
+          `/requests/${UUID}`,
+          `/traces/${other}`,
+          `/traces/compare?a=${TRACE_ID}&b=${other}`,
+          '/nowhere',
+        ];
+        for (const address of addresses) {
+          await page.goto(url + address);
+          await page.locator(SHOWN).first().waitFor();
+          assert.deepEqual(await misfits(page), [], address);
+          const help = page.getByRole('button', { name: 'Show the keys' });
+          assert.ok(await help.isVisible(), `the help at ${address}`);
+          assert.equal(await page.locator('h1').count(), 1, `a heading at ${address}`);
+        }
+      });
+    }
+  }
+
+  it('ends a long name in …, and has it whole in its title', async (t) => {
+    const { url } = await withNames(t, LONG);
+    const page = await open(t, `${url}/traces/${LONG_TRACE}`);
+    const names = ['.timeline-root', '.slowest b', '.waterfall-name', '.service-label'];
+    for (const name of names) {
+      const element = page.locator(`${name}[title*="${LONG}"]`).first();
+      await element.waitFor();
+      assert.ok((await element.boundingBox())?.height ?? 99 < 40, name);
+    }
+    const cut = await page
+      .locator('.timeline-root, .slowest b, .span-name, .span-service, .service-label')
+      .evaluateAll((all) =>
+        all
+          .filter((each) => each.scrollWidth > each.clientWidth + 1)
+          .map((each) => getComputedStyle(each).textOverflow),
+      );
+    assert.ok(cut.length >= 8);
+    assert.deepEqual([...new Set(cut)], ['ellipsis']);
+  });
+
+  it('draws the graph from left to right at 1280 pixels', async (t) => {
+    const { url } = await withNames(t, 'other');
+    const page = await open(t, url, { viewport: { width: 1280, height: 400 } });
+    await page.locator('.graph-label').first().waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.clientWidth), 1265);
+    assert.equal(await page.locator('.graph').getAttribute('data-direction'), 'LR');
+  });
+});
