@@ -76,6 +76,12 @@ export const TimelineSpan = z
     startUs: z.number(),
     durationUs: z.number(),
     depth: Count.describe('0 for a root, and for a span whose parent is missing.'),
+    skewUs: z
+      .number()
+      .optional()
+      .describe(
+        'How far it was moved, with its lines, because it started before what caused it: clocks differ.',
+      ),
     orphan: z.boolean().describe('Its parent is not among the spans.'),
     service: z.string(),
     error: z.boolean().describe('Whether the span failed, as its status says.'),

@@ -1,4 +1,5 @@
 import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from './api-types.ts';
+import { clockSkew } from './clock-skew.ts';
 import { toJaegerSpan, toTags } from './jaeger.ts';
 import { folderName } from './service-name.ts';
 import { endOf, hasFailed, type Span, startOf } from './span.ts';
@@ -14,7 +15,8 @@ interface Node {
 /**
  * Merges the spans and the log lines of a request into one timeline. A line stands in the span that
  * its `trace_id` and `span_id` name, by its time between the spans that are children of that one; a
- * line whose span is not there stands at depth 0.
+ * line whose span is not there stands at depth 0. What a clock that is wrong puts before its own cause
+ * is moved, see {@link clockSkew}.
  *
  * @param id what was asked for: a UUID or a trace's id
  * @param spans of one trace or several, in any order
@@ -28,12 +30,15 @@ export function timelineOf(
   const whole: Node = { children: [], lines: [] };
   const bySpan = new Map<string, Node>();
   for (const trace of byTrace(spans)) addTrace(trace, whole, bySpan);
-  whole.children.sort((a, b) => (a.entry?.startUs ?? 0) - (b.entry?.startUs ?? 0));
+  whole.children.sort(byStart);
   const beginOfSpans = whole.children[0]?.entry?.startUs ?? 0;
   for (const line of lines.toReversed()) {
     const { trace_id, span_id } = line.record;
     const node = bySpan.get(keyOf(trace_id, span_id)) ?? whole;
-    node.lines.push({ line, startUs: timeOf(line) ?? node.entry?.startUs ?? beginOfSpans });
+    const { startUs: startOfSpan = beginOfSpans, skewUs = 0 } = node.entry ?? {};
+    const writtenUs = timeOf(line);
+    const startUs = writtenUs === undefined ? startOfSpan : writtenUs + skewUs;
+    node.lines.push({ line, startUs });
   }
   const entries = inOrder(whole);
   const begin = entries.reduce((first, { startUs }) => Math.min(first, startUs), Infinity);
@@ -65,8 +70,10 @@ function byTrace(spans: readonly Span[]): Iterable<Span[]> {
 function addTrace(spans: Span[], whole: Node, bySpan: Map<string, Node>): void {
   /** The node that each depth has at the moment, from the whole on. */
   const path = [whole];
+  const skew = clockSkew(spans.map(clocked));
   for (const row of traceTree(spans)) {
-    const node: Node = { entry: spanEntry(row), children: [], lines: [] };
+    const entry = spanEntry(row, skew.get(row.span.spanId));
+    const node: Node = { entry, children: [], lines: [] };
     path.length = row.depth + 1;
     path.at(-1)?.children.push(node);
     path.push(node);
@@ -74,10 +81,17 @@ function addTrace(spans: Span[], whole: Node, bySpan: Map<string, Node>): void {
   }
 }
 
-function spanEntry({ span, depth, orphan }: Row): TimelineSpan {
+function clocked(span: Span) {
+  const { spanId: id, parentSpanId: parentId, service } = span;
+  const startUs = startOf(span);
+  return { id, parentId, service, startUs, durationUs: endOf(span) - startUs };
+}
+
+function spanEntry({ span, depth, orphan }: Row, skewUs: number | undefined): TimelineSpan {
   return {
     type: 'span',
-    startUs: startOf(span),
+    startUs: startOf(span) + (skewUs ?? 0),
+    ...(skewUs !== undefined && { skewUs }),
     durationUs: endOf(span) - startOf(span),
     depth,
     orphan,
@@ -107,7 +121,7 @@ function inOrder(whole: Node): TimelineEntry[] {
 function contentsOf({ entry, children, lines }: Node): (Node | TimelineEntry)[] {
   const contents: (Node | TimelineEntry)[] = [];
   const depth = entry ? entry.depth + 1 : 0;
-  const left = children.values();
+  const left = children.toSorted(byStart).values();
   let child = left.next();
   for (const { line, startUs } of lines.toSorted((a, b) => a.startUs - b.startUs)) {
     while (child.value?.entry && !isBefore(startUs, child.value.entry)) {
@@ -119,6 +133,10 @@ function contentsOf({ entry, children, lines }: Node): (Node | TimelineEntry)[] 
   }
   for (; child.value; child = left.next()) contents.push(child.value);
   return contents;
+}
+
+function byStart(a: Node, b: Node): number {
+  return (a.entry?.startUs ?? 0) - (b.entry?.startUs ?? 0);
 }
 
 /**

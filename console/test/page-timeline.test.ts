@@ -119,3 +119,60 @@ it('labels the ruler in the unit of its steps', () => {
   assert.equal(tickLabel(1500, 500), '1.5 ms');
   assert.equal(tickLabel(20, 10), '20 µs');
 });
+
+/** An order of which one service's clock is three seconds slow. */
+function skewed(spans = orderSpans(), service = 'market', byMs = 3000) {
+  const early = (time: string) =>
+    new Date(Date.parse(time) - byMs).toISOString().replace('Z', '000Z');
+  return spans.map((each) =>
+    each.service === `simplebank-${service}` ? { ...each, startTime: early(each.startTime) } : each,
+  );
+}
+
+it('moves what starts before its cause into that, with its lines, and says how far', () => {
+  const lines = orderLines().map((each) =>
+    each.instance === 'market_service'
+      ? { ...each, record: { ...each.record, '@timestamp': '2026-11-22T12:25:24.195000Z' } }
+      : each,
+  );
+  const timeline = timelineOf(UUID, skewed(), lines);
+  const moved = timeline.entries.filter((entry) => entry.type === 'span' && entry.skewUs);
+  assert.deepEqual(
+    moved.map(({ service }) => service),
+    ['simplebank-market', 'simplebank-market', 'simplebank-market'],
+  );
+  const [first] = moved;
+  const parent = timeline.entries.find(
+    (entry) => entry.type === 'span' && entry.span.spanID === '6'.padStart(16, '0'),
+  );
+  assert.ok(first?.type === 'span' && parent);
+  // It is longer than what caused it, and so begins with it.
+  assert.equal(first.startUs, parent.startUs);
+  assert.equal(first.skewUs, 3_000_000 - 14_000);
+  assert.ok(timeline.durationUs < 200_000, `it took ${timeline.durationUs} µs`);
+  const inMarket = timeline.entries.filter(
+    ({ type, service }) => type === 'line' && service === 'simplebank-market',
+  );
+  for (const { startUs } of inMarket) assert.equal(startUs, first.startUs + 2000);
+});
+
+it('names no time longer than that of its span and of the whole, whatever the clocks say', () => {
+  for (const service of ['market', 'orders', 'account-transactions', 'fees', 'gateway']) {
+    for (const byMs of [-3000, 50, 3000, 86_400_000]) {
+      const timeline = timelineOf(UUID, skewed(orderSpans(), service, byMs), []);
+      const { segments } = criticalPath(spanTree(timeline));
+      for (const [node, pieces] of segments) {
+        const us = pieces.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0);
+        assert.ok(us <= node.entry.durationUs && us <= timeline.durationUs, `${service} ${byMs}`);
+      }
+    }
+  }
+});
+
+it('takes the rounding of start times for no difference of clocks', () => {
+  const spans = [span('1', 'a', 10, 20), span('2', 'b', 9, 5, under('1'))];
+  assert.equal(
+    timelineOf(UUID, spans, []).entries.some((entry) => 'skewUs' in entry),
+    false,
+  );
+});

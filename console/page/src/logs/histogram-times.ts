@@ -1,5 +1,6 @@
 import type { LogPage } from '../../../src/api-types.ts';
 import { formatCount, plural } from '../ui/format.ts';
+import { formatDay, isToday } from '../ui/moment.ts';
 import { LEVELS } from './log-search.ts';
 
 export type Histogram = NonNullable<LogPage['histogram']>;
@@ -17,7 +18,6 @@ const formats = {
   seconds: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }),
   minutes: new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' }),
 };
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
 /**
  * A moment as exact as steps of this length need it.
@@ -26,12 +26,8 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
  */
 export function formatMoment(ms: number, stepMs: number, withDay = !isToday(ms)): string {
   const exact = stepMs < 1000 ? 'milliseconds' : stepMs < MINUTE_MS ? 'seconds' : 'minutes';
-  if (stepMs >= DAY_MS) return day.format(ms);
-  return `${withDay ? `${day.format(ms)} ` : ''}${formats[exact].format(ms)}`;
-}
-
-function isToday(ms: number): boolean {
-  return new Date(ms).toDateString() === new Date().toDateString();
+  if (stepMs >= DAY_MS) return formatDay(ms);
+  return `${withDay ? `${formatDay(ms)} ` : ''}${formats[exact].format(ms)}`;
 }
 
 /** A span of time: `14:05:00 – 14:05:10`. */

@@ -38,7 +38,7 @@ export function LineCells(props: { line: LogLine; phrases: readonly SearchedPhra
       <Cell class="log-service">
         <ServiceName service={serviceOfLine(line)} />
       </Cell>
-      <Cell class="log-message">
+      <Cell class="log-message" title={textOf(record, 'message')}>
         <Marked text={textOf(record, 'message')} phrases={messagePhrases(phrases)} />
         {error && <span class="log-error-text"> {error}</span>}
         <span class="log-own-fields"> {ownFields(record)}</span>

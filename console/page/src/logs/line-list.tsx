@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { LogLine } from '../../../src/api-types.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { findLine } from '../ui/line-address.ts';
+import { isToday } from '../ui/moment.ts';
 import { useNarrow } from '../ui/use-media.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { searchedPhrases } from './highlight.ts';
@@ -34,7 +35,10 @@ export function LineList(props: {
   const { openAddress } = props;
   const opened = openAddress === undefined ? undefined : findLine(lines, openAddress);
   return (
-    <div class="card log-list" data-days={oldest && !isToday(timeOf(oldest)) ? '' : undefined}>
+    <div
+      class="card log-list"
+      data-days={oldest && !isToday(timeOf(oldest) / 1000) ? '' : undefined}
+    >
       <div class="new-lines" role="status">
         {props.newCount > 0 && (
           <button type="button" class="button button-primary" onClick={props.onNew}>
@@ -66,8 +70,4 @@ export function LineList(props: {
       )}
     </div>
   );
-}
-
-function isToday(us: number): boolean {
-  return new Date(us / 1000).toDateString() === new Date().toDateString();
 }

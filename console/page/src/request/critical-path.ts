@@ -13,7 +13,7 @@ export interface Segment {
 export interface CriticalPath {
   /** What of the way to the trace's end each span was at work itself. */
   segments: Map<SpanNode, Segment[]>;
-  /** The time, in microseconds, that an event waited before a span handled it. */
+  /** The time, in microseconds, from the end of what caused a span to its start. */
   waits: Map<SpanNode, number>;
 }
 
@@ -66,7 +66,7 @@ function followBack(last: SpanNode, { segments, waits }: CriticalPath): void {
   for (let node: SpanNode | undefined = last; node; ) {
     const child = waitedFor(node, atUs);
     if (child) {
-      work(node, child.endUs);
+      work(node, Math.max(child.endUs, node.startUs));
       node = child;
       continue;
     }

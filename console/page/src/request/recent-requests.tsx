@@ -14,11 +14,15 @@ import './recent-requests.css';
 
 /** Not more often than this, however much happens. */
 const REFRESH_MS = 1000;
+const DAY_MS = 86_400_000;
 
 /** The newest requests, always as they are now; each is a link to all that is known of it. */
 export function RecentRequests({ limit }: { limit: number }) {
-  const path = apiPath('/api/traces', { limit });
-  const { data, error, reload } = useQuery<JaegerAnswer<JaegerTrace[]>>(path);
+  // Without those of a clock that is far ahead, which would be the latest for ever. To the day, so
+  // that what is asked stays the same.
+  const end = (Math.floor(Date.now() / DAY_MS) + 2) * DAY_MS * 1000;
+  const path = apiPath('/api/traces', { limit, end });
+  const { data, error, reload } = useQuery<JaegerAnswer<JaegerTrace[]>>(path, { keep: true });
   const refresh = useThrottled(reload, REFRESH_MS);
   useLive({ onTraces: refresh });
 
@@ -52,7 +56,7 @@ function RecentRequest({ request }: { request: TraceSummary }) {
       </span>
       <span class="recent-name">
         <ServiceName service={request.service} />
-        <b>{operation}</b>
+        <b title={operation}>{operation}</b>
       </span>
       <span class="mono muted recent-uuid" title={uuid}>
         {uuid ? shortUuid(uuid) : 'no UUID'}

@@ -1,4 +1,4 @@
-import { formatDuration } from '../ui/format.ts';
+import { formatDuration, plural } from '../ui/format.ts';
 import { ServiceDot } from '../ui/service.tsx';
 import { type CriticalPath, slowest } from './critical-path.ts';
 
@@ -6,11 +6,14 @@ import { type CriticalPath, slowest } from './critical-path.ts';
 const NOTEWORTHY = 0.05;
 
 /** Where most of the time went, in a sentence. */
-export function SlowestNote({ path, totalUs }: { path: CriticalPath; totalUs: number }) {
+export function SlowestNote(props: { path: CriticalPath; spanCount: number; totalUs: number }) {
+  const { path, spanCount, totalUs } = props;
   const most = slowest(path);
-  if (!most) return <p class="muted">No span is known, only log lines.</p>;
+  if (spanCount === 0) return <p class="muted">No span is known, only log lines.</p>;
+  if (!most) return <p class="muted">{plural(spanCount, 'span')}, none of which took any time.</p>;
   const { entry } = most.node;
-  const waitedUs = [...path.waits.values()].reduce((sum, us) => sum + us, 0);
+  const waits = [...path.waits].filter(([node]) => node.isConsumer);
+  const waitedUs = waits.reduce((sum, [, us]) => sum + us, 0);
   const isMostlyWaiting = waitedUs > totalUs / 2;
   return (
     <p class="slowest">
@@ -24,7 +27,9 @@ export function SlowestNote({ path, totalUs }: { path: CriticalPath; totalUs: nu
       )}
       <span class="muted">{isMostlyWaiting ? 'otherwise slowest:' : 'Slowest:'}</span>
       <ServiceDot service={entry.service} />
-      <b>{entry.span.operationName}</b>
+      <b class="cut" title={entry.span.operationName}>
+        {entry.span.operationName}
+      </b>
       <span>
         {formatDuration(most.us)}
         {!isMostlyWaiting && ` of ${formatDuration(totalUs)}`}

@@ -47,7 +47,7 @@ export function SpanCells(props: {
           </button>
         )}
         <ServiceDot service={service} />
-        <span class={row.entersService ? 'span-service' : 'visually-hidden'}>{service}</span>
+        <span class={row.entersService ? 'span-service cut' : 'visually-hidden'}>{service}</span>
         <span class={entry.error ? 'span-name error-text' : 'span-name'}>{name}</span>
         {row.hidden > 0 && <span class="span-hidden">+{row.hidden}</span>}
       </Cell>
@@ -63,7 +63,9 @@ function Bar({ row, scale, path, marksLines }: Parameters<typeof SpanCells>[0]) 
   const from = scale.at(node.startUs);
   const to = scale.at(node.endUs);
   const colour = entry.error ? 'var(--error)' : serviceColour(entry.service);
-  const waitedFrom = scale.at(node.startUs - (path.waits.get(node) ?? 0));
+  const waitedUs = node.isConsumer ? (path.waits.get(node) ?? 0) : 0;
+  const waitedFrom = scale.at(node.startUs - waitedUs);
+  const isMoved = entry.skewUs !== undefined && entry.skewUs !== node.parent?.entry.skewUs;
   return (
     <span class="bar-frame" style={{ '--bar': colour }}>
       {waitedFrom < from && <span class="bar-wait" style={across(waitedFrom, from)} />}
@@ -84,6 +86,7 @@ function Bar({ row, scale, path, marksLines }: Parameters<typeof SpanCells>[0]) 
       <span class="bar-label" {...besides(from, to)}>
         <span>{formatDuration(entry.durationUs)}</span>
         {entry.error && <span class="error-text bar-failure">{failureOf(entry)}</span>}
+        {isMoved && <span class="skewed">its clock differs</span>}
         {entry.orphan && <span class="muted">its parent is missing</span>}
       </span>
     </span>

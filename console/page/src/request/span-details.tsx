@@ -34,8 +34,16 @@ export function SpanDetails(props: {
           <Time value={entry.startUs} date />{' '}
           <span class="muted">after {formatDuration(entry.startUs - beginUs)}</span>
         </Fact>
+        {entry.skewUs !== undefined && (
+          <Fact name="Clock">
+            differs: it says {formatDuration(entry.skewUs)} earlier, which is before its cause
+          </Fact>
+        )}
         {waitedUs !== undefined && (
-          <Fact name="Waited">{formatDuration(waitedUs)} after its event was told</Fact>
+          <Fact name="Waited">
+            {formatDuration(waitedUs)} after{' '}
+            {node.isConsumer ? 'its event was told' : 'its parent had ended'}
+          </Fact>
         )}
         <Fact name="Span">
           <Id value={span.spanID} label="the span’s id" />

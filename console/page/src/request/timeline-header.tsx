@@ -22,7 +22,11 @@ export function TimelineHeader({ kind, timeline }: { kind: TimelineKind; timelin
       <div class="timeline-title">
         <p class="muted">
           {kind === 'request' ? 'Request' : 'Trace'}
-          {root && <span class="timeline-root">{root.span.operationName}</span>}
+          {root && (
+            <span class="timeline-root cut" title={root.span.operationName}>
+              {root.span.operationName}
+            </span>
+          )}
         </p>
         <h1>
           <span class="mono">{id}</span>

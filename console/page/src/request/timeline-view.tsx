@@ -9,6 +9,7 @@ import { criticalPath } from './critical-path.ts';
 import { LineDetails } from './line-details.tsx';
 import { findEntry, keyOf, rowsOf } from './rows.ts';
 import { createScale, type Range, rangeParameter, readRange } from './scale.ts';
+import { SkewNote } from './skew-note.tsx';
 import { SlowestNote } from './slowest-note.tsx';
 import { SpanDetails } from './span-details.tsx';
 import { type SpanTree, spanTree } from './span-tree.ts';
@@ -52,7 +53,10 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
   return (
     <section class="card timeline" aria-label="Timeline">
       <div class="timeline-tools">
-        <SlowestNote path={path} totalUs={durationUs} />
+        <div>
+          <SlowestNote path={path} spanCount={tree.nodes.length} totalUs={durationUs} />
+          <SkewNote nodes={tree.nodes} />
+        </div>
         <div class="timeline-buttons">
           {zoom && (
             <button type="button" class="button" onClick={() => zoomTo(undefined)}>

@@ -55,8 +55,8 @@ function Row({ span, scaleUs }: { span: ComparedSpan; scaleUs: number }) {
       <th scope="row" style={{ '--indent': indentOf(span.depth) }}>
         <span class="compare-name" title={`${service} ${operation}`}>
           <ServiceDot service={service} />
-          <span class="muted">{service}</span>
-          <span class="compare-operation">{operation}</span>
+          <span class="muted cut">{service}</span>
+          <span class="compare-operation cut">{operation}</span>
         </span>
       </th>
       <td class="compare-bars">

@@ -68,7 +68,9 @@ function Whole({ side, trace }: { side: 'A' | 'B'; trace: TraceSummary }) {
   return (
     <span class="compare-whole">
       <span class="compare-side">{side}</span>
-      <a href={`/traces/${trace.traceId}`}>{trace.operation}</a>
+      <a class="cut" href={`/traces/${trace.traceId}`} title={trace.operation}>
+        {trace.operation}
+      </a>
       <ServiceName service={trace.service} />
       <span class="muted">
         <Time value={trace.startUs} date />

@@ -1,5 +1,5 @@
 import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
-import { extent, hasFailed, parentOf, serviceOfSpan } from './trace-summary.ts';
+import { extent, hasFailed, parentOf, serviceOfSpan, startsOf } from './trace-summary.ts';
 
 /** One side of a comparison. */
 export interface SideSpan {
@@ -70,9 +70,11 @@ function isAlike(one: TreeSpan, other: TreeSpan): boolean {
 /** The trace's roots, and below them their children, each in the order of time. */
 function treeOf(trace: JaegerTrace): TreeSpan[] {
   const { beginUs } = extent(trace);
+  const starts = startsOf(trace);
+  const startOf = ({ spanID, startTime }: JaegerSpan) => starts.get(spanID) ?? startTime;
   const nodes = new Map<string, TreeSpan>();
-  const ordered = [...trace.spans].sort((one, other) => one.startTime - other.startTime);
-  for (const span of ordered) nodes.set(span.spanID, nodeOf(trace, span, beginUs));
+  const ordered = [...trace.spans].sort((one, other) => startOf(one) - startOf(other));
+  for (const span of ordered) nodes.set(span.spanID, nodeOf(trace, span, startOf(span) - beginUs));
   const roots: TreeSpan[] = [];
   for (const span of ordered) {
     const node = nodes.get(span.spanID);
@@ -82,11 +84,11 @@ function treeOf(trace: JaegerTrace): TreeSpan[] {
   return roots;
 }
 
-function nodeOf(trace: JaegerTrace, span: JaegerSpan, beginUs: number): TreeSpan {
+function nodeOf(trace: JaegerTrace, span: JaegerSpan, startUs: number): TreeSpan {
   return {
     service: serviceOfSpan(trace, span),
     operation: span.operationName,
-    startUs: span.startTime - beginUs,
+    startUs,
     durationUs: span.duration,
     failed: hasFailed(span),
     children: [],

@@ -19,6 +19,22 @@ export interface Scatter {
   data: uPlot.AlignedData;
 }
 
+const DAY_US = 86_400_000_000;
+const YEAR_US = 365 * DAY_US;
+
+/**
+ * The traces that an axis of time can show together: not those of a clock that is years ahead or
+ * behind, for whose sake all others would be one point. They are listed like all others.
+ *
+ * @param nowUs microseconds since 1970
+ */
+export function inTime(traces: readonly TraceSummary[], nowUs: number): readonly TraceSummary[] {
+  const past = traces.filter(({ startUs }) => startUs < nowUs + DAY_US);
+  const shown = past.length > 0 ? past : traces;
+  const newestUs = shown.reduce((newest, { startUs }) => Math.max(newest, startUs), 0);
+  return shown.filter(({ startUs }) => startUs > newestUs - YEAR_US);
+}
+
 /** Puts traces into groups: those that failed, which are drawn last, and the others by root service. */
 export function scatterOf(found: readonly TraceSummary[]): Scatter {
   const traces = [...found].sort((a, b) => a.startUs - b.startUs);
@@ -49,11 +65,14 @@ export function milliseconds({ durationUs }: TraceSummary): number {
   return Math.max(durationUs, 1) / 1000;
 }
 
+/** In seconds; a microsecond more could not be told apart. */
+const SHORTEST_ROOM = 0.001;
+
 /** From the first to the last, in seconds, with some room at both ends; one point is the middle. */
 export function timeRange({ traces }: Scatter): uPlot.Range.MinMax {
   const seconds = traces.map(({ startUs }) => startUs / 1_000_000);
   const [low, high] = [Math.min(...seconds), Math.max(...seconds)];
-  const room = Math.max((high - low) * 0.02, 1);
+  const room = high > low ? Math.max((high - low) * 0.02, SHORTEST_ROOM) : 1;
   return [low - room, high + room];
 }
 

@@ -3,12 +3,14 @@ import type uPlot from 'uplot';
 import { navigate } from '../router.ts';
 import { canvasColour } from '../ui/colour.ts';
 import { formatDuration, plural } from '../ui/format.ts';
-import { Plot, type PlotOptions, plotAxis, timeLabels } from '../ui/plot.tsx';
+import { Plot, type PlotOptions, plotAxis } from '../ui/plot.tsx';
 import { ServiceName, serviceColour } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
+import { timeAxisSize, timeLabels } from '../ui/time-labels.ts';
 import {
   durationRange,
   FAILED,
+  inTime,
   logSplits,
   milliseconds,
   type Scatter,
@@ -37,7 +39,9 @@ interface Pointed {
  */
 export function TraceScatter({ traces }: { traces: readonly TraceSummary[] }) {
   const [pointed, setPointed] = useState<Pointed>();
-  const scatter = useMemo(() => scatterOf(traces), [traces]);
+  const drawn = useMemo(() => inTime(traces, Date.now() * 1000), [traces]);
+  const scatter = useMemo(() => scatterOf(drawn), [drawn]);
+  const strayed = traces.find((trace) => !drawn.includes(trace));
   const options = useCallback(() => scatterOptions(scatter, setPointed), [scatter]);
   return (
     <figure class="scatter">
@@ -54,10 +58,16 @@ export function TraceScatter({ traces }: { traces: readonly TraceSummary[] }) {
             </span>
           ),
         )}
+        {strayed && (
+          <span class="muted">
+            {plural(traces.length - drawn.length, 'trace')} of another time not drawn, as of{' '}
+            <Time value={strayed.startUs} date />
+          </span>
+        )}
       </figcaption>
       <div class="scatter-plot" data-pointed={pointed !== undefined || undefined}>
         <Plot
-          label={`Durations of ${plural(traces.length, 'trace')} over time; the list has the same`}
+          label={`Durations of ${plural(drawn.length, 'trace')} over time; the list has the same`}
           height={HEIGHT}
           data={scatter.data}
           options={options}
@@ -73,7 +83,7 @@ function Tip({ trace, left, top, side }: Pointed) {
     <div class="scatter-at" style={{ left: `${left}px`, top: `${top}px` }} aria-hidden="true">
       <div class="scatter-tip" data-side={side}>
         <strong>{formatDuration(trace.durationUs)}</strong>
-        <span>{trace.operation}</span>
+        <span class="cut">{trace.operation}</span>
         <ServiceName service={trace.service} />
         <span class="muted">
           <Time value={trace.startUs} date />
@@ -95,7 +105,7 @@ function scatterOptions(scatter: Scatter, point: (at: Pointed | undefined) => vo
       y: { distr: 3, log: 10, range: () => durationRange(scatter) },
     },
     axes: [
-      plotAxis({ values: timeLabels, space: 80, size: 30 }),
+      plotAxis({ values: timeLabels, space: 80, size: timeAxisSize }),
       plotAxis({
         splits: (_plot, _axis, low, high) => logSplits(low, high),
         filter: (_plot, splits) => splits,

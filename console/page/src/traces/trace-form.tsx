@@ -6,6 +6,24 @@ import { serviceOf } from '../ui/service.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { LIMITS, LOOKBACKS, type TraceSearch } from './trace-search.ts';
 
+/** What the reader knows a parameter by. */
+const LABELS: Record<string, string> & Record<keyof TraceSearch, string> = {
+  service: 'Service',
+  operation: 'Operation',
+  minDuration: 'At least',
+  maxDuration: 'At most',
+  uuid: 'UUID',
+  lookback: 'Started',
+  limit: 'Newest',
+  error: 'Errors only',
+  sort: 'Sorted by',
+};
+
+/** An error that names a parameter, as one that names the field of the form. */
+export function inWordsOfForm({ message }: Error): Error {
+  return new Error(message.replace(/^\w+(?=:)/, (name) => LABELS[name] ?? name));
+}
+
 type Changes = Partial<TraceSearch>;
 
 /**
@@ -27,28 +45,28 @@ export function TraceForm(props: {
   return (
     <form class="trace-form" onSubmit={(event) => event.preventDefault()}>
       <Select
-        label="Service"
+        label={LABELS.service}
         value={search.service}
         options={options('Any service', services.map(serviceOf), search.service)}
         onChange={(service) => onChange({ service, operation: '' })}
       />
       <Select
-        label="Operation"
+        label={LABELS.operation}
         value={search.operation}
         options={options('Any operation', operations.data?.data ?? [], search.operation)}
         onChange={(operation) => onChange({ operation })}
       />
-      <Field label="At least" name="minDuration" hint="20ms" {...{ search, onChange }} />
-      <Field label="At most" name="maxDuration" hint="1.5s" {...{ search, onChange }} />
-      <Field label="UUID" name="uuid" hint="of a request" {...{ search, onChange }} />
+      <Field name="minDuration" hint="20ms" {...{ search, onChange }} />
+      <Field name="maxDuration" hint="1.5s" {...{ search, onChange }} />
+      <Field name="uuid" hint="of a request" {...{ search, onChange }} />
       <Select
-        label="Started"
+        label={LABELS.lookback}
         value={search.lookback}
         options={LOOKBACKS}
         onChange={(lookback) => onChange({ lookback })}
       />
       <Select
-        label="Newest"
+        label={LABELS.limit}
         value={search.limit}
         options={withChosen(LIMITS, search.limit).map((value) => ({
           value,
@@ -62,14 +80,13 @@ export function TraceForm(props: {
           checked={search.error === 'true'}
           onChange={(event) => onChange({ error: event.currentTarget.checked ? 'true' : '' })}
         />
-        Errors only
+        {LABELS.error}
       </label>
     </form>
   );
 }
 
 function Field(props: {
-  label: string;
   name: 'minDuration' | 'maxDuration' | 'uuid';
   hint: string;
   search: TraceSearch;
@@ -78,7 +95,7 @@ function Field(props: {
   const { name, onChange } = props;
   return (
     <label class="field">
-      <span class="field-label">{props.label}</span>
+      <span class="field-label">{LABELS[name]}</span>
       <input
         class={`input trace-${name}`}
         placeholder={props.hint}

@@ -1,4 +1,5 @@
 import { apiPath } from '../api.ts';
+import { DEFAULT_SORT } from './trace-sort.ts';
 
 /** What the page of traces was asked for, as its address says it; empty is any. */
 export interface TraceSearch {
@@ -14,6 +15,8 @@ export interface TraceSearch {
   /** How far back, as `15m`, `1h` or `2d`. */
   lookback: string;
   limit: string;
+  /** As {@link DEFAULT_SORT}. */
+  sort: string;
 }
 
 export const LOOKBACKS = [
@@ -39,11 +42,12 @@ export function readTraceSearch(parameters: URLSearchParams): TraceSearch {
     uuid: read('uuid'),
     lookback: read('lookback'),
     limit: read('limit') || DEFAULT_LIMIT,
+    sort: read('sort') || DEFAULT_SORT,
   };
 }
 
-/** Whether anything but how many is asked for. */
-export function isFiltered({ limit: _, ...filters }: TraceSearch): boolean {
+/** Whether anything but how many, and in which order, is asked for. */
+export function isFiltered({ limit: _, sort: __, ...filters }: TraceSearch): boolean {
   return Object.values(filters).some((value) => value !== '');
 }
 
@@ -54,7 +58,7 @@ export function isFiltered({ limit: _, ...filters }: TraceSearch): boolean {
  * @param nowMs the moment that `lookback` counts from
  */
 export function tracesPath(search: TraceSearch, serviceName: string, nowMs: number): string {
-  const { lookback, service: _, ...asked } = search;
+  const { lookback, service: _, sort: __, ...asked } = search;
   return apiPath('/api/traces', {
     ...asked,
     service: serviceName,

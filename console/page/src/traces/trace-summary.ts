@@ -1,5 +1,6 @@
 import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
-import { serviceOf } from '../ui/service.tsx';
+import { clockSkew } from '../../../src/clock-skew.ts';
+import { serviceOf } from '../ui/service-of.ts';
 
 /** What a list says of a trace. */
 export interface TraceSummary {
@@ -43,13 +44,32 @@ export function summarize(trace: JaegerTrace): TraceSummary | undefined {
   };
 }
 
+/** When each span started, by its id, in microseconds since 1970: where clocks differ, mended. */
+export function startsOf(trace: JaegerTrace): Map<string, number> {
+  const skew = clockSkew(
+    trace.spans.map((span) => ({
+      id: span.spanID,
+      parentId: parentOf(span),
+      service: serviceOfSpan(trace, span),
+      startUs: span.startTime,
+      durationUs: span.duration,
+    })),
+  );
+  return new Map(
+    trace.spans.map(({ spanID, startTime }) => [spanID, startTime + (skew.get(spanID) ?? 0)]),
+  );
+}
+
 /** When a trace begins, and how long it takes until its last span ends. */
-export function extent({ spans }: JaegerTrace): { beginUs: number; durationUs: number } {
+export function extent(trace: JaegerTrace): { beginUs: number; durationUs: number } {
+  const { spans } = trace;
+  const starts = startsOf(trace);
   let beginUs = Number.POSITIVE_INFINITY;
   let endUs = Number.NEGATIVE_INFINITY;
-  for (const { startTime, duration } of spans) {
-    beginUs = Math.min(beginUs, startTime);
-    endUs = Math.max(endUs, startTime + duration);
+  for (const { spanID, startTime, duration } of spans) {
+    const startUs = starts.get(spanID) ?? startTime;
+    beginUs = Math.min(beginUs, startUs);
+    endUs = Math.max(endUs, startUs + duration);
   }
   return spans.length > 0
     ? { beginUs, durationUs: endUs - beginUs }

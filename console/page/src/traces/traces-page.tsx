@@ -12,9 +12,10 @@ import { useThrottled } from '../ui/use-throttled.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { NoTraces } from './no-traces.tsx';
 import { TraceScatter } from './scatter.tsx';
-import { TraceForm } from './trace-form.tsx';
+import { inWordsOfForm, TraceForm } from './trace-form.tsx';
 import { TraceList } from './trace-list.tsx';
 import { readTraceSearch, type TraceSearch, tracesPath } from './trace-search.ts';
+import { DEFAULT_SORT, sortTraces } from './trace-sort.ts';
 import { summarize } from './trace-summary.ts';
 import './traces.css';
 
@@ -37,6 +38,7 @@ export function TracesPage() {
     () => found.data?.data.flatMap((trace) => summarize(trace) ?? []),
     [found.data],
   );
+  const sorted = useMemo(() => traces && sortTraces(traces, search.sort), [traces, search.sort]);
   const refresh = useThrottled(() => {
     // Rows that move while one reads them help nobody.
     if (window.scrollY < 40) found.reload();
@@ -58,8 +60,8 @@ export function TracesPage() {
     <div class="traces">
       <h1 class="visually-hidden">Traces</h1>
       <TraceForm search={search} services={names} serviceName={serviceName} onChange={change} />
-      {found.error && <ErrorNote error={found.error} retry={retryOf(found)} />}
-      {traces && !found.error && (
+      {found.error && <ErrorNote error={inWordsOfForm(found.error)} retry={retryOf(found)} />}
+      {traces && sorted && !found.error && (
         <section class="traces-found" aria-busy={found.loading}>
           {traces.length > 0 ? (
             <>
@@ -69,7 +71,9 @@ export function TracesPage() {
               <div class="card trace-list">
                 <Chosen count={traces.length} limit={search.limit} chosen={chosen} />
                 <TraceList
-                  traces={traces}
+                  traces={sorted}
+                  sort={search.sort}
+                  onSort={(sort) => setParameters({ sort: sort === DEFAULT_SORT ? '' : sort })}
                   chosen={chosen}
                   onChoose={choose}
                   onOpen={({ traceId }) => navigate(`/traces/${traceId}`)}

@@ -37,7 +37,9 @@ export function Drawer(props: {
   return (
     <aside class="drawer" ref={panel} tabIndex={-1} aria-labelledby={titleId}>
       <header class="drawer-head">
-        <h2 id={titleId}>{props.title}</h2>
+        <h2 id={titleId} title={typeof props.title === 'string' ? props.title : undefined}>
+          {props.title}
+        </h2>
         <button
           type="button"
           class="icon-button"

@@ -6,6 +6,10 @@ const counts = new Intl.NumberFormat('en');
 /** A duration in the unit that fits, with three digits: `870 µs`, `4.16 ms`, `108 ms`, `1.34 s`. */
 export function formatDuration(us: number): string {
   const seconds = Math.round(us / SECOND);
+  if (seconds >= 86_400)
+    return `${formatCount(Math.floor(seconds / 86_400))} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+  if (seconds >= 3600)
+    return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
   if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   // From where rounding would make 1,000 of the smaller unit.
   if (us >= 999.5 * MILLISECOND) return `${threeDigits(us / SECOND)} s`;

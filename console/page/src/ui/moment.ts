@@ -5,6 +5,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   fractionalSecondDigits: 3,
 });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /** A moment in microseconds since 1970; NaN when it is none. Finer than a JavaScript Date. */
 export function toUs(iso: string): number {
@@ -18,9 +19,19 @@ export function formatTime(us: number): string {
   return Number.isFinite(us) ? clock.format(us / 1000) : '–';
 }
 
+/** A day, `22 Nov`, and its year unless that is this one: `1 Jan 2100`. */
+export function formatDay(ms: number): string {
+  const isThisYear = new Date(ms).getFullYear() === new Date().getFullYear();
+  return (isThisYear ? day : dayOfYear).format(ms);
+}
+
+/** Whether a moment, in milliseconds since 1970, is of today, as the reader's calendar has it. */
+export function isToday(ms: number): boolean {
+  return new Date(ms).toDateString() === new Date().toDateString();
+}
+
 /** The same after its day, `22 Nov 12:25:27.162`, unless that is today. */
 export function formatDateTime(us: number): string {
   if (!Number.isFinite(us)) return '–';
-  const isToday = new Date(us / 1000).toDateString() === new Date().toDateString();
-  return isToday ? formatTime(us) : `${day.format(us / 1000)} ${formatTime(us)}`;
+  return isToday(us / 1000) ? formatTime(us) : `${formatDay(us / 1000)} ${formatTime(us)}`;
 }

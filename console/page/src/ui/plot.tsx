@@ -68,18 +68,3 @@ export function plotAxis(more: uPlot.Axis): uPlot.Axis {
     ...more,
   };
 }
-
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' });
-const exactClock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-
-/** The labels of an axis of time; a day stands where one begins. */
-export function timeLabels(_plot: uPlot, seconds: number[]): string[] {
-  const step = (seconds[1] ?? 0) - (seconds[0] ?? 0);
-  return seconds.map((second) => {
-    const date = new Date(second * 1000);
-    const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
-    if (step >= 86_400 || (isMidnight && step >= 60)) return day.format(date);
-    return (step % 60 === 0 ? clock : exactClock).format(date);
-  });
-}
