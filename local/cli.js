@@ -12,10 +12,16 @@ import { fileURLToPath } from 'node:url';
 import { buildPage } from '../console/build-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const modules = path.join(root, 'node_modules');
+const compiler = path.join(modules, 'typescript', 'bin', 'tsc');
 
 /** A build that is done sooner had nothing to do, and is not worth a word. */
 const UNNOTICED_MS = 500;
+
+/** What is missing, why, and what to do. */
+const WITHOUT_TOOLS =
+  'the packages that build it are not installed: npm leaves them out when NODE_ENV is production, ' +
+  'and with --omit=dev. Run npm ci --include=dev';
 
 const COMMANDS = ['start', 'smoke', 'logs', 'trace', 'dead', 'chaos', 'clean'];
 
@@ -25,7 +31,7 @@ const problem = whyNotPossible();
 if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;
-} else if (await build()) {
+} else if (!existsSync(compiler) || (await build())) {
   process.setSourceMapsEnabled(true);
   /** @type {{ main(args: string[]): Promise<void> }} */
   const { main } = await import(`./dist/${command}.js`);
@@ -41,8 +47,26 @@ function whyNotPossible() {
   if (major < 20 || (major === 20 && minor < 19)) {
     return `SimpleBank needs Node.js 20.19 or newer; this is ${process.version}`;
   }
-  if (!existsSync(compiler)) return `there is no ${path.dirname(compiler)}: run npm ci first`;
-  return undefined;
+  if (existsSync(compiler) || isBuilt()) return undefined;
+  // npm writes this file when it is through.
+  return existsSync(path.join(modules, '.package-lock.json'))
+    ? `SimpleBank is not built yet, and ${WITHOUT_TOOLS}`
+    : `there is no ${path.dirname(compiler)}: run npm ci first`;
+}
+
+/** Whether all that runs has been compiled, here or where this folder comes from. */
+function isBuilt() {
+  const programs = ['external', 'console', ...services()].map((folder) => `${folder}/dist/main.js`);
+  return [`local/dist/${command}.js`, 'console/dist/page/index.html', ...programs].every((file) =>
+    existsSync(path.join(root, file)),
+  );
+}
+
+/** The folders of the services. */
+function services() {
+  return readdirSync(path.join(root, 'services'))
+    .map((name) => `services/${name}`)
+    .filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')));
 }
 
 /**
@@ -50,11 +74,8 @@ function whyNotPossible() {
  * @returns {Promise<boolean>} whether it worked; if not, the compiler's reasons are on stderr
  */
 async function build() {
-  const services = readdirSync(path.join(root, 'services'))
-    .map((name) => `services/${name}`)
-    .filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')));
   const options = ['-b', '--pretty', String(process.stderr.isTTY === true)];
-  const tsc = spawn(process.execPath, [compiler, ...options, 'local', 'external', ...services], {
+  const tsc = spawn(process.execPath, [compiler, ...options, 'local', 'external', ...services()], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -63,7 +84,7 @@ async function build() {
   const [reasons, [code], pageProblem] = await Promise.all([
     text(tsc.stdout),
     once(tsc, 'exit'),
-    buildPage().catch(String),
+    buildPage().catch(whyNoPage),
   ]);
   const seconds = (performance.now() - begin) / 1000;
   clearTimeout(progress);
@@ -71,4 +92,11 @@ async function build() {
   process.stderr.write(reasons);
   if (pageProblem) process.stderr.write(`${pageProblem}\n`);
   return code === 0 && !pageProblem;
+}
+
+/** @param {unknown} error */
+function whyNoPage(error) {
+  const isMissing =
+    error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+  return isMissing ? `the console's page is not built yet, and ${WITHOUT_TOOLS}` : String(error);
 }

@@ -6,7 +6,7 @@
  * and Windows' shell not at all.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,6 +37,12 @@ function node(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+if (!existsSync(path.join(root, 'node_modules', 'tsx'))) {
+  process.stderr.write(
+    'the packages that tests need are not installed: run npm ci --include=dev\n',
+  );
+  process.exit(1);
+}
 node('node_modules/typescript/bin/tsc', '-b');
 node('console/build-page.js');
 // Most tests wait more than they work. With a real broker, though, the services of two files would

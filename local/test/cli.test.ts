@@ -68,6 +68,59 @@ test('without node_modules it says what to do', async (t) => {
   assert.match(stderr, /^there is no .*typescript.*: run npm ci first\n$/);
 });
 
+/** As after `NODE_ENV=production npm ci`: all packages but those for development. */
+async function installForProduction(folder: string, more: string[] = []): Promise<void> {
+  const from = path.join(root, 'node_modules');
+  const to = path.join(folder, 'node_modules');
+  await mkdir(to);
+  await cp(path.join(from, '.package-lock.json'), path.join(to, '.package-lock.json'));
+  for (const name of ['@simplebank', 'express', 'zod', ...more]) {
+    await symlink(path.join(from, name), path.join(to, name), 'junction');
+  }
+}
+
+test('without the packages for development it names them, why, and what to do', async (t) => {
+  const folder = await repository(t);
+  await installForProduction(folder);
+  for (const command of ['start', 'logs', 'chaos']) {
+    const { code, stdout, stderr } = await cli(folder, command);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^SimpleBank is not built yet, and .* NODE_ENV is production.*\n$/);
+    assert.match(stderr, /Run npm ci --include=dev\n$/);
+  }
+});
+
+test('without the packages for development it runs what was built', async (t) => {
+  const folder = await repository(t);
+  await installForProduction(folder);
+  const main = 'export async function main(args) { console.log("built", ...args); }\n';
+  for (const part of ['local', 'external', 'services/one', 'console', 'console/dist/page']) {
+    await mkdir(path.join(folder, part, 'dist'), { recursive: true });
+  }
+  await write(folder, 'local/dist/logs.js', main);
+  for (const part of ['external', 'console', 'services/one']) {
+    assert.equal((await cli(folder, 'logs')).code, 1, `without ${part}`);
+    await write(folder, `${part}/dist/main.js`, '');
+  }
+  assert.equal((await cli(folder, 'logs')).code, 1, 'without a page');
+  await write(folder, 'console/dist/page/index.html', PAGE);
+  const { code, stdout, stderr } = await cli(folder, 'logs', '--json');
+  assert.deepEqual([code, stdout, stderr], [0, 'built --json\n', '']);
+  assert.equal((await cli(folder, 'start')).code, 1, 'the command itself was not built');
+});
+
+test('a page that cannot be built without them is named as well', async (t) => {
+  const folder = await repository(t);
+  await installForProduction(folder, ['typescript', '@typescript']);
+  await write(folder, 'local/src/logs.ts', 'export async function main() {}\n');
+  const { code, stderr } = await cli(folder, 'logs');
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^(building.*s\n)?the console's page is not built yet, and .*--include=dev\n$/,
+  );
+});
+
 test('builds what is stale and hands the arguments over', async (t) => {
   const folder = await repository(t);
   await install(folder);
