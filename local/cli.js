@@ -31,12 +31,31 @@ const problem = whyNotPossible();
 if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;
-} else if (!existsSync(compiler) || (await build())) {
+} else {
+  await run().catch(tellForWantOfFiles);
+}
+
+async function run() {
+  if (existsSync(compiler) && !(await build())) {
+    process.exitCode = 1;
+    return;
+  }
   process.setSourceMapsEnabled(true);
   /** @type {{ main(args: string[]): Promise<void> }} */
   const { main } = await import(`./dist/${command}.js`);
   await main(args);
-} else {
+}
+
+/**
+ * @param {unknown} error
+ * @throws what it is given, when it has another reason
+ */
+function tellForWantOfFiles(error) {
+  if (!(error instanceof Error && /\bE[MN]FILE\b/.test(error.message))) throw error;
+  process.stderr.write(
+    `${error.message}\nToo many files are open at once: raise the limit of a process (\`ulimit -n\`), ` +
+      'for example with `ulimit -n 4096` before the command, or close other programs.\n',
+  );
   process.exitCode = 1;
 }
 
@@ -79,6 +98,7 @@ async function build() {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  if (!tsc.stdout) throw (await once(tsc, 'error'))[0];
   const begin = performance.now();
   const progress = setTimeout(() => process.stderr.write('building... '), UNNOTICED_MS);
   const [reasons, [code], pageProblem] = await Promise.all([

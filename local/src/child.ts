@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { wholeLines } from '@simplebank/console/kept-lines';
 import { badConfigurationExitCode, unusableExitCode } from '@simplebank/shared/config';
 import { root } from './data-directory.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 const WINDOWS = process.platform === 'win32';
+
+/** What each process loads before its program. */
+export const FIRST = pathToFileURL(path.join(root, 'local', 'first.js')).href;
 
 /**
  * MB of each half of V8's space for young objects. Left to itself it takes up to 16, or on newer
@@ -52,7 +56,7 @@ export interface Child {
  */
 export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
   const flags = [
-    `--require=${path.join(root, 'local', 'end-with-parent.cjs')}`,
+    `--import=${FIRST}`,
     '--enable-source-maps',
     `--max-semi-space-size=${SEMI_SPACE_MB}`,
     `--v8-pool-size=${V8_POOL_SIZE}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withRemedy } from './open-files.ts';
 
 /** Why a command ends without what it was asked for: a message for stderr and an exit code. */
 export class CommandError extends Error {
@@ -23,7 +24,8 @@ export async function runCommand(work: () => Promise<string>): Promise<void> {
   try {
     process.stdout.write(await work());
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${withRemedy(message)}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : 1;
   }
 }

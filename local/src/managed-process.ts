@@ -3,6 +3,7 @@ import { textLines } from '@simplebank/console/kept-lines';
 import { type Child, IN_VAIN, startChild, type TakeOutput } from './child.ts';
 import type { Observer, SystemEvent } from './events.ts';
 import type { LogFiles } from './log-files.ts';
+import { isForWantOfFiles } from './open-files.ts';
 import { prettyLine } from './pretty.ts';
 import { type ProcessSpec, urlOf } from './process-spec.ts';
 import { type Outcome, untilReady } from './readiness.ts';
@@ -144,7 +145,9 @@ export class ManagedProcess {
     const { signal } = this.#stopping;
     if (signal.aborted) return;
     const delayMs = restartDelay(deaths, this.#surroundings.timings);
-    this.#tell({ type: 'restarting', name: this.spec.name, how, delayMs });
+    const lines = this.#lastLines.join('\n');
+    const why = isForWantOfFiles(lines) && !isForWantOfFiles(how) ? `${how}, EMFILE` : how;
+    this.#tell({ type: 'restarting', name: this.spec.name, how: why, delayMs });
     await sleep(delayMs, undefined, { signal }).catch(() => undefined);
   }
 

@@ -1,4 +1,5 @@
 import type { Observer, OutputLine, SystemEvent } from './events.ts';
+import { withRemedy } from './open-files.ts';
 import { paint, parseRecord, prettyLine, wantsColour } from './pretty.ts';
 import { Terminal } from './terminal.ts';
 
@@ -61,10 +62,12 @@ function describe(event: SystemEvent): string | undefined {
         .map(([name, why]) => `${name} (${why})`)
         .join(', ')}`;
     case 'restarting':
-      return `${event.name} ended (${event.how}): it is started again in ${event.delayMs / 1000} s`;
+      return withRemedy(
+        `${event.name} ended (${event.how}): it is started again in ${event.delayMs / 1000} s`,
+      );
     case 'stopped':
       return AS_TOLD.includes(event.how) ? undefined : `${event.name} stopped with ${event.how}`;
     case 'warning':
-      return `warning: ${event.message}`;
+      return `warning: ${withRemedy(event.message)}`;
   }
 }

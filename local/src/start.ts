@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { isForWantOfFiles, withRemedy } from './open-files.ts';
 import { parseScale, type Scale } from './scale.ts';
 import { createScreen } from './screen.ts';
 import { StartError } from './start-error.ts';
@@ -54,9 +55,9 @@ export async function main(
     if (!stop.aborted) await once(stop, 'abort');
     await system.stop();
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof StartError || isForWantOfFiles(error))) throw error;
     if (!stop.aborted) {
-      screen.say(error.message);
+      screen.say(withRemedy(error.message));
       process.exitCode = 1;
       return;
     }

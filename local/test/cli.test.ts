@@ -183,6 +183,18 @@ test('a stack names the TypeScript source', async (t) => {
   assert.match(stderr, /Error: meant to happen\n +at main \(.*start\.ts:3:/);
 });
 
+test('an error for want of files names the limit and what to do', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  for (const code of ['EMFILE: too many open files', 'ENFILE: file table overflow']) {
+    const source = `export async function main() { throw new Error("${code}, open 'a'"); }\n`;
+    await write(folder, 'local/src/start.ts', source);
+    const { code: exitCode, stderr } = await cli(folder, 'start');
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /, open 'a'\nToo many files are open at once: .*`ulimit -n 4096`.*\n$/);
+  }
+});
+
 test('an unknown command is refused', async (t) => {
   for (const args of [[], ['begin'], ['../start']]) {
     assert.deepEqual(await cli(await repository(t), ...args), {

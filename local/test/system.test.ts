@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Environment } from '../src/data-directory.ts';
+import { FIRST } from '../src/child.ts';
+import { type Environment, root } from '../src/data-directory.ts';
 import { lockHolder } from '../src/lock.ts';
+import { withRemedy } from '../src/open-files.ts';
+import { simpleBank } from '../src/plan.ts';
 import { StartError } from '../src/start-error.ts';
 import { type SystemOptions, startSystem } from '../src/system.ts';
 import {
   firstRecord,
   isRunning,
   ownEnvironment,
+  ports,
   Recorder,
   smallPlan,
   temporaryFolder,
@@ -185,6 +191,53 @@ test('a process that dies again and again while starting ends the start', async 
   assert.equal(lockHolder(folder), undefined);
 });
 
+test('a process that lacks files to open is told of with the limit and what to do', {
+  skip: process.platform !== 'linux' && 'only Linux tells the limit',
+}, async (t) => {
+  const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'lacks-files' });
+  const [, limit] =
+    /^Max open files +(\d+)/m.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
+  await assert.rejects(startSystem({ ...options, timings: { firstDelayMs: 1 } }), (error) => {
+    assert.ok(error instanceof StartError);
+    assert.ok(withRemedy(error.message).startsWith(`${error.message}\nToo many files are open`));
+    assert.ok(withRemedy(error.message).includes(`(\`ulimit -n\`) is ${limit}. Raise it,`));
+    return true;
+  });
+  assert.deepEqual(
+    seen.of('restarting').map(({ how }) => how),
+    ['exit code 1, EMFILE', 'exit code 1, EMFILE'],
+  );
+});
+
+test('every program starts where a process may open 256 files', { skip: WINDOWS }, async (t) => {
+  const folder = await temporaryFolder(t);
+  const env = ownEnvironment(folder);
+  for (const { name, command, env: own } of simpleBank(env, ports).flat()) {
+    // The stand-ins write no log, and are the smallest.
+    if (name === 'external') continue;
+    await t.test(name, async () => {
+      // Half of it: the programs will grow.
+      const script = `ulimit -n 128; exec "${process.execPath}" --import="${FIRST}" ${command.join(' ')}`;
+      const child = spawn('sh', ['-c', script], {
+        cwd: root,
+        env: { ...own, PORT: '0', STATSD_PORT: '0' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const ended = once(child, 'exit');
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (data) => {
+          said += data;
+        });
+      }
+      await until(`${name} is there`, () => /listening|EMFILE/.test(said));
+      child.kill('SIGKILL');
+      await ended;
+      assert.ok(!said.includes('EMFILE'), said);
+    });
+  }
+});
+
 test('a process with a bad configuration ends the start at once', async (t) => {
   const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'bad-configuration' });
   await assert.rejects(startSystem(options), {
@@ -196,10 +249,10 @@ test('a process with a bad configuration ends the start at once', async (t) => {
 
 test('a process that does not become ready ends the start, and says why', async (t) => {
   const { options } = await prepare(t, { ORDERS_FAULTS: 'never-ready' });
-  await assert.rejects(startSystem({ ...options, timings: { startLimitMs: 3000 } }), {
+  await assert.rejects(startSystem({ ...options, timings: { startLimitMs: 6000 } }), {
     name: 'StartError',
     message:
-      /^orders is not ready after 3 s: \/ready answers 503: no broker\. To wait longer, set START_TIMEOUT_MS, which is 3000; its last lines:\n.* starting\n.* listening port=\d+$/,
+      /^orders is not ready after 6 s: \/ready answers 503: no broker\. To wait longer, set START_TIMEOUT_MS, which is 6000; its last lines:\n.* starting\n.* listening port=\d+$/,
   });
 });
 
@@ -228,7 +281,7 @@ test('START_TIMEOUT_MS bounds the start', async (t) => {
   const { options } = await prepare(t, { ORDERS_FAULTS: 'never-ready', START_TIMEOUT_MS: '1500' });
   await assert.rejects(startSystem(options), {
     name: 'StartError',
-    message: /^orders is not ready after 1\.5 s: .* set START_TIMEOUT_MS, which is 1500;/,
+    message: /^\w+ is not ready after 1\.5 s: .* set START_TIMEOUT_MS, which is 1500/,
   });
 });
 
