@@ -19,6 +19,15 @@ const packetBytes = 1432;
 /** How long a metric may wait for others to be sent with it, in milliseconds. */
 const gatherMs = 100;
 
+/** The first error is told, for example that nobody knows the host; the same again would fill the log. */
+function sayOnce(log: Logger): (error: Error) => void {
+  let said = false;
+  return (error) => {
+    log[said ? 'debug' : 'warn']('timings could not be sent', { err: error });
+    said = true;
+  };
+}
+
 /**
  * @param service the service's short name; every metric starts with `simplebank-demo.<service>.`,
  *   as in the chapter's listing 12.6
@@ -38,8 +47,7 @@ export function createMetrics(options: {
     // A packet for each would take a fifth of a busy service's time.
     maxBufferSize: packetBytes,
     bufferFlushInterval: gatherMs,
-    // Timings are worth nothing if they cost the service anything: nobody listening is normal.
-    errorHandler: (error) => log.debug('timings could not be sent', { err: error }),
+    errorHandler: sayOnce(log),
   });
 
   return {

@@ -47,3 +47,21 @@ test('nobody listening costs nothing but the data', async () => {
   assert.equal(await lost.timed('sell_shares', () => 42), 42);
   await lost.close();
 });
+
+test('that timings cannot be sent is told once, and again only at DEBUG', async () => {
+  const said: string[] = [];
+  const log: Logger = {
+    ...silent,
+    debug: (message) => said.push(`DEBUG ${message}`),
+    warn: (message) => said.push(`WARN ${message}`),
+  };
+  const lost = createMetrics({ service: 'orders', host: 'nowhere.invalid', port: 8125, log });
+  await waitFor('two attempts', async () => {
+    await lost.timed('sell_shares', () => 42);
+    return said.length >= 2;
+  });
+  await lost.close();
+  const [first, ...others] = said;
+  assert.equal(first, 'WARN timings could not be sent');
+  assert.deepEqual([...new Set(others)], ['DEBUG timings could not be sent']);
+});
