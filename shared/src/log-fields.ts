@@ -2,7 +2,7 @@ import os from 'node:os';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { type CallSite, callSite } from './call-site.ts';
-import { microsecondsNow } from './clock.ts';
+import { microsecondsNow, millisecondsSince } from './clock.ts';
 import { currentUuid } from './correlation.ts';
 import { redactFields, redactText } from './redaction.ts';
 
@@ -26,11 +26,14 @@ export function constantFields(name: string) {
   };
 }
 
-const started = microsecondsNow();
+const started = performance.now();
 let second = 0;
 let secondText = '';
 
-/** The same moment in three forms, and how long this module has been loaded by then, in ms. */
+/**
+ * The same moment in three forms, and how long this module has been loaded by then, in ms: that is so
+ * whatever becomes of the wall clock.
+ */
 export function timeFields(): string {
   const now = microsecondsNow();
   const micros = now % 1_000_000;
@@ -41,7 +44,7 @@ export function timeFields(): string {
   const fraction = String(micros).padStart(6, '0');
   return (
     `,"@timestamp":"${secondText}.${fraction}Z","created":${second / 1_000_000}.${fraction}` +
-    `,"msecs":${micros / 1000},"relativeCreated":${(now - started) / 1000}`
+    `,"msecs":${micros / 1000},"relativeCreated":${millisecondsSince(started)}`
   );
 }
 

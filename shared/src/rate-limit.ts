@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
-import { MemoryStore, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
 import { RequestError } from './problem.ts';
+import { createRateStore } from './rate-store.ts';
 
 /**
  * Refuses with 429 (RFC 6585 section 4) what one address asks beyond `requestsPerSecond`.
@@ -8,9 +9,10 @@ import { RequestError } from './problem.ts';
  * @returns the middleware, and what ends its counting
  */
 export function limitRate(requestsPerSecond: number): { middleware: RequestHandler; end(): void } {
-  const store = new MemoryStore();
+  const windowMs = 1000;
+  const store = createRateStore(windowMs);
   const middleware = rateLimit({
-    windowMs: 1000,
+    windowMs,
     limit: requestsPerSecond,
     skip: () => requestsPerSecond === 0,
     handler: (_request, _response, next) =>

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type TestContext, test } from 'node:test';
+import { mock, type TestContext, test } from 'node:test';
 import request from 'supertest';
 import { waitFor } from '../../test/support/wait.ts';
 import { type HttpHost, listenHttp } from '../src/http.ts';
@@ -90,6 +90,18 @@ function problemIn(raw: string): { status: number; uuid: string; detail: string 
 
 const linesOf = ({ lines }: TestHost, id: string) =>
   lines.filter((line) => line.uuid === id).map(({ levelname, status }) => `${levelname} ${status}`);
+
+test('a clock that is set back an hour refuses nobody for an hour', async (t) => {
+  const host = await start(t, { requestsPerSecond: 2 });
+  const ask = () => request(host.url).get(`/echo/${uuid}`);
+  const now = Date.now;
+  const clock = mock.method(Date, 'now', () => now() + 3_600_000);
+  t.after(() => clock.mock.restore());
+  const statuses = (await Promise.all(Array.from({ length: 20 }, ask))).map(({ status }) => status);
+  assert.ok(statuses.includes(429));
+  clock.mock.restore();
+  await waitFor('the next second', async () => (await ask()).status === 200);
+});
 
 test('refuses with 429 what one address asks beyond its rate, and serves it again later', async (t) => {
   const host = await start(t, { requestsPerSecond: 2 });

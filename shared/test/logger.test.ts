@@ -390,19 +390,50 @@ test('a message is taken as it is, percent signs and braces included', () => {
   assert.equal(read()[0].message, '100%% of %s {} \u00e9 \ud83d\ude00 \ud83d');
 });
 
-test('timestamps follow a clock set forward and never go back', (t) => {
+test('timestamps follow a clock set forward, and ride out one set back by up to a second', (t) => {
   const { log, read } = loggerInMemory();
   const now = Date.now();
   const clock = mock.method(Date, 'now', () => now + 3_600_000);
   t.after(() => clock.mock.restore());
-  log.info('an hour later');
-  clock.mock.mockImplementation(() => now);
-  log.info('set back');
-  log.info('set back');
+  for (const back of [0, 1, 40, 500, 1000]) {
+    clock.mock.mockImplementation(() => now + 3_600_000 - back);
+    log.info(`set back by ${back} ms`);
+  }
   const times = read().map((line) => line['@timestamp']);
-  assert.equal(Date.parse(times[0]), now + 3_600_000);
+  assert.ok(times.every((time) => Date.parse(time) === now + 3_600_000));
   assert.deepEqual(times.toSorted(), times);
+  clock.mock.mockImplementation(() => now + 3_600_001);
+  log.info('a millisecond later');
+  assert.equal(Date.parse(read().at(-1)['@timestamp']), now + 3_600_001);
 });
+
+for (const back of [1_500, 60_000, 3_600_000, 400 * 24 * 3_600_000]) {
+  test(`timestamps follow a clock set back by ${back} ms`, (t) => {
+    const { log, read } = loggerInMemory();
+    const now = Date.now();
+    const clock = mock.method(Date, 'now', () => now + back);
+    t.after(() => clock.mock.restore());
+    log.info('the clock is wrong');
+    for (const ms of [0, 1, 2]) {
+      clock.mock.mockImplementation(() => now + ms);
+      log.info('the clock is right');
+    }
+    const lines = read();
+    assert.deepEqual(
+      lines.map((line) => Date.parse(line['@timestamp']) - now),
+      [back, 0, 1, 2],
+    );
+    assert.ok(
+      lines.every(({ created, msecs }) => Math.abs(((created * 1000) % 1000) - msecs) < 0.01),
+    );
+    const ages = lines.map(({ relativeCreated }) => relativeCreated);
+    assert.ok(
+      ages.every((age, i) => i === 0 || age > ages[i - 1]),
+      `${ages}`,
+    );
+    assert.ok(ages[3] - ages[0] < 1000, `${ages}`);
+  });
+}
 
 test('flush hands over what the destination still holds', () => {
   let flushed = 0;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, mock, test } from 'node:test';
 import { waitFor } from '../../test/support/wait.ts';
 import { type Outbox, type OutboxTable, openOutbox, outboxMigration } from '../src/amqp/outbox.ts';
 import { currentUuid } from '../src/correlation.ts';
@@ -60,6 +60,40 @@ test('an event waits while the broker is away, and leaves when it is back', asyn
   await outbox.transaction(({ emit }) => emit('order_created', uuid));
   assert.equal((await waiting()).length, 1);
   brokerIsAway = false;
-  await waitFor('the event', () => dispatched.length === 1, 15_000);
+  await waitFor('the event', () => dispatched.splice(0).length === 1, 15_000);
   await waitFor('an empty outbox', async () => (await waiting()).length === 0);
+});
+
+for (const [what, ms] of [
+  ['an hour ahead', 3_600_000],
+  ['a day behind', -24 * 3_600_000],
+] as const) {
+  test(`an event that was written while the clock was ${what} does not wait for that`, async (t) => {
+    const now = Date.now;
+    const clock = mock.method(Date, 'now', () => now() + ms);
+    t.after(() => clock.mock.restore());
+    brokerIsAway = true;
+    await outbox.transaction(({ emit }) => emit('order_created', uuid));
+    clock.mock.restore();
+    brokerIsAway = false;
+    await waitFor('the event', () => dispatched.length > 0, 15_000);
+    await waitFor('an empty outbox', async () => (await waiting()).length === 0);
+    assert.deepEqual(dispatched.splice(0), [{ event: 'order_created', payload: uuid, uuid }]);
+  });
+}
+
+test('the lease of another instance is kept to, if its clock is a little ahead', async (t) => {
+  const now = Date.now;
+  brokerIsAway = true;
+  const clock = mock.method(Date, 'now', () => now() + 3000);
+  t.after(() => clock.mock.restore());
+  await outbox.transaction(({ emit }) => emit('order_created', uuid));
+  clock.mock.restore();
+  const [event] = await waiting();
+  assert.ok(event);
+  const left = event.leased_until - Date.now();
+  assert.ok(left > 5000 && left <= 8000, `${left}`);
+  brokerIsAway = false;
+  await waitFor('the event', () => dispatched.length > 0, 15_000);
+  assert.ok(Date.now() > event.leased_until);
 });

@@ -46,7 +46,8 @@ export const migrations: Record<string, Migration> = {
 };
 
 type Db = Kysely<Tables>;
-const now = () => new Date().toISOString();
+const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString();
+const now = () => fromNow(0);
 
 /** Enters a new order. @returns false when it is in the books already */
 export async function receive(db: Db, uuid: string): Promise<boolean> {
@@ -100,14 +101,22 @@ export async function find(db: Db, uuid: string): Promise<Omit<Order, 'fee'> | u
   return db.selectFrom('orders').selectAll().where('uuid', '=', uuid).executeTakeFirst();
 }
 
-/** Orders of `ageMs` ago or earlier that have no reservation and want one, the oldest first. */
+/**
+ * Orders of `ageMs` ago or earlier that have no reservation and want one, the oldest first. What is as
+ * far in the future came before the clock was set back, and must not wait for it.
+ */
 export async function withoutReservation(db: Db, ageMs: number, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('orders')
     .select('uuid')
     .where('reserved_at', 'is', null)
     .where('rejected_at', 'is', null)
-    .where('received_at', '<', new Date(Date.now() - ageMs).toISOString())
+    .where((order) =>
+      order.or([
+        order('received_at', '<', fromNow(-ageMs)),
+        order('received_at', '>', fromNow(ageMs)),
+      ]),
+    )
     .orderBy('received_at')
     .limit(limit)
     .execute();

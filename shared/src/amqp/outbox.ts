@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Migration, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Migration, Transaction } from 'kysely';
 import { Uuid } from '../contracts.ts';
 import { withUuid } from '../correlation.ts';
 import type { Database } from '../database/database.ts';
@@ -17,6 +17,11 @@ import { type TraceHeaders, traceHeaders } from '../tracing.ts';
 const intervalMs = 1000;
 /** How long an instance has to publish what it wrote or took before another may, in milliseconds. */
 const leaseMs = 5000;
+/**
+ * The longest that a lease may seem to run, in milliseconds: what runs longer was written before the
+ * clock was set back. Clocks of instances may differ by the rest.
+ */
+const longestLeaseMs = 2 * leaseMs;
 /** How many events that were left behind are taken at once. */
 const batchSize = 100;
 
@@ -88,16 +93,18 @@ export function openOutbox<D extends OutboxTable, Event extends string>(options:
   /** Takes events whose lease has run out: who wrote or took them could not publish them. */
   function takeLeftBehind(): Promise<OutboxEvent[]> {
     const now = Date.now();
+    const isOver = (row: ExpressionBuilder<OutboxTable, 'outbox'>) =>
+      row.or([row('leased_until', '<', now), row('leased_until', '>', now + longestLeaseMs)]);
     return database.query((db) =>
       outboxOf(db)
         .updateTable('outbox')
         .set({ leased_until: now + leaseMs })
-        .where('leased_until', '<', now)
+        .where(isOver)
         .where('id', 'in', (query) =>
           query
             .selectFrom('outbox')
             .select('id')
-            .where('leased_until', '<', now)
+            .where(isOver)
             .orderBy('created_at')
             .limit(batchSize),
         )
