@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf, typeOf } from './thrown.ts';
 
 /**
  * What can go wrong between services, as one table.
@@ -79,7 +80,7 @@ export function serializeError(error: unknown): SerializedError {
       value: error.detail,
     };
   }
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const [name, message] = [typeOf(error), messageOf(error)];
   return { exc_type: name, exc_path: `builtins.${name}`, exc_args: [message], value: message };
 }
 

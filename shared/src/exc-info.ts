@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspected, isError, messageOf, propertyOf, textOf, typeOf } from './thrown.ts';
 
 const MAX_ERRORS = 6;
 const MAX_FRAMES = 25;
@@ -6,15 +6,11 @@ const MAX_FRAMES = 25;
 /**
  * Describes an error as Python's `exc_info` does, in one text: type, message and stack, then the
  * same for its causes and for the errors inside an AggregateError (six errors at most, 25 frames
- * each). Anything else that was thrown is shown as it is. Never throws, whatever the error's
- * properties do.
+ * each). Anything else that was thrown is shown as it is. Never throws: what cannot be read is left out,
+ * and the rest is told.
  */
 export function excInfo(error: unknown): string {
-  try {
-    return withCauses(error).map(describe).join('\nCaused by: ');
-  } catch {
-    return '[unreadable error]';
-  }
+  return withCauses(error).map(describe).join('\nCaused by: ');
 }
 
 function withCauses(error: unknown): unknown[] {
@@ -28,24 +24,35 @@ function withCauses(error: unknown): unknown[] {
 }
 
 function causesOf(error: unknown): unknown[] {
-  if (!(error instanceof Error)) return [];
-  const parts: unknown[] = error instanceof AggregateError ? error.errors : [];
-  return error.cause === undefined ? parts : [error.cause, ...parts];
+  if (!isError(error)) return [];
+  const cause = propertyOf(error, 'cause');
+  const parts = listIn(error, 'errors', MAX_ERRORS);
+  return cause === undefined ? parts : [cause, ...parts];
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY });
-  return [`${typeOf(error)}: ${error.message}`, ...framesOf(error)].join('\n');
-}
-
-/** A class that sets no `name` is still called by its own name rather than `Error`. */
-function typeOf(error: Error): string {
-  const name = error.name === 'Error' ? error.constructor.name : error.name;
-  return 'code' in error ? `${name} [${error.code}]` : name;
+  if (!isError(error)) return inspected(error);
+  const code = propertyOf(error, 'code');
+  const type = code === undefined ? typeOf(error) : `${typeOf(error)} [${textOf(code)}]`;
+  return [`${type}: ${messageOf(error)}`, ...framesOf(error)].join('\n');
 }
 
 /** Only the frames: the message that V8 keeps above them is the one the error began with. */
 function framesOf(error: Error): string[] {
-  const lines = error.stack?.split('\n') ?? [];
-  return lines.filter((line) => /^\s+at /.test(line)).slice(0, MAX_FRAMES);
+  const stack = propertyOf(error, 'stack');
+  if (typeof stack === 'string') {
+    const lines = stack.split('\n');
+    return lines.filter((line) => /^\s+at /.test(line)).slice(0, MAX_FRAMES);
+  }
+  // Call sites, where somebody has set Error.prepareStackTrace.
+  return listIn(error, 'stack', MAX_FRAMES).map((site) => `    at ${textOf(site)}`);
+}
+
+function listIn(error: Error, name: string, most: number): unknown[] {
+  try {
+    const list = propertyOf(error, name);
+    return Array.isArray(list) ? list.slice(0, most) : [];
+  } catch {
+    return [];
+  }
 }

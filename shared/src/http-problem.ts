@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { isError, messageOf, propertyOf } from './thrown.ts';
 
 /** An error that the caller is told about: an HTTP status and one sentence on what is wrong. */
 export class HttpProblem extends Error {
@@ -47,8 +48,7 @@ export function problemJson(report: (error: unknown) => void): ErrorRequestHandl
 
 function asProblem(error: unknown): { status: number; message: string } | undefined {
   if (error instanceof HttpProblem) return error;
-  if (!(error instanceof Error && 'status' in error)) return undefined;
-  const { status, message } = error;
+  const status = isError(error) ? propertyOf(error, 'status') : undefined;
   const isCallers = typeof status === 'number' && status >= 400 && status < 500;
-  return isCallers ? { status, message } : undefined;
+  return isCallers ? { status, message: messageOf(error) } : undefined;
 }

@@ -5,6 +5,7 @@ import { type CallSite, callSite } from './call-site.ts';
 import { microsecondsNow, millisecondsSince } from './clock.ts';
 import { currentUuid } from './correlation.ts';
 import { redactFields, redactText } from './redaction.ts';
+import { isError } from './thrown.ts';
 
 /*
  * The fields of a line in the Logstash V1 format, named and shaped as in listing 12.1. Those that
@@ -68,7 +69,8 @@ export function siteFields(callee: (...args: never[]) => unknown): string {
  */
 export function requestAndOwnFields(fields: object | undefined): string {
   const request = requestFields();
-  return membersOf(request) + (fields ? ownFields(redactFields(fields), request) : '');
+  const own = isError(fields) ? { err: fields } : fields;
+  return membersOf(request) + (own ? ownFields(redactFields(own), request) : '');
 }
 
 function requestFields(): Record<string, string> {

@@ -1,6 +1,7 @@
 import pino, { type DestinationStream } from 'pino';
 import { constantFields, requestAndOwnFields, siteFields, timeFields } from './log-fields.ts';
 import { redactText } from './redaction.ts';
+import { textOf } from './thrown.ts';
 
 export type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
@@ -40,7 +41,8 @@ const MAX_WAITING = 4 * 1024 * 1024;
  * Secrets and personal data are `[redacted]` (chapter 12.3.5), see redaction.ts.
  *
  * The caller's fields stand beside the others; one that has the name of another field of the line
- * is written as `field_<name>`. Nothing that is logged makes these methods throw.
+ * is written as `field_<name>`. An error in the place of the fields is taken as `err`. Nothing that is logged
+ * makes these methods throw.
  *
  * `flush` returns when the lines so far have been handed to the operating system.
  */
@@ -66,7 +68,7 @@ export function createLogger(options: LoggerOptions): Logger & { flush(): void }
   function methodOf(label: keyof typeof LEVELS) {
     function log(message: string, fields?: Fields): void {
       if (!lines.isLevelEnabled(label)) return;
-      const text = redactText(String(message));
+      const text = redactText(textOf(message));
       varying = `${siteFields(log)},"msg":${JSON.stringify(text)}${requestAndOwnFields(fields)}`;
       lines[label](text);
     }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RequestProblem } from './contracts.ts';
 import { currentUuid } from './correlation.ts';
 import { ServiceError } from './errors.ts';
+import { isError, propertyOf } from './thrown.ts';
 
 /** The media type of an error for the customer (RFC 9457). */
 export const problemType = 'application/problem+json';
@@ -58,7 +59,7 @@ export function inOwnWords(error: unknown): unknown {
 }
 
 function isHttpError(error: unknown): error is HttpError {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  const status = isError(error) ? propertyOf(error, 'status') : undefined;
   return typeof status === 'number' && status >= 400 && status < 500;
 }
 

@@ -2,6 +2,7 @@ import { isAnyArrayBuffer, isBoxedPrimitive } from 'node:util/types';
 import { excInfo } from './exc-info.ts';
 import { isSecretName, isSensitiveName } from './redaction/names.ts';
 import { MAX_CHARACTERS, REDACTED, redactText, redactUpTo } from './redaction/text.ts';
+import { isError } from './thrown.ts';
 
 export { REDACTED, redactText };
 
@@ -86,7 +87,7 @@ function copyObject(object: object, progress: Progress): unknown {
 }
 
 function copyContents(object: object, progress: Progress): unknown {
-  if (object instanceof Error) return redactText(excInfo(object));
+  if (isError(object)) return redactText(excInfo(object));
   if (ArrayBuffer.isView(object) || isAnyArrayBuffer(object)) return `[${object.byteLength} bytes]`;
   if (isBoxedPrimitive(object)) return copy(object.valueOf(), progress);
   if ('toJSON' in object && typeof object.toJSON === 'function') {
@@ -123,7 +124,8 @@ function copyFields(object: object, progress: Progress): Record<string, unknown>
     if (value === undefined) continue;
     let name = copyText(key, progress);
     while (fields.has(name)) name += '+';
-    fields.set(name, mustHide(key, value) ? REDACTED : copy(value, progress));
+    // What its toJSON makes nothing of is null, as everywhere in JSON where nothing will not do.
+    fields.set(name, mustHide(key, value) ? REDACTED : (copy(value, progress) ?? null));
   }
   return Object.fromEntries(fields);
 }

@@ -4,6 +4,7 @@ import { createLogger, type Logger } from './logger.ts';
 import type { ServiceDefinition, Variables } from './service.ts';
 import { stopOnSignal } from './signals.ts';
 import { serviceConfig, startService } from './start.ts';
+import { propertyOf, reasonOf } from './thrown.ts';
 import { startTracing } from './tracing.ts';
 import { within } from './within.ts';
 
@@ -57,15 +58,15 @@ function readConfig<S extends ServiceName, V extends Variables, R extends object
     return serviceConfig(definition, process.env);
   } catch (error) {
     const log = createLogger({ name: definition.name, level: 'ERROR' });
-    log.error(error instanceof Error ? error.message : String(error));
+    log.error(reasonOf(error));
     log.flush();
     process.exit(badConfigurationExitCode);
   }
 }
 
 function whyNotStarted(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `port ${error.port} is taken: stop what uses it, or set PORT`;
+  if (propertyOf(error, 'code') === 'EADDRINUSE') {
+    return `port ${propertyOf(error, 'port')} is taken: stop what uses it, or set PORT`;
   }
   return 'could not start';
 }

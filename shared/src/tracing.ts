@@ -19,6 +19,7 @@ import { incomingAttributes } from './http-span.ts';
 import { httpPropagator, messagePropagator } from './propagation.ts';
 import { isForOperators } from './request-path.ts';
 import { redacting } from './span-redaction.ts';
+import { messageOf, typeOf } from './thrown.ts';
 
 const tracer = trace.getTracer('simplebank');
 
@@ -98,9 +99,8 @@ export function tagWithUuid(span: Span): void {
 
 /** Marks a span as failed. */
 export function failSpan(span: Span, error: unknown): void {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  span.setAttribute('error.type', name);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setAttribute('error.type', typeOf(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
 }
 
 /** The headers that carry the current trace to the next service. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { deserializeError, ServiceError, serializeError } from '../src/errors.ts';
 
 test('an error of nameko keeps its path, so that Python rebuilds it', () => {
@@ -40,3 +41,35 @@ test('what is thrown need not be an error', () => {
   assert.equal(serializeError('broken').value, 'broken');
   assert.equal(serializeError(undefined).value, 'undefined');
 });
+
+for (const { what, error, type, value } of [
+  {
+    what: 'an error of another realm',
+    error: runInNewContext(`new RangeError('too much')`),
+    type: 'RangeError',
+    value: 'too much',
+  },
+  {
+    what: 'an object with a message',
+    error: { message: 'too much' },
+    type: 'Error',
+    value: 'too much',
+  },
+  { what: 'a symbol', error: Symbol('s'), type: 'Error', value: 'Symbol(s)' },
+  {
+    what: 'an object without prototype',
+    error: Object.create(null),
+    type: 'Error',
+    value: '[Object: null prototype] {}',
+  },
+  { what: 'nothing', error: undefined, type: 'Error', value: 'undefined' },
+]) {
+  test(`${what} that was thrown goes over the wire with its type and message`, () => {
+    assert.deepEqual(serializeError(error), {
+      exc_type: type,
+      exc_path: `builtins.${type}`,
+      exc_args: [value],
+      value,
+    });
+  });
+}

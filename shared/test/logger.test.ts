@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
 import os from 'node:os';
 import { mock, test } from 'node:test';
+import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { trace } from '@opentelemetry/api';
 import { node } from '@opentelemetry/sdk-node';
 import { withUuid } from '../src/correlation.ts';
@@ -256,7 +258,7 @@ test('whatever was thrown has a line', () => {
   const hostile = new Error('b');
   Object.defineProperty(hostile, 'stack', { get: () => assert.fail('no stack for you') });
   assert.match(lineOfFields({ err: circular }).exc_info, /^Error: a\n {4}at /);
-  assert.equal(lineOfFields({ err: hostile }).exc_info, '[unreadable error]');
+  assert.equal(lineOfFields({ err: hostile }).exc_info, 'Error: b');
   assert.equal(lineOfFields({ err: 'only a text' }).exc_info, 'only a text');
   assert.equal(lineOfFields({ err: { code: 7 } }).exc_info, '{"code":7}');
   assert.equal(lineOfFields({ err: undefined }).exc_info, undefined);
@@ -265,6 +267,157 @@ test('whatever was thrown has a line', () => {
     /\nCaused by: \{ code: 7 \}$/,
   );
 });
+
+/**
+ * Errors that are no `instanceof Error`, or that do not let themselves be read. Node.js with source maps
+ * makes a stack of name and message when it is first asked for: without these there may be none.
+ */
+function strangeErrors(): [what: string, error: unknown, told: RegExp][] {
+  const unreadable = (name: string, error: object = new TypeError('b')) =>
+    Object.defineProperty(error, name, { get: () => assert.fail(`no ${name} for you`) });
+  const { proxy, revoke } = Proxy.revocable(new Error('gone'), {});
+  revoke();
+  const ownMessage: { message?: unknown } = new Error('b');
+  ownMessage.message = ownMessage;
+  const frames = /\n {4}at .*logger\.test\.ts:\d+:\d+/.source;
+  return [
+    [
+      'of another realm',
+      runInNewContext(`new TypeError('b')`),
+      /^TypeError: b\n {4}at evalmachine/,
+    ],
+    [
+      'of a class of another realm',
+      runInNewContext(`class Refused extends Error {} new Refused('b')`),
+      /^Refused: b\n {4}at evalmachine/,
+    ],
+    [
+      'with a cause of another realm',
+      runInNewContext(`new Error('b', { cause: new RangeError('c') })`),
+      /^Error: b\n(?: .*\n)+Caused by: RangeError: c\n {4}at evalmachine/,
+    ],
+    [
+      'with errors of another realm in it',
+      runInNewContext(`new AggregateError([new RangeError('c')], 'b')`),
+      /^AggregateError: b\n(?: .*\n)+Caused by: RangeError: c\n/,
+    ],
+    ['whose stack is a number', Object.assign(new Error('b'), { stack: 7 }), /^Error: b$/],
+    ['without a stack', Object.assign(new Error('b'), { stack: undefined }), /^Error: b$/],
+    [
+      'whose stack is a list of call sites',
+      Object.assign(new Error('b'), { stack: ['sell (a.ts:1:2)', 'buy (b.ts:3:4)'] }),
+      /^Error: b\n {4}at sell \(a\.ts:1:2\)\n {4}at buy \(b\.ts:3:4\)$/,
+    ],
+    ['whose stack throws', unreadable('stack'), /^TypeError: b$/],
+    ['whose name throws', unreadable('name'), /^TypeError: b(?:$|\n {4}at )/],
+    ['whose message throws', unreadable('message'), /^TypeError: \[unreadable\](?:$|\n {4}at )/],
+    ['whose code throws', unreadable('code'), new RegExp(`^TypeError: b${frames}`)],
+    ['whose cause throws', unreadable('cause'), new RegExp(`^TypeError: b${frames}`)],
+    [
+      'whose name is a symbol',
+      Object.assign(new TypeError('b'), { name: Symbol('n') }),
+      /^TypeError: b(?:$|\n {4}at )/,
+    ],
+    [
+      'whose message is an object',
+      Object.assign(new Error('x'), { message: { b: 1 } }),
+      /^Error: \{ b: 1 \}\n/,
+    ],
+    ['whose message is itself', ownMessage, /^Error: .*b/],
+    [
+      'whose message is a symbol',
+      Object.assign(new Error('x'), { message: Symbol('b') }),
+      /^Error: Symbol\(b\)(?:$|\n {4}at )/,
+    ],
+    [
+      'whose code cannot be a text',
+      Object.assign(new Error('b'), { code: Object.create(null) }),
+      /^Error \[.*\]: b\n/,
+    ],
+    ['that is frozen', Object.freeze(new Error('b')), new RegExp(`^Error: b${frames}`)],
+    ['behind a proxy', new Proxy(new RangeError('b'), {}), new RegExp(`^RangeError: b${frames}`)],
+    ['behind a proxy that is gone', proxy, /^\[unreadable\]$|Revoked/],
+    ['of the DOM', new DOMException('b', 'AbortError'), /^AbortError \[20\]: b\n {4}at /],
+    [
+      'without a constructor',
+      Object.create(Error.prototype, { message: { value: 'b' } }),
+      /^Error: b$/,
+    ],
+    [
+      'that is a copy',
+      { name: 'KeyError', message: 'b', stack: 'KeyError: b\n    at sell (a.ts:1:2)' },
+      /^KeyError: b\n {4}at sell \(a\.ts:1:2\)$/,
+    ],
+    ['with a message alone', { message: 'b' }, /^\{"message":"b"\}$/],
+  ];
+}
+
+for (const [what, error, told] of strangeErrors()) {
+  test(`an error ${what} is told as far as it can be read`, () => {
+    assert.match(lineOfFields({ err: error }).exc_info, told);
+    const inside = lineOfFields({ err: new Error('outer', { cause: error }) });
+    assert.match(inside.exc_info, /^Error: outer\n(?: .*\n)+Caused by: ./);
+  });
+}
+
+test('an error in the place of the fields is not lost', () => {
+  const { log, read } = loggerInMemory();
+  for (const error of [new TypeError('b'), runInNewContext(`new TypeError('b')`)]) {
+    log.error('failed', error);
+    assert.match(read().at(-1).exc_info, /^TypeError: b\n/);
+  }
+});
+
+/** Whatever JavaScript has, and none of it a text. */
+function strangeValues(): [what: string, value: unknown, told: RegExp][] {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const throwing = () => assert.fail('no text for you');
+  return [
+    ['a toString that throws', { toString: throwing, a: 1 }, /a: 1/],
+    [
+      'everything that throws',
+      { toString: throwing, [inspect.custom]: throwing },
+      /^\[unreadable\]$/,
+    ],
+    ['no prototype', Object.create(null, { a: { value: 1, enumerable: true } }), /a: 1/],
+    ['a symbol', Symbol('s'), /^Symbol\(s\)$/],
+    ['a big integer', 12345n, /^12345$/],
+    ['undefined', undefined, /^undefined$/],
+    ['null', null, /^null$/],
+    ['an object', { a: 1 }, /^\{ a: 1 \}$/],
+    ['a list', ['a', 'b'], /^a,b$/],
+    ['an error', new TypeError('b'), /^TypeError: b$/],
+    ['an error of another realm', runInNewContext(`new TypeError('b')`), /^TypeError: b$/],
+    [
+      'an error that has no text',
+      Object.assign(new TypeError('b'), { toString: throwing }),
+      /^TypeError: b$/,
+    ],
+    ['a proxy that is gone', proxy, /./],
+    ['a function', () => 1, /1/],
+  ];
+}
+
+for (const [what, value, told] of strangeValues()) {
+  test(`a message or field that is ${what} has a line`, () => {
+    const { log, written, read } = loggerInMemory();
+    const say = (...said: unknown[]) => Reflect.apply(log.error, log, said);
+    say(value);
+    say('a message', value);
+    say('a message', { value, err: value });
+    say('a message', { [what]: [value], err: new Error('c', { cause: value }) });
+    say(value, { value: { toJSON: () => value } });
+    assert.equal(written.length, 5);
+    const lines = read();
+    assert.match(lines[0].message, told);
+    assert.match(lines[4].message, told);
+    assert.deepEqual(
+      lines.slice(1, 4).map(({ message }) => message),
+      ['a message', 'a message', 'a message'],
+    );
+  });
+}
 
 test('what JSON cannot hold is written as well as can be', () => {
   const circular: Record<string, unknown> = { status: 'placed' };

@@ -95,3 +95,25 @@ test('OTEL_TRACES_EXPORTER still says where spans go, and they are redacted ther
   const disabled = await spansWith('joe@example.com', { OTEL_SDK_DISABLED: 'true' });
   assert.deepEqual(disabled, { stdout: '', spans: [] });
 });
+
+test('whatever is thrown has a type and a message in its span', async () => {
+  const thrown = [
+    { code: `new TypeError('b')`, type: 'TypeError', message: 'b' },
+    { code: `class Refused extends Error {} new Refused('b')`, type: 'Refused', message: 'b' },
+    { code: `({ message: 'b' })`, type: 'Error', message: 'b' },
+    { code: `({ name: 'KeyError', message: 'b' })`, type: 'KeyError', message: 'b' },
+    { code: `Symbol('b')`, type: 'Error', message: 'Symbol(b)' },
+    { code: `'b'`, type: 'Error', message: 'b' },
+    { code: `12n`, type: 'Error', message: '12' },
+    { code: `Object.create(null)`, type: 'Error', message: '[Object: null prototype] {}' },
+    { code: `({ get message() { throw 1; } })`, type: 'Error', message: '[unreadable]' },
+    { code: `null`, type: 'Error', message: 'null' },
+  ];
+  const all = `[${thrown.map(({ code }) => `(() => eval(${JSON.stringify(code)}))()`)}]`;
+  const { spans } = await spansWith('', { THROWN: all });
+  const told = spans.filter(({ name }) => name.startsWith('thrown'));
+  assert.deepEqual(
+    told.map(({ attributes, status }) => [attributes['error.type'], status?.message]),
+    thrown.map(({ type, message }) => [type, message]),
+  );
+});

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Logger } from '../logger.ts';
+import { reasonOf } from '../thrown.ts';
 import { startTimer } from '../timer.ts';
 import { noticeReturns } from './message.ts';
 
@@ -134,9 +135,4 @@ function gatherWrites({ connection }: ChannelModel): void {
     }
     return Reflect.apply(write, socket, chunk);
   };
-}
-
-/** Node.js gives no message where it has tried several addresses of a host in vain. */
-function reasonOf(error: Error): string {
-  return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -2,6 +2,7 @@ import type { ConfirmChannel, ConsumeMessage, MessagePropertyHeaders, Options } 
 import { Uuid } from '../contracts.ts';
 import { ServiceError } from '../errors.ts';
 import { redactText } from '../redaction.ts';
+import { messageOf, typeOf } from '../thrown.ts';
 import { publishRaw } from './message.ts';
 import { deadQueue, declareDeadQueue, declareDelayQueue, delayQueue } from './topology.ts';
 
@@ -47,10 +48,9 @@ export async function park(
   error: unknown,
 ): Promise<void> {
   await declareDeadQueue(channel, queue);
-  const { name, message: text } = error instanceof Error ? error : new Error(String(error));
   await resend(channel, deadQueue(queue), message, {
     'x-reason': reason,
-    'x-error': redactText(`${name}: ${text}`).slice(0, 1000),
+    'x-error': redactText(`${typeOf(error)}: ${messageOf(error)}`).slice(0, 1000),
     'x-attempts': attemptOf(message),
     'x-parked-at': new Date().toISOString(),
     ...uuidHeader(message),
