@@ -263,6 +263,7 @@ describe('what is wrong with a request is said', () => {
     ['/api/traces?sevrice=a', 400, 'there is no parameter sevrice'],
     ['/api/operations', 400, 'service: is missing'],
     ['/api/dependencies?lookback=0', 400, /^lookback: /],
+    ['/api/dependencies?endTs=8640000000000001', 400, 'endTs: must be 8640000000000000 at most'],
     ['/api/graph?lookback=x', 400, 'lookback: must be a whole number'],
     ['/api/services?x=1', 400, /x/],
   ];

@@ -10,14 +10,13 @@ export const Problem = z
     title: z.string().describe('What the status means.'),
     status: z.int().min(400).max(599).describe('The HTTP status.'),
     detail: z.string().describe('What is wrong, in a sentence.'),
+    uuid: Uuid.describe('Of the request: finds its log lines and its trace.').exactOptional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
-/** An error of a service. */
-export const RequestProblem = Problem.extend({
-  uuid: Uuid.describe("The request's UUID, which finds its log lines and its trace."),
-}).meta({ id: 'Problem' });
+/** An error of a service, whose requests all have a UUID. */
+export const RequestProblem = Problem.required().meta({ id: 'Problem' });
 export type RequestProblem = z.infer<typeof RequestProblem>;
 
 /** What `GET /health` and `GET /ready` answer with when all is well. */

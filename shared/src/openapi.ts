@@ -133,10 +133,13 @@ function parameters(
     const { description, ...schema } = jsonSchema(parameter, { io: 'input', named });
     // zod leaves out the default of what is made from the text that was sent.
     const fallback = parameter instanceof z.ZodDefault && { default: parameter.def.defaultValue };
+    const required = !parameter.safeParse(undefined).success;
     return {
       name,
       in: place,
-      required: !parameter.safeParse(undefined).success,
+      required,
+      // In a query, an empty one counts as absent.
+      ...(place === 'query' && !required && { allowEmptyValue: true }),
       ...(description && { description }),
       schema: { ...schema, ...fallback },
     };

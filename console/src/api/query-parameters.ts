@@ -12,7 +12,10 @@ export const wholeNumber = (min: number, max: number) =>
   );
 
 /** Text in a query, such as a name. */
-export const text = z.string().max(1000);
+export const text = z.string().min(1).max(1000);
+
+/** The latest moment that a `Date` can have, in milliseconds since 1970, and the longest time before it. */
+export const LATEST_MS = 8.64e15;
 
 /** A parameter that may be there more than once. */
 export const oneOrMore = <T>(item: z.ZodType<T, string>) =>

@@ -110,7 +110,7 @@ export function traceSearch(
         ...(uuid && { uuid }),
         ...(error && { error }),
       },
-      fromMs: start !== undefined ? start / 1000 : lookback && nowMs - lookback / 1000,
+      fromMs: start !== undefined ? start / 1000 : lookback && Math.max(0, nowMs - lookback / 1000),
       toMs: end && end / 1000,
       limit: read.limit,
     },

@@ -9,7 +9,7 @@ import { JaegerDependency, JaegerTrace, jaegerAnswerOf } from '../jaeger-types.t
 import type { Source } from '../source.ts';
 import { timelineOf } from '../timeline.ts';
 import { findLinesOf } from './lines-of.ts';
-import { text, wholeNumber } from './query-parameters.ts';
+import { LATEST_MS, text, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';
 import { inOrder } from './search-parameters.ts';
@@ -24,7 +24,7 @@ import {
 /** Jaeger looks back a day unless it is told otherwise, in milliseconds. */
 const A_DAY = 86_400_000;
 const ServiceName = text.describe('As spans have it: `simplebank-orders`.');
-const Milliseconds = (min: number) => wholeNumber(min, Number.MAX_SAFE_INTEGER);
+const Milliseconds = (min: number) => wholeNumber(min, LATEST_MS);
 
 const OfATrace = z.strictObject({ traceId: TraceId });
 const problems = { 404: 'No such trace is known (yet).' };
