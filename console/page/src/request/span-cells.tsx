@@ -17,6 +17,8 @@ export function SpanCells(props: {
   row: SpanRow;
   scale: Scale;
   path: CriticalPath;
+  /** Which one it is, where something was handled more than once. */
+  attempt: string | undefined;
   /** Its lines have no rows: their moments are marked on its bar. */
   marksLines: boolean;
   onToggle: (key: string, expand: boolean) => void;
@@ -58,7 +60,7 @@ export function SpanCells(props: {
   );
 }
 
-function Bar({ row, scale, path, marksLines }: Parameters<typeof SpanCells>[0]) {
+function Bar({ row, scale, path, attempt, marksLines }: Parameters<typeof SpanCells>[0]) {
   const { entry, node } = row;
   const from = scale.at(node.startUs);
   const to = scale.at(node.endUs);
@@ -86,6 +88,7 @@ function Bar({ row, scale, path, marksLines }: Parameters<typeof SpanCells>[0]) 
       <span class="bar-label" {...besides(from, to)}>
         <span>{formatDuration(entry.durationUs)}</span>
         {entry.error && <span class="error-text bar-failure">{failureOf(entry)}</span>}
+        {attempt && <span class="muted">{attempt}</span>}
         {isMoved && <span class="skewed">its clock differs</span>}
         {entry.orphan && <span class="muted">its parent is missing</span>}
       </span>

@@ -4,6 +4,8 @@ import { parameters, setParameters } from '../router.ts';
 import { Drawer } from '../ui/drawer.tsx';
 import { formatValue } from '../ui/format.ts';
 import { useNarrow } from '../ui/use-media.ts';
+import { attemptsOf } from './attempts.ts';
+import { AttemptsNote } from './attempts-note.tsx';
 import { BarLegend } from './bar-legend.tsx';
 import { criticalPath } from './critical-path.ts';
 import { LineDetails } from './line-details.tsx';
@@ -30,6 +32,7 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
   const zoom = useMemo(() => readRange(zoomParameter), [zoomParameter]);
   const tree = useMemo(() => spanTree(timeline), [timeline]);
   const path = useMemo(() => criticalPath(tree), [tree]);
+  const attempts = useMemo(() => attemptsOf(timeline.entries, tree), [timeline, tree]);
   const rows = useMemo(
     () => rowsOf(timeline, tree, { showLines, collapsed }),
     [timeline, tree, showLines, collapsed],
@@ -55,6 +58,7 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
       <div class="timeline-tools">
         <div>
           <SlowestNote path={path} spanCount={tree.nodes.length} totalUs={durationUs} />
+          <AttemptsNote attempts={attempts} />
           <SkewNote nodes={tree.nodes} />
         </div>
         <div class="timeline-buttons">
@@ -86,6 +90,7 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
         rows={rows}
         scale={scale}
         path={path}
+        attempts={attempts}
         showLines={showLines}
         openKey={opened && keyOf(opened)}
         onOpen={(row) => openEntry(row.key, openAddress !== undefined)}

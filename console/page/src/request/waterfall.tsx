@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { useNarrow } from '../ui/use-media.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
+import { type Attempts, attemptOf } from './attempts.ts';
 import type { CriticalPath } from './critical-path.ts';
 import { LineCells } from './line-cells.tsx';
 import type { Row } from './rows.ts';
@@ -20,6 +21,7 @@ export function Waterfall(props: {
   rows: Row[];
   scale: Scale;
   path: CriticalPath;
+  attempts: readonly Attempts[];
   showLines: boolean;
   openKey: string | undefined;
   onOpen: (row: Row) => void;
@@ -65,6 +67,7 @@ export function Waterfall(props: {
               row={row}
               scale={scale}
               path={path}
+              attempt={attemptOf(row.node, props.attempts)}
               marksLines={!props.showLines || row.expanded === false}
               onToggle={onToggle}
             />

@@ -1,0 +1,20 @@
+import { plural } from '../ui/format.ts';
+import type { Attempts } from './attempts.ts';
+
+/** Says what was handled more than once, and so has more lines than usual. */
+export function AttemptsNote({ attempts }: { attempts: readonly Attempts[] }) {
+  return attempts.map(({ service, name, count, withoutSpan, failed }) => (
+    <p key={`${service} ${name}`} class="attempts-note">
+      <b>{plural(count, 'attempt')}</b> of {service} to handle{' '}
+      <span class="mono cut" title={name}>
+        {name}
+      </span>
+      <span class="muted">
+        {failed && 'The last one failed. '}
+        {withoutSpan > 0 &&
+          `Of ${withoutSpan} there are only lines: the process ended before its span did, or it still runs. `}
+        Each attempt writes its lines again.
+      </span>
+    </p>
+  ));
+}

@@ -1,0 +1,111 @@
+import type { TimelineEntry, TimelineLine } from '../../../src/api-types.ts';
+import { serviceOf } from '../ui/service-of.ts';
+import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
+
+/** One RPC or event that was handled more than once. */
+export interface Attempts {
+  service: string;
+  /** What was handled, as its spans or, without any, its first lines say. */
+  name: string;
+  count: number;
+  /** Of so many there are only lines: their process ended before it could tell their span. */
+  withoutSpan: number;
+  /** Whether the last span of it failed. */
+  failed: boolean;
+  /** By start. */
+  nodes: SpanNode[];
+}
+
+/**
+ * Finds what was handled again, because a handler failed, or ended before it had said that it was
+ * through: spans of one handler that have one cause. An attempt whose span never came is known by
+ * its lines, which name that span and begin as those of the others do.
+ */
+export function attemptsOf(entries: readonly TimelineEntry[], tree: SpanTree): Attempts[] {
+  const byCause = new Map<string, Attempts>();
+  for (const node of tree.nodes.filter(isHandler)) {
+    const service = serviceOf(node.entry.service);
+    const { operationName, references } = node.entry.span;
+    const cause = references.find(({ refType }) => refType === 'CHILD_OF')?.spanID;
+    const key = JSON.stringify([service, operationName, cause, tagOf(node.entry, 'uuid')]);
+    const attempts = byCause.get(key) ?? nothing(service, operationName);
+    byCause.set(key, attempts);
+    attempts.nodes.push(node);
+  }
+  for (const attempts of byCause.values()) settle(attempts);
+
+  const byBeginning = beginnings(tree, [...byCause.values()]);
+  for (const [first] of linesWithoutSpan(entries)) {
+    const beginning = beginningOf(first);
+    const { funcName, message } = first.line.record;
+    const attempts =
+      byBeginning.get(beginning) ?? nothing(serviceOf(first.service), String(funcName ?? message));
+    byBeginning.set(beginning, attempts);
+    attempts.count += 1;
+    attempts.withoutSpan += 1;
+  }
+  const all = new Set([...byCause.values(), ...byBeginning.values()]);
+  return [...all].filter(({ count }) => count > 1);
+}
+
+/** Which of its attempts a span is: `attempt 2 of 3`; undefined where there was but one. */
+export function attemptOf(node: SpanNode, all: readonly Attempts[]): string | undefined {
+  const attempts = all.find(({ nodes }) => nodes.includes(node));
+  if (!attempts) return undefined;
+  const { count, nodes } = attempts;
+  return `attempt ${count - nodes.length + nodes.indexOf(node) + 1} of ${count}`;
+}
+
+function nothing(service: string, name: string): Attempts {
+  return { service, name, count: 0, withoutSpan: 0, failed: false, nodes: [] };
+}
+
+/** Not that of HTTP requests: each of them is another, also where one span made several. */
+function isHandler({ entry, isConsumer }: SpanNode): boolean {
+  const isRpc = entry.span.tags.some(({ key }) => key.startsWith('rpc.'));
+  return isConsumer || (isRpc && tagOf(entry, 'span.kind') === 'server');
+}
+
+function settle(attempts: Attempts): void {
+  attempts.nodes.sort((a, b) => a.startUs - b.startUs);
+  // Handlers count themselves: earlier spans may not be kept any more.
+  const counted = attempts.nodes.map(({ entry }) =>
+    Number(tagOf(entry, 'simplebank.attempt') ?? 1),
+  );
+  attempts.count = Math.max(attempts.nodes.length, ...counted.filter(Number.isInteger));
+  attempts.failed = attempts.nodes.at(-1)?.entry.error ?? false;
+}
+
+/** What was handled, by how the lines of its spans begin. */
+function beginnings(tree: SpanTree, all: readonly Attempts[]): Map<string, Attempts> {
+  const found = new Map<string, Attempts>();
+  const ofNode = new Map(all.flatMap((attempts) => attempts.nodes.map((node) => [node, attempts])));
+  const seen = new Set<SpanNode>();
+  for (const [entry, node] of tree.parentOf) {
+    if (entry.type !== 'line' || seen.has(node)) continue;
+    seen.add(node);
+    const attempts = ofNode.get(node);
+    if (attempts) found.set(beginningOf(entry), attempts);
+  }
+  return found;
+}
+
+/** Lines that name a span which is not there, by that span. */
+function linesWithoutSpan(entries: readonly TimelineEntry[]): [TimelineLine, ...TimelineLine[]][] {
+  const bySpan = new Map<string, [TimelineLine, ...TimelineLine[]]>();
+  for (const entry of entries) {
+    if (entry.type !== 'line' || entry.depth > 0) continue;
+    const { trace_id, span_id } = entry.line.record;
+    if (typeof span_id !== 'string') continue;
+    const key = `${entry.service} ${trace_id} ${span_id}`;
+    const lines = bySpan.get(key);
+    if (lines) lines.push(entry);
+    else bySpan.set(key, [entry]);
+  }
+  return [...bySpan.values()];
+}
+
+function beginningOf({ service, line: { record } }: TimelineLine): string {
+  const { trace_id, uuid, funcName, message } = record;
+  return JSON.stringify([serviceOf(service), trace_id, uuid, funcName, message]);
+}
