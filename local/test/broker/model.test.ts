@@ -5,7 +5,6 @@ import { Deadline } from '../../src/broker/model/deadline.ts';
 import { Exchange, routerFor } from '../../src/broker/model/exchange.ts';
 import type { Message, QueuedMessage } from '../../src/broker/model/message.ts';
 import { Queue } from '../../src/broker/model/queue.ts';
-import { readQueueArguments } from '../../src/broker/model/queue-arguments.ts';
 import { ContentHeader } from '../../src/broker/wire/content-header.ts';
 import type { Fields } from '../../src/broker/wire/field.ts';
 import { seededRandom } from './random.ts';
@@ -40,7 +39,7 @@ function queueNamed(name: string): Queue {
     durable: false,
     autoDelete: false,
     owner: undefined,
-    arguments: readQueueArguments(name, noFields),
+    arguments: noFields,
   };
   return new Queue(name, traits, { deadLetter() {}, deleteQueue() {} });
 }

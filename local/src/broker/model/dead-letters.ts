@@ -23,7 +23,7 @@ export class DeadLetters {
    * served, and where it goes it may displace another one, and so on.
    */
   add(queue: Queue, message: Message, reason: DeathReason): void {
-    if (queue.traits.arguments.deadLetterExchange === undefined) return;
+    if (queue.arguments.deadLetterExchange === undefined) return;
     queueMicrotask(() => {
       try {
         this.#publish(queue, message, reason);
@@ -34,8 +34,7 @@ export class DeadLetters {
   }
 
   #publish(queue: Queue, message: Message, reason: DeathReason): void {
-    const { deadLetterExchange: name = '', deadLetterRoutingKey: routingKey } =
-      queue.traits.arguments;
+    const { deadLetterExchange: name = '', deadLetterRoutingKey: routingKey } = queue.arguments;
     const exchange = this.#exchanges.get(name);
     if (exchange === undefined) {
       this.#warnOnce(queue, `dead letters are dropped: no exchange '${name}'`);

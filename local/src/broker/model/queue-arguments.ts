@@ -18,8 +18,6 @@ export interface QueueArguments {
   overflow: Overflow;
   deadLetterExchange: string | undefined;
   deadLetterRoutingKey: string | undefined;
-  /** All of them, as they were given. */
-  given: Fields;
 }
 
 /** Arguments by which a queue that is declared again may not differ, in RabbitMQ's order. */
@@ -70,7 +68,6 @@ export function readQueueArguments(what: string, given: Fields): QueueArguments 
     maxLength: read.count('x-max-length') ?? Number.POSITIVE_INFINITY,
     maxLengthBytes: read.count('x-max-length-bytes') ?? Number.POSITIVE_INFINITY,
     overflow: readOverflow(read),
-    given,
   };
   checkMode(read);
   checkNotImplemented(read);

@@ -5,6 +5,7 @@ import { type Consumer, Consumers } from './consumers.ts';
 import type { DeathReason } from './dead-letter.ts';
 import { Deadline } from './deadline.ts';
 import type { Message, QueuedMessage } from './message.ts';
+import { type QueueArguments, readQueueArguments } from './queue-arguments.ts';
 import { checkSameTraits, type QueueTraits } from './queue-traits.ts';
 
 /** Where a queue lives. */
@@ -19,6 +20,7 @@ export interface QueueHost {
 export class Queue implements Destination {
   readonly name: string;
   readonly traits: QueueTraits;
+  readonly arguments: QueueArguments;
   readonly incoming = new Set<Binding>();
   readonly #host: QueueHost;
   readonly #backlog = new Backlog();
@@ -28,9 +30,11 @@ export class Queue implements Destination {
   #nextPosition = 0;
   #isDeleted = false;
 
+  /** @throws AmqpError 406 for a bad argument, 540 for one that this broker does not implement */
   constructor(name: string, traits: QueueTraits, host: QueueHost) {
     this.name = name;
     this.traits = traits;
+    this.arguments = readQueueArguments(`${this}`, traits.arguments);
     this.#host = host;
     this.#lease = new Deadline(() => host.deleteQueue(this));
     this.renewLease();
@@ -57,7 +61,7 @@ export class Queue implements Destination {
 
   /** Counts as a use: the time until an unused queue expires (`x-expires`) starts anew. */
   renewLease(): void {
-    const { expires } = this.traits.arguments;
+    const { expires } = this.arguments;
     if (expires === undefined || this.#consumers.count > 0) this.#lease.clear();
     else this.#lease.set(performance.now() + expires);
   }
@@ -72,7 +76,7 @@ export class Queue implements Destination {
    * @returns false where the queue is full and does not take it (`x-overflow`)
    */
   push(message: Message): boolean {
-    const { overflow } = this.traits.arguments;
+    const { overflow } = this.arguments;
     if (overflow !== 'drop-head' && this.#isFull(1, message.body.length)) {
       if (overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen');
       return false;
@@ -159,7 +163,7 @@ export class Queue implements Destination {
   }
 
   #place(message: Message): QueuedMessage {
-    const timeToLive = Math.min(message.timeToLive, this.traits.arguments.messageTtl);
+    const timeToLive = Math.min(message.timeToLive, this.arguments.messageTtl);
     const expiresAt =
       timeToLive === Number.POSITIVE_INFINITY ? timeToLive : performance.now() + timeToLive;
     const position = this.#nextPosition;
@@ -182,13 +186,13 @@ export class Queue implements Destination {
 
   /** Whether so many messages and bytes more are too many. */
   #isFull(messages: number, bytes: number): boolean {
-    const { maxLength, maxLengthBytes } = this.traits.arguments;
+    const { maxLength, maxLengthBytes } = this.arguments;
     const { size, bytes: present } = this.#backlog;
     return size + messages > maxLength || present + bytes > maxLengthBytes;
   }
 
   #makeRoom(): void {
-    if (this.traits.arguments.overflow !== 'drop-head') return;
+    if (this.arguments.overflow !== 'drop-head') return;
     while (this.#isFull(0, 0)) this.#giveUpHead('maxlen');
   }
 

@@ -41,7 +41,8 @@ export class VirtualHost implements QueueHost {
 
   /**
    * @param name empty for the broker to choose one
-   * @throws AmqpError 403 for a reserved name, 405 or 406 where it exists and is another
+   * @throws AmqpError 403 for a reserved name, 405 or 406 where it exists and is another, 406 for a
+   * bad argument, 540 for one that this broker does not implement
    */
   declareQueue(name: string, traits: QueueTraits): Queue {
     const existing = this.#queues.get(name);

@@ -1,6 +1,5 @@
 import { replyQueue } from '../model/direct-replies.ts';
 import type { Queue } from '../model/queue.ts';
-import { readQueueArguments } from '../model/queue-arguments.ts';
 import { noQueue } from '../model/virtual-host.ts';
 import type { Received } from '../wire/methods.ts';
 import { AmqpError } from '../wire/reply.ts';
@@ -80,8 +79,8 @@ function declare(channel: Channel, fields: Received<'QueueDeclare'>): Queue {
   const { queue: name, exclusive, autoDelete } = fields;
   const durable = fields.durable && !exclusive;
   const owner = exclusive ? channel.connection : undefined;
-  const read = readQueueArguments(`queue '${name}' in vhost '/'`, fields.arguments);
-  return channel.host.declareQueue(name, { durable, autoDelete, owner, arguments: read });
+  const traits = { durable, autoDelete, owner, arguments: fields.arguments };
+  return channel.host.declareQueue(name, traits);
 }
 
 /** An empty name and an empty key mean the last declared queue, bound with its own name. */

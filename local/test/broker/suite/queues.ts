@@ -118,6 +118,82 @@ export const queues: Suite = (uri) => {
       );
     });
 
+    const redeclarations: [first: object, second: object, what: string][] = [
+      [
+        { 'x-message-ttl': 60_000 },
+        { 'x-message-ttl': 1 },
+        "'x-message-ttl', received '1' but current is '60000'",
+      ],
+      [
+        { 'x-message-ttl': 60_000 },
+        {},
+        "'x-message-ttl', received none but current is the value '60000' of type 'signedint'",
+      ],
+      [
+        {},
+        { 'x-max-length-bytes': 7 },
+        "'x-max-length-bytes', received the value '7' of type 'byte' but current is none",
+      ],
+      [
+        { 'x-max-length': 5 },
+        { 'x-expires': 60_000 },
+        "'x-expires', received the value '60000' of type 'signedint' but current is none",
+      ],
+      [
+        { 'x-queue-mode': 'lazy' },
+        {},
+        "'x-queue-mode', received none but current is the value 'lazy' of type 'longstr'",
+      ],
+      [
+        {},
+        { 'x-overflow': 'a bad value' },
+        "'x-overflow', received the value 'a bad value' of type 'longstr' but current is none",
+      ],
+      [
+        {},
+        { 'x-dead-letter-exchange': 5 },
+        "'x-dead-letter-exchange', received the value '5' of type 'byte' but current is none",
+      ],
+      [
+        { 'x-queue-type': 'classic' },
+        { 'x-queue-type': 'quorum' },
+        "'x-queue-type', received 'quorum' but current is 'classic'",
+      ],
+      [
+        {},
+        { 'x-max-priority': 3 },
+        "'x-max-priority', received the value '3' of type 'byte' but current is none",
+      ],
+    ];
+    for (const [first, second, text] of redeclarations) {
+      const again = `${JSON.stringify(first)} declared again with ${JSON.stringify(second)}`;
+      check(`${again} is 406`, async (fixture) => {
+        const channel = await fixture.channel();
+        const queue = await fixture.queue(channel, { arguments: first });
+        const [argument, difference] = text.split(', ');
+        await refused(
+          channel.assertQueue(queue, { arguments: second }),
+          406,
+          `inequivalent arg ${argument} for queue '${queue}' in vhost '/': ${difference}`,
+        );
+      });
+    }
+
+    check('what means nothing may differ', async (fixture) => {
+      const channel = await fixture.channel();
+      const queue = await fixture.queue(channel, { arguments: { 'x-message-ttl': 60_000 } });
+      for (const more of [
+        { 'x-queue-type': 'classic' },
+        { 'x-message-ttl': { '!': 'int64', value: 60_000 } },
+        { 'x-delivery-limit': 3 },
+        { 'x-unheard-of': 1 },
+      ]) {
+        await channel.assertQueue(queue, { arguments: { 'x-message-ttl': 60_000, ...more } });
+      }
+      const own = await fixture.queue(channel, { exclusive: true, durable: false });
+      await channel.assertQueue(own, { exclusive: true, durable: true });
+    });
+
     check('arguments with bad values are 406 and name the argument', async (fixture) => {
       const bad: Record<string, unknown>[] = [
         { 'x-message-ttl': -1 },
