@@ -126,7 +126,7 @@ it('says what a path does not do, and what is not there', async (t) => {
     status: 404,
     detail: 'there is nothing at /api/nothing',
   });
-  await request(app).get('/requests/%zz').expect(400);
+  await request(app).get('/requests/%zz').expect(404);
 });
 
 it("puts a source's errors in terms of HTTP", async (t) => {
