@@ -99,6 +99,37 @@ test('a service that is called over HTTP continues the trace', async () => {
   assert.ok(!JSON.stringify(spans).includes('joe'));
 });
 
+test('the console shows what other programs send as it came', async () => {
+  const text = 'card 4111.1111.1111.1111 of joe@example.com';
+  const foreign = {
+    traceId: '5b8efff798038103d269b633813fc60c',
+    spanId: 'eee19b7ec3c1b174',
+    name: text,
+    kind: 1,
+    startTimeUnixNano: `${Date.now()}000000`,
+    endTimeUnixNano: `${Date.now() + 5}000000`,
+    attributes: [
+      { key: 'url.query', value: { stringValue: 'token=abc&password=hunter2' } },
+      { key: 'client.address', value: { stringValue: '203.0.113.9' } },
+    ],
+    status: { code: 2, message: text },
+  };
+  const service = { key: 'service.name', value: { stringValue: 'somebody' } };
+  await request(bank.url('console'))
+    .post('/v1/traces')
+    .send({
+      resourceSpans: [{ resource: { attributes: [service] }, scopeSpans: [{ spans: [foreign] }] }],
+    })
+    .expect(200);
+  const shown = await waitFor('the span', async () =>
+    (await bank.spans()).find(({ traceId: id }) => id === foreign.traceId),
+  );
+  assert.equal(shown.name, text);
+  assert.equal(shown.attributes['url.query'], 'token=abc&password=hunter2');
+  assert.equal(shown.attributes['client.address'], '203.0.113.9');
+  assert.ok(JSON.stringify(shown).split(text).length > 2, JSON.stringify(shown));
+});
+
 test('a span holds no secret of a customer, and believes no header of theirs', async (t) => {
   const collector: Collector = await startCollector();
   t.after(() => collector.close());

@@ -1,6 +1,7 @@
 import { badConfigurationExitCode, loadConfig } from '@simplebank/shared/config';
 import { createLogger, type Logger } from '@simplebank/shared/logger';
 import { stopOnSignal } from '@simplebank/shared/signals';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { within } from '@simplebank/shared/within';
 import { type ConsoleConfig, variables } from './config.ts';
 import { startConsole } from './start.ts';
@@ -34,7 +35,7 @@ function readConfig(): ConsoleConfig {
     return loadConfig(variables, process.env);
   } catch (error) {
     const log = createLogger({ name: 'console', level: 'ERROR' });
-    log.error(error instanceof Error ? error.message : String(error));
+    log.error(reasonOf(error));
     log.flush();
     process.exit(badConfigurationExitCode);
   }

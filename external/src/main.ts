@@ -1,5 +1,6 @@
 import { badConfigurationExitCode, ConfigError } from '@simplebank/shared/config';
 import { stopOnSignal } from '@simplebank/shared/signals';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { readConfig } from './config.ts';
 import { startExternal } from './start.ts';
 
@@ -15,6 +16,6 @@ try {
     (error) => say(`could not stop in good order: ${String(error)}`),
   );
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(reasonOf(error));
   process.exitCode = error instanceof ConfigError ? badConfigurationExitCode : 1;
 }

@@ -39,7 +39,7 @@ module SimpleBank
     ASSIGNMENT = /(?<name>(?<![\w-])[\w-]+)(?<sign>["'`\\\]]*\s*[:=]>?\s*)
                   (?:(?<quote>\\*["'`])(?<quoted>(?:(?!\k<quote>).)+)|(?<plain>[^\s"'`&<>,;\\]+))/xm
     # Spaces, dashes, dots, slashes and their like; and those which may stand between any two digits.
-    SEPARATORS = %r{[[:space:]\p{Pd}\p{Cf}\u2212./\\_+:|*~·•∙]{0,4}}
+    SEPARATORS = %r{[[:space:]\p{Pd}\p{Pc}\p{Cf}\u2212./\\+:|*~·•∙․．／⁄∕⁃]{0,4}}
     TIGHT = /\A[\p{Zs}\p{Pd}\u2212]?\z/
     DIGITS = /\d(?:#{SEPARATORS}\d){12,}/
     MOMENT = /\A(?:1(?:\d{12}|\d{15}|\d{18})\z|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))/

@@ -1,3 +1,4 @@
+import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { withRemedy } from './open-files.ts';
 
@@ -24,7 +25,7 @@ export async function runCommand(work: () => Promise<string>): Promise<void> {
   try {
     process.stdout.write(await work());
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     process.stderr.write(`${withRemedy(message)}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : 1;
   }

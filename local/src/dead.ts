@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { CommandError, runCommand, uuidArgument } from './command.ts';
 import type { Environment } from './data-directory.ts';
 import { listParked, type Parked, putBack } from './parked.ts';
@@ -32,7 +33,7 @@ function parse(args: string[]) {
       options: { 'put-back': { type: 'boolean', default: false } },
     });
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : error}\nusage: ${usage}`, 2);
+    throw new CommandError(`${reasonOf(error)}\nusage: ${usage}`, 2);
   }
 }
 

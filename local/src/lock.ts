@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { beginningOf } from './process-beginning.ts';
 import { StartError } from './start-error.ts';
 
@@ -43,7 +44,7 @@ export function acquireLock(directory: string): Lock {
     writeFileSync(beginning, `${beginningOf(process.pid)}\n`);
     writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     throw new StartError(`${directory} cannot be used: ${message}`);
   }
   held.add(directory);

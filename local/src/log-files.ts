@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { appendLines } from '@simplebank/console/kept-lines';
+import { reasonOf } from '@simplebank/shared/thrown';
 
 /** The folder where the output of each process is kept, byte for byte. */
 export class LogFiles {
@@ -24,7 +25,7 @@ export class LogFiles {
       await appendLines(path.join(this.#directory, name), lines);
       this.#failing = false;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reasonOf(error);
       if (!this.#failing) this.#onError(`log lines cannot be kept in ${name}: ${message}`);
       this.#failing = true;
     }

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '@simplebank/shared/thrown';
 import type { Environment } from './data-directory.ts';
 import { StartError } from './start-error.ts';
 
@@ -145,5 +146,5 @@ function isTaken(error: unknown): boolean {
 
 function reason(error: unknown): string {
   if (isTaken(error)) return 'taken: stop what uses it';
-  return `not to be had (${error instanceof Error ? error.message : error}): allow it`;
+  return `not to be had (${reasonOf(error)}): allow it`;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { HttpUrl } from '@simplebank/shared/config';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { CommandError, runCommand } from './command.ts';
 import type { Environment } from './data-directory.ts';
 import { readPorts } from './ports.ts';
@@ -55,7 +56,7 @@ async function runAll(list: ReturnType<typeof checks>): Promise<void> {
       process.stdout.write(`✓ ${what}: ${await run()}\n`);
     } catch (error) {
       failed += 1;
-      process.stdout.write(`✗ ${what}: ${error instanceof Error ? error.message : error}\n`);
+      process.stdout.write(`✗ ${what}: ${reasonOf(error)}\n`);
     }
   }
   if (failed > 0) throw new CommandError(`${failed} of ${list.length} checks failed`, 1);
@@ -83,6 +84,6 @@ function readArguments(args: string[]) {
     }
     return help ? undefined : urls;
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`, 2);
+    throw new CommandError(`${reasonOf(error)}\n\n${USAGE}`, 2);
   }
 }

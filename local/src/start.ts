@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { isForWantOfFiles, withRemedy } from './open-files.ts';
 import { parseScale, type Scale } from './scale.ts';
 import { createScreen } from './screen.ts';
@@ -84,7 +85,7 @@ function readArguments(args: string[]): { json: boolean; scale: Scale } | undefi
     }
     process.stdout.write(USAGE);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.stderr.write(`${reasonOf(error)}\n\n${USAGE}`);
     process.exitCode = 2;
   }
   return undefined;

@@ -50,6 +50,7 @@ const REDACTED: [text: string, redacted: string][] = [
   ['4111\u20111111\u20131111\u22121111', '[redacted]'],
   ['4111\t1111 - 1111.1111', '[redacted]'],
   ['4111\u200b1111\u200b1111\u200b1111', '[redacted]'],
+  ['4111\u20441111\uff0f1111\uff3f1111', '[redacted]'],
   ['3782.822463.10005', '[redacted]'],
   ['6304/0000/0000/0000/000', '[redacted]'],
   ['?n=4111+1111+1111+1111&x=1', '?n=[redacted]&x=1'],
@@ -243,6 +244,7 @@ test('no text takes more than a moment', { timeout: 60_000 }, () => {
     'a@',
     'a@a.',
   ];
+  units.push('%20', '%25', '4111/');
   units.push('%40', '://', '://a:', 'token=', 'token="', 'token=\\"', 'cookie:', 'bearer ', 'a b');
   units.push('ab12', 'ab12 ', 'AB12C', '=', '"', '\\', 'password ', ' ', '\n', 'é@é.', '[', '{');
   for (const unit of units) {

@@ -1,5 +1,6 @@
 import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
+import { messageOf } from '@simplebank/shared/thrown';
 import express, {
   type ErrorRequestHandler,
   type Request,
@@ -133,8 +134,4 @@ const answerInProtobuf: ErrorRequestHandler = (error: unknown, req, res, next) =
 function sendBytes(res: Response, bytes: Uint8Array): void {
   // Express would take other bytes than a Buffer for an object, and send JSON.
   res.type(PROTOBUF).send(Buffer.from(bytes));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { z } from 'zod';
 import { SourceError } from '../source.ts';
 
@@ -107,10 +108,7 @@ function parsed(text: string): unknown {
 
 /** `fetch` hides what happened behind `fetch failed`. */
 function causeOf(error: unknown): string {
-  const { cause = error } = error instanceof Error ? error : {};
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  return cause.message || code || cause.name;
+  return reasonOf(propertyOf(error, 'cause') ?? error);
 }
 
 /** The sentence in an error of Elasticsearch, Jaeger or Prometheus; empty where there is none. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { CommandError } from '../command.ts';
 import { parseScale, type Scale } from '../scale.ts';
@@ -85,6 +86,6 @@ function parse(args: string[]): unknown {
       },
     }).values;
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`, 2);
+    throw new CommandError(`${reasonOf(error)}\n\n${USAGE}`, 2);
   }
 }

@@ -5,7 +5,7 @@ const IDENTIFIER =
   /(?<![\da-z])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=\d*[a-f])(?:[\da-f]{64}|[\da-f]{40}|[\da-f]{32}|[\da-f]{16}))(?![\da-z])/gi;
 
 /** Spaces, dashes, dots, slashes and their like, visible or not. */
-const SEPARATORS = String.raw`[\s\p{Pd}\p{Cf}\u2212./\\_+:|*~·•∙]{0,4}`;
+const SEPARATORS = String.raw`[\s\p{Pd}\p{Pc}\p{Cf}\u2212./\\+:|*~·•∙․．／⁄∕⁃]{0,4}`;
 /** One space or dash, or nothing: what may stand between any two digits. */
 const TIGHT = /^[\p{Zs}\p{Pd}\u2212]?$/u;
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '@simplebank/shared/thrown';
 import type { LogLine } from '../../api-types.ts';
 import { backfill, type OldLines } from './backfill.ts';
 import { Follower } from './follower.ts';
@@ -110,7 +111,7 @@ export class FollowedFolder {
       this.#problems.delete(name);
       return result;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       const problem = `log lines in ${name} cannot be read: ${why}`;
       if (!this.#problems.has(name)) this.#report(problem);
       this.#problems.set(name, problem);
