@@ -5,12 +5,15 @@ import { text } from 'node:stream/consumers';
 /**
  * Runs `main(args)` of a module, as it was built, in a process of its own, on a data directory. No console runs there,
  * unless `more`, variables of the process, names its port.
+ *
+ * @param watch told all of its standard output so far, whenever there is more
  */
 export async function runCommand(
   module: 'trace' | 'logs' | 'smoke',
   args: string[],
   dataDirectory: string,
   more: Record<string, string> = {},
+  watch: (stdout: string) => void = () => undefined,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const url = new URL(`../dist/${module}.js`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
@@ -19,10 +22,11 @@ export async function runCommand(
     env: { ...env, CONSOLE_PORT: '0', ...more, SIMPLEBANK_DIR: dataDirectory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (data) => {
+    stdout += data;
+    watch(stdout);
+  });
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   return { code, stdout, stderr };
 }

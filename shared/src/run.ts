@@ -30,7 +30,10 @@ export async function run<S extends ServiceName, V extends Variables, R extends 
 
   log.info(`starting services: ${name}`);
   // Before the HTTP server exists, because instrumentation-http patches how it is made.
-  const stopTracing = startTracing(`simplebank-${serviceNames[name]}`);
+  const stopTracing = startTracing(`simplebank-${serviceNames[name]}`, {
+    // Whoever looks for a line must know whether it is there.
+    'simplebank.log_level': config.LOG_LEVEL,
+  });
   try {
     const running = await startService(definition, config, log);
     log.info(`listening on port ${running.port}`);

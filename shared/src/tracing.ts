@@ -11,7 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import { NodeSDK, resources } from '@opentelemetry/sdk-node';
 // Its way from the variables to exporters; NodeSDK goes it only where it is given no processors.
 import { getSpanProcessorsFromEnv } from '@opentelemetry/sdk-node/build/src/utils.js';
 import { currentUuid } from './correlation.ts';
@@ -35,11 +35,13 @@ export type TraceHeaders = Record<string, string>;
  * the reader of a trace knows. Whoever made it, a span leaves as {@link redacting} has it.
  *
  * @param serviceName as Jaeger shows it, for example `simplebank-orders`
+ * @param facts what else is to be known of the process, as attributes of its resource
  * @returns sends what is left and stops
  */
-export function startTracing(serviceName: string): () => Promise<void> {
+export function startTracing(serviceName: string, facts: Attributes = {}): () => Promise<void> {
   const sdk = new NodeSDK({
     serviceName,
+    resource: resources.resourceFromAttributes(facts),
     spanProcessors: getSpanProcessorsFromEnv(undefined).map(redacting),
     textMapPropagator: httpPropagator,
     // Metrics go to StatsD and logs to stdout: only spans leave by OTLP.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { getJson } from '../get-json.ts';
+import { linesOfOrder } from './order-lines.ts';
 import type { Sources, TraceFacts } from './sources.ts';
 
 /** How long what a request leaves behind may take to arrive, and how often to look. */
@@ -13,8 +14,13 @@ export interface Patience {
 /** One line of the checklist. */
 export interface Check {
   readonly what: string;
-  /** Resolves with what was seen; rejects with what is missing. */
-  run(): Promise<string>;
+  /** Resolves with what was seen, or with why nothing can be; rejects with what is missing. */
+  run(): Promise<string | Unchecked>;
+}
+
+/** Why a check can find nothing out. */
+export interface Unchecked {
+  readonly unchecked: string;
 }
 
 const Sold = z.object({ ok: z.string() });
@@ -52,7 +58,7 @@ export function checks(
 ): Check[] {
   let order = '';
   const customer = randomUUID();
-  const eventually = (look: () => Promise<string | Missing>) => waitFor(look, patience);
+  const eventually = (look: () => Promise<Found>) => waitFor(look, patience);
 
   return [
     {
@@ -77,8 +83,11 @@ export function checks(
       what: 'the UUID of the order finds 11 log lines',
       run: () =>
         eventually(async () => {
-          const lines = await sources.countLines(order);
-          return lines === 11 ? '11 lines' : missing(`found ${lines}`);
+          const [lines, traces] = await Promise.all([
+            sources.countLines(order),
+            sources.traces(order),
+          ]);
+          return areAll(lines, traces);
         }),
     },
     {
@@ -104,6 +113,23 @@ export function checks(
   ];
 }
 
+/** Whether these are all lines of an order that can be there at the levels which its traces tell. */
+function areAll(lines: number, traces: TraceFacts[]): Found {
+  const { least, most, why } = linesOfOrder(traces);
+  if (!why) return lines === 11 ? '11 lines' : missing(`found ${lines}`);
+  const isKnown = ORDER_SERVICES.every((name) =>
+    traces.some(({ services }) => services.includes(name)),
+  );
+  if (!isKnown || lines < least || lines > most) {
+    return missing(`found ${lines}; there should be ${range(least, most)}, because ${why}`);
+  }
+  if (most === 0) return { unchecked: `there are none, because ${why}` };
+  return `${lines} lines, and no others, because ${why}`;
+}
+
+const range = (least: number, most: number) =>
+  least === most ? `${least}` : `${least} to ${most}`;
+
 function isTrace(traces: TraceFacts[], spans: number, services: string[]): string | Missing {
   const seen = traces.map((trace) => `${trace.spans} spans over ${trace.services.join(', ')}`);
   const [trace] = traces;
@@ -120,16 +146,18 @@ interface Missing {
   readonly missing: string;
 }
 
+type Found = string | Missing | Unchecked;
+
 const missing = (what: string): Missing => ({ missing: what });
 
 async function waitFor(
-  look: () => Promise<string | Missing>,
+  look: () => Promise<Found>,
   { limitMs, pollMs }: Patience,
-): Promise<string> {
+): Promise<string | Unchecked> {
   const limit = performance.now() + limitMs;
   for (;;) {
     const found = await look();
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string' || 'unchecked' in found) return found;
     if (performance.now() > limit) throw new Error(`${found.missing} after ${limitMs / 1000} s`);
     await sleep(pollMs);
   }

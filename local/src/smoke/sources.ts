@@ -7,6 +7,8 @@ export interface TraceFacts {
   readonly spans: number;
   /** `service.name` of each service that has a span in it, in order. */
   readonly services: readonly string[];
+  /** The `LOG_LEVEL` of each process in it, by `service.name`; undefined where it does not tell. */
+  readonly levels: readonly { readonly service: string; readonly level: string | undefined }[];
 }
 
 /** Where the checks look for what a request has left behind. */
@@ -26,7 +28,13 @@ const Traces = z.object({
     z.object({
       traceID: z.string(),
       spans: z.array(z.object({ processID: z.string() })),
-      processes: z.record(z.string(), z.object({ serviceName: z.string() })),
+      processes: z.record(
+        z.string(),
+        z.object({
+          serviceName: z.string(),
+          tags: z.array(z.object({ key: z.string(), value: z.json() })).default([]),
+        }),
+      ),
     }),
   ),
 });
@@ -91,7 +99,15 @@ export function tracesInJaeger(url: string): Pick<Sources, 'traces'> {
 function facts({ data }: z.infer<typeof Traces>): TraceFacts[] {
   return data.map(({ traceID, spans, processes }) => {
     const services = spans.map(({ processID }) => processes[processID]?.serviceName ?? '');
-    return { traceId: traceID, spans: spans.length, services: [...new Set(services)].sort() };
+    return {
+      traceId: traceID,
+      spans: spans.length,
+      services: [...new Set(services)].sort(),
+      levels: Object.values(processes).map(({ serviceName, tags }) => {
+        const level = tags.find(({ key }) => key === 'simplebank.log_level')?.value;
+        return { service: serviceName, level: typeof level === 'string' ? level : undefined };
+      }),
+    };
   });
 }
 

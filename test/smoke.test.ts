@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { linesOfOrder } from '../local/src/smoke/order-lines.ts';
+import { untilReady } from '../local/src/smoke/ready.ts';
+import { runCommand } from '../local/test/run-command.ts';
+import { startTestSystem, type TestSystem } from './support/system.ts';
+import { waitFor } from './support/wait.ts';
+
+const doors = (bank: TestSystem) => {
+  return {
+    console: bank.url('console'),
+    gateway: bank.url('gateway'),
+    profile: bank.url('profile'),
+  };
+};
+
+function smoke(bank: TestSystem, watch?: (stdout: string) => void) {
+  const urls = Object.entries(doors(bank)).flatMap(([name, url]) => [`--${name}`, url]);
+  // Its own level says nothing of that of the system.
+  const own = { LOG_LEVEL: 'ERROR' };
+  return runCommand('smoke', urls, bank.system.dataDirectory, own, watch);
+}
+
+describe('npm run smoke', () => {
+  for (const [level, seen, last] of [
+    [
+      'info',
+      '✓ the UUID of the order finds 11 log lines: 10 lines, and no others, because LOG_LEVEL is simplebank-gateway INFO',
+      'SimpleBank works.',
+    ],
+    [
+      'DEBUG',
+      '✓ the UUID of the order finds 11 log lines: 12 lines, and no others, because LOG_LEVEL is simplebank-orders DEBUG',
+      'SimpleBank works.',
+    ],
+    [
+      'WARN',
+      '? the UUID of the order finds 11 log lines: there are none, because LOG_LEVEL is simplebank-gateway WARN',
+      'SimpleBank works, as far as it could be checked.',
+    ],
+  ] as const) {
+    it(`knows which lines LOG_LEVEL=${level} hides`, { timeout: 120_000 }, async (t) => {
+      const bank = await startTestSystem({ LOG_LEVEL: level });
+      t.after(() => bank.stop());
+      const { code, stdout, stderr } = await smoke(bank);
+      assert.equal(stderr, '');
+      assert.equal(code, 0, stdout);
+      assert.ok(stdout.includes(`\n${seen}`), stdout);
+      assert.ok(stdout.endsWith(`\n${last}\n`), stdout);
+    });
+  }
+
+  it('waits for a service that is not ready yet, and says so', {
+    timeout: 120_000,
+    skip: process.platform === 'win32' && 'Windows cannot suspend a process by a signal',
+  }, async (t) => {
+    const bank = await startTestSystem();
+    t.after(() => bank.stop());
+    const pid = bank.system.pids().orders ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await waitFor('the console knows', async () => {
+      const { instances } = await (await fetch(`${bank.url('console')}/api/status`)).json();
+      const states = instances.map(({ state }: { state: string }) => state);
+      return states.filter((state: string) => state !== 'ready').length === 1;
+    });
+    const told: string[] = [];
+    const patience = { limitMs: 30_000, pollMs: 100 };
+    const waiting = untilReady(doors(bank), patience, (message) => void told.push(message));
+    const isTold = () => told.find((message) => /^waiting for orders \(.+\)$/.test(message));
+    await waitFor('who it waits for', isTold);
+    const tooShort = untilReady(doors(bank), { limitMs: 300, pollMs: 100 }, () => undefined);
+    await assert.rejects(tooShort, {
+      name: 'CommandError',
+      message: /^not ready after 0\.3 s: orders \(.+\)$/,
+    });
+    const { code, stdout } = await smoke(bank, (said) => {
+      if (said.includes('waiting for orders')) process.kill(pid, 'SIGCONT');
+    });
+    await waiting;
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^waiting for orders \(.+\)\n(.*\n)*✓ an order is placed/);
+  });
+});
+
+describe('the lines of an order', () => {
+  const all = ['gateway', 'orders', 'account-transactions', 'market', 'fees'];
+  const at = (levels: Record<string, string | undefined>) =>
+    linesOfOrder([
+      {
+        traceId: '1',
+        spans: 11,
+        services: [],
+        levels: all.map((name) => ({ service: `simplebank-${name}`, level: levels[name] })),
+      },
+    ]);
+  const every = (level: string) => Object.fromEntries(all.map((name) => [name, level]));
+
+  for (const [what, levels, count] of [
+    ['no level told', {}, 11],
+    ['the usual levels', { ...every('INFO'), gateway: 'DEBUG' }, 11],
+    ['INFO', every('INFO'), 10],
+    ['DEBUG', every('DEBUG'), 12],
+    ['WARN', every('WARN'), 0],
+    ['ERROR', every('ERROR'), 0],
+    ['orders at WARN', { orders: 'WARN' }, 7],
+    ['gateway at WARN', { gateway: 'WARN' }, 8],
+    ['fees at DEBUG', { fees: 'DEBUG' }, 12],
+    ['fees at ERROR, market at WARN', { fees: 'ERROR', market: 'WARN' }, 8],
+  ] as const) {
+    it(`${what}: ${count}`, () => {
+      const { least, most } = at(levels);
+      assert.deepEqual([least, most], [count, count]);
+    });
+  }
+
+  it('names the levels that differ, and none else', () => {
+    assert.equal(at({}).why, '');
+    assert.equal(at({ fees: 'WARN' }).why, 'LOG_LEVEL is simplebank-fees WARN');
+  });
+
+  it('may be of instances with different levels', () => {
+    const levels = ['INFO', 'WARN'].map((level) => ({ service: 'simplebank-orders', level }));
+    const { least, most, why } = linesOfOrder([{ traceId: '1', spans: 9, services: [], levels }]);
+    assert.deepEqual([least, most, why], [7, 11, 'LOG_LEVEL is simplebank-orders WARN']);
+  });
+});
