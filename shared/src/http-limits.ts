@@ -44,6 +44,9 @@ export function checkHead(request: Request, _response: Response, next: NextFunct
   } else if (httpVersion === '1.1' && headersDistinct.host?.length !== 1) {
     // RFC 9112 section 3.2
     next(new RequestError(400, 'a request must have one Host header field'));
+  } else if ((headersDistinct['content-type']?.length ?? 0) > 1) {
+    // RFC 9110 section 5.3. Node.js would go by the first and say nothing.
+    next(new RequestError(400, 'a request may have one Content-Type header field'));
   } else {
     next();
   }

@@ -168,6 +168,11 @@ const refused = [
     head: 'GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n',
     status: 400,
   },
+  {
+    what: 'two types',
+    head: 'POST /work HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n',
+    status: 400,
+  },
   { what: 'CONNECT', head: 'CONNECT bank:443 HTTP/1.1\r\nHost: bank:443\r\n', status: 405 },
   {
     what: 'two lengths',
