@@ -30,10 +30,19 @@ const holder: { stack?: NodeJS.CallSite | undefined } = {};
  *
  * V8 hands over the one frame above `callee` as an object; that is several times cheaper than
  * having it print a whole stack and parsing it.
+ *
+ * Never throws: where it cannot be found, as where somebody has frozen `Error`, all is empty.
  */
 export function callSite(callee: (...args: never[]) => unknown): CallSite {
-  const frame = frameAbove(callee);
-  if (!frame) return UNKNOWN;
+  try {
+    const frame = frameAbove(callee);
+    return frame ? siteOf(frame) : UNKNOWN;
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+function siteOf(frame: NodeJS.CallSite): CallSite {
   const place = `${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
   let site = sites.get(place);
   if (!site) {

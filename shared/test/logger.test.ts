@@ -368,6 +368,21 @@ test('an error in the place of the fields is not lost', () => {
   }
 });
 
+test('a line is written also where nobody can say who wrote it', (t) => {
+  const { log, read } = loggerInMemory();
+  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+  assert.ok(limit);
+  t.after(() => Object.defineProperty(Error, 'stackTraceLimit', limit));
+  // As in a realm whose built-in objects are frozen.
+  Object.defineProperty(Error, 'stackTraceLimit', { ...limit, writable: false });
+  log.error('failed', { err: new TypeError('b') });
+  Object.defineProperty(Error, 'stackTraceLimit', limit);
+  const [line] = read();
+  assert.equal(line.message, 'failed');
+  assert.match(line.exc_info, /^TypeError: b/);
+  assert.equal(line.lineno, 0);
+});
+
 /** Whatever JavaScript has, and none of it a text. */
 function strangeValues(): [what: string, value: unknown, told: RegExp][] {
   const { proxy, revoke } = Proxy.revocable({}, {});
