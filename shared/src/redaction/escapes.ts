@@ -29,6 +29,7 @@ export interface Unescaped {
 
 /** @returns undefined where there is nothing to undo */
 export function unescaped(text: string): Unescaped | undefined {
+  if (!text.includes('%') && !text.includes('\\u')) return undefined;
   const places: number[] = [];
   let plain = '';
   let done = 0;
