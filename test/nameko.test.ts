@@ -91,7 +91,7 @@ const outcomes: { what: string; call: PythonCall; outcome: unknown }[] = [
     call: { ...sell_shares, args: [uuid, 2] },
     outcome: {
       error: 'nameko.exceptions.IncorrectSignature',
-      message: 'orders_service.sell_shares() takes 1 arguments but 2 were given',
+      message: 'sell_shares() takes 2 positional arguments but 3 were given',
     },
   },
   {

@@ -60,7 +60,7 @@ test('a call to a service that never ran is UnknownService at the caller', async
     error: {
       exc_type: 'UnknownService',
       exc_path: 'nameko.exceptions.UnknownService',
-      exc_args: [value],
+      exc_args: ['account_transactions_service'],
       value,
     },
   });
@@ -127,28 +127,28 @@ const refusals = [
     key: 'orders_service.sell_shares',
     body: { args: [uuid, 2], kwargs: {} },
     type: 'IncorrectSignature',
-    value: 'orders_service.sell_shares() takes 1 arguments but 2 were given',
+    value: 'sell_shares() takes 2 positional arguments but 3 were given',
   },
   {
     what: 'too few arguments',
     key: 'orders_service.sell_shares',
     body: { args: [], kwargs: {} },
     type: 'IncorrectSignature',
-    value: 'orders_service.sell_shares() missing arguments: uuid',
+    value: "sell_shares() missing 1 required positional argument: 'uuid'",
   },
   {
     what: 'an argument under a wrong name',
     key: 'orders_service.sell_shares',
     body: { args: [], kwargs: { id: uuid } },
     type: 'IncorrectSignature',
-    value: "orders_service.sell_shares() got an unexpected keyword argument 'id'",
+    value: "sell_shares() got an unexpected keyword argument 'id'",
   },
   {
     what: 'an argument of a wrong kind',
     key: 'orders_service.sell_shares',
     body: { args: ['42'], kwargs: {} },
     type: 'IncorrectSignature',
-    value: 'orders_service.sell_shares() got bad arguments: uuid: Invalid GUID',
+    value: 'sell_shares() got bad arguments: uuid: Invalid GUID',
   },
   {
     what: 'a body without kwargs',
@@ -215,10 +215,10 @@ test('a trace that comes with nameko’s prefix, or not at all, harms nothing', 
 
 test('clocks that differ are no reason to refuse a call', async () => {
   const unknown = { args: ['00000000-0000-4000-8000-000000000000'], kwargs: {} };
-  const deadlines = [-60, -10, -1, 0, 1, 10, 60].map(
-    (minutes) => Date.now() + 5000 + minutes * 60_000,
+  const deadlines = [-60, -10, -1, 0, 1, 10, 60].map((minutes) =>
+    String(Date.now() + 5000 + minutes * 60_000),
   );
-  const nonsense = ['soon', -1, Number.MAX_SAFE_INTEGER, true, null];
+  const nonsense = ['soon', '', '-1', 'Infinity', 1, true, null];
   for (const deadline of [...deadlines, ...nonsense]) {
     const options = { headers: { 'x-deadline': deadline }, expiration: '5000' };
     const reply = await wire.call('orders_service.get_order', unknown, options);

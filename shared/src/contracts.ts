@@ -37,9 +37,17 @@ export const Order = z
   .meta({ id: 'Order' });
 export type Order = z.infer<typeof Order>;
 
+/** The book's services answer to it by RPC, too, whatever they are given. */
+const health = {
+  summary: 'Says that the service lives: JSON inside a string, `{"ok": "<UTC time>"}`.',
+  params: ['_request'],
+  args: z.tuple([z.unknown()]),
+  result: z.string(),
+} as const;
+
 /**
  * Every RPC method of the system, once: `<service>.<method>`, what it is for, the parameters by name and in order,
- * what they must be, and what comes back. The services' code is typed by it and the chassis
+ * what else the book calls them (`aliases`), what they must be, and what comes back. The services' code is typed by it and the chassis
  * validates by it, so neither a wrong name nor a wrong payload gets any further than this.
  */
 export const rpcContracts = {
@@ -47,6 +55,7 @@ export const rpcContracts = {
     summary:
       "A customer asks to sell. The book's Python service answers with JSON inside a string.",
     params: ['uuid'],
+    aliases: { request: 'uuid' },
     args: z.tuple([Uuid]),
     result: z.union([z.object({ ok: z.string() }), z.string()]),
   },
@@ -59,6 +68,7 @@ export const rpcContracts = {
   'account_transactions_service.request_reservation': {
     summary: "Sets the shares of an order aside. Answers with the order's UUID.",
     params: ['uuid'],
+    aliases: { payload: 'uuid' },
     args: z.tuple([Uuid]),
     result: Uuid,
   },
@@ -68,7 +78,19 @@ export const rpcContracts = {
     args: z.tuple([Uuid]),
     result: z.int().nullable(),
   },
+  'orders_service.health': health,
+  'account_transactions_service.health': health,
+  'fees_service.health': health,
 } as const;
+
+/** One row of it, whichever. */
+export interface RpcContract {
+  summary: string;
+  params: readonly string[];
+  aliases?: Readonly<Record<string, string>>;
+  args: z.ZodTuple<readonly [z.ZodType]>;
+  result: z.ZodType;
+}
 
 /** Every event of the system, once: `<source service>/<event>` and its payload. */
 export const eventContracts = {
@@ -103,13 +125,16 @@ export const serviceNames = {
 export type ServiceName = keyof typeof serviceNames;
 
 export type RpcName = keyof typeof rpcContracts;
-export type RpcArgs<N extends RpcName> = z.infer<(typeof rpcContracts)[N]['args']>;
+export type RpcArgs<N extends RpcName> =
+  z.infer<(typeof rpcContracts)[N]['args']> extends infer A extends unknown[] ? A : never;
 export type RpcResult<N extends RpcName> = z.infer<(typeof rpcContracts)[N]['result']>;
 
 export type EventName = keyof typeof eventContracts;
 export type EventPayload<E extends EventName> = z.infer<(typeof eventContracts)[E]>;
 
-/** `sell_shares` of `orders_service.sell_shares`, for the methods of service S. */
-export type MethodOf<S extends ServiceName, N = RpcName> = N extends `${S}.${infer M}` ? M : never;
+/** `sell_shares` of `orders_service.sell_shares`, for the methods of service S that are its own. */
+export type MethodOf<S extends ServiceName, N = RpcName> = N extends `${S}.${infer M}`
+  ? Exclude<M, 'health'>
+  : never;
 /** `order_created` of `orders_service/order_created`, for the events of service S. */
 export type EventOf<S extends ServiceName, N = EventName> = N extends `${S}/${infer E}` ? E : never;

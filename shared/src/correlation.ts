@@ -1,9 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 
 interface Request {
   uuid?: string;
   /** When the caller stops waiting, on the clock of `performance.now()`. */
   deadline?: number;
+  /** What came with the message at hand, to be passed on: see `amqp/context-data.ts`. */
+  contextData?: Readonly<Record<string, unknown>>;
+  /** The id of the handler's call, which is always the same. */
+  callId?: () => string;
 }
 
 const storage = new AsyncLocalStorage<Request>();
@@ -33,4 +38,27 @@ export function withDeadline<T>(ms: number, work: () => T): T {
 export function timeLeft(): number {
   const deadline = storage.getStore()?.deadline;
   return deadline === undefined ? Infinity : Math.max(0, deadline - performance.now());
+}
+
+/** Runs `work` as the handling of a message that brought context data with it. */
+export function withContextData<T>(
+  contextData: Readonly<Record<string, unknown>>,
+  work: () => T,
+): T {
+  return storage.run({ ...storage.getStore(), contextData }, work);
+}
+
+/** Runs `work` as a call of `handler`, for example `orders_service.sell_shares`. */
+export function withCall<T>(handler: string, work: () => T): T {
+  let id: string | undefined;
+  const callId = () => {
+    id ??= `${handler}.${randomUUID()}`;
+    return id;
+  };
+  return storage.run({ ...storage.getStore(), callId }, work);
+}
+
+/** All that is known of the request at hand. */
+export function currentRequest(): Readonly<Request> {
+  return storage.getStore() ?? {};
 }

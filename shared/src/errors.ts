@@ -12,8 +12,8 @@ import { messageOf, typeOf } from './thrown.ts';
 const table = {
   /** No queue takes calls for that service: it never ran against this broker. */
   UnknownService: { module: 'nameko.exceptions', status: 503 },
-  /** The service is there, the method is not. */
-  MethodNotFound: { module: 'nameko.exceptions', status: 500 },
+  /** The service is there, the method is not, as in a service of the book. */
+  MethodNotFound: { module: 'nameko.exceptions', status: 501 },
   /** The arguments do not fit the method. */
   IncorrectSignature: { module: 'nameko.exceptions', status: 500 },
   /** The body of the call is not `{"args": [...], "kwargs": {...}}`. */
@@ -56,17 +56,24 @@ export class ServiceError extends Error {
   readonly status: number;
   /** What whoever asked is told. It may quote what they sent. */
   readonly detail: string;
+  /** What Python makes the same exception from. */
+  readonly args: readonly unknown[];
 
   constructor(
     type: ErrorType,
     message: string,
-    { detail = message, ...options }: ErrorOptions & { detail?: string } = {},
+    {
+      detail = message,
+      args = [detail],
+      ...options
+    }: ErrorOptions & { detail?: string; args?: readonly unknown[] } = {},
   ) {
     super(message, options);
     this.name = type;
     this.type = type;
     this.status = table[type].status;
     this.detail = detail;
+    this.args = args;
   }
 }
 
@@ -76,7 +83,7 @@ export function serializeError(error: unknown): SerializedError {
     return {
       exc_type: error.type,
       exc_path: `${table[error.type].module}.${error.type}`,
-      exc_args: [error.detail],
+      exc_args: [...error.args],
       value: error.detail,
     };
   }
@@ -88,9 +95,10 @@ export function serializeError(error: unknown): SerializedError {
  * Rebuilds at the caller the error that a reply carries. One that has no row in the table becomes
  * a `RemoteError` which names the original type, as it does in nameko.
  */
-export function deserializeError({ exc_type, exc_path, value }: SerializedError): ServiceError {
+export function deserializeError(error: SerializedError): ServiceError {
+  const { exc_type, exc_path, exc_args, value } = error;
   return isKnown(exc_type, exc_path)
-    ? new ServiceError(exc_type, value)
+    ? new ServiceError(exc_type, value, { args: exc_args })
     : new ServiceError('RemoteError', `${exc_type} ${value}`);
 }
 

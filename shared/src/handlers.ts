@@ -5,6 +5,7 @@ import { createEventHandler } from './amqp/event-handler.ts';
 import { createRpcServer } from './amqp/rpc-server.ts';
 import type { CommonConfig } from './config.ts';
 import type { EventName, ServiceName } from './contracts.ts';
+import { withCall } from './correlation.ts';
 import type { Route } from './http.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,18 +18,26 @@ export type Handler = (...payload: unknown[]) => Promise<unknown>;
 export type Prepare = (name: string, handler: unknown) => Handler;
 
 /**
+ * @param service the service's name on the wire
  * @param context what every handler of the service gets first
  * @param delayMaxMs the longest pretended work, in milliseconds
  */
-export function preparer(context: object, metrics: Metrics, delayMaxMs: number): Prepare {
+export function preparer(
+  service: string,
+  context: object,
+  metrics: Metrics,
+  delayMaxMs: number,
+): Prepare {
   return (name, handler) => {
     // What a handler takes was checked where the service was declared.
     const work = handler as (given: object, ...payload: unknown[]) => unknown;
     return (...payload) =>
-      metrics.timed(name, async () => {
-        await pretendWork(delayMaxMs);
-        return work(context, ...payload);
-      });
+      metrics.timed(name, () =>
+        withCall(`${service}.${name}`, async () => {
+          await pretendWork(delayMaxMs);
+          return work(context, ...payload);
+        }),
+      );
   };
 }
 
@@ -38,6 +47,7 @@ export function messageHandlers<S extends ServiceName, V extends Variables, R ex
   prepare: Prepare,
   config: CommonConfig,
   log: Logger,
+  metrics: Metrics,
 ): Endpoint[] {
   const eventHandlers = Object.entries(on).map(([event, handler]) =>
     createEventHandler({
@@ -54,7 +64,7 @@ export function messageHandlers<S extends ServiceName, V extends Variables, R ex
   const rpcServer = createRpcServer({
     service,
     exchange: config.RPC_EXCHANGE,
-    methods: Object.fromEntries(methods),
+    methods: { ...Object.fromEntries(methods), health: () => metrics.timed('health', health) },
     log,
   });
   return [rpcServer, ...eventHandlers];
@@ -74,6 +84,11 @@ export function httpHandlers<S extends ServiceName, V extends Variables, R exten
       handle: prepare(nameOf(handler), handler),
     };
   });
+}
+
+/** What the book's services answer to the RPC method of that name. */
+async function health(): Promise<string> {
+  return JSON.stringify({ ok: new Date().toISOString() });
 }
 
 /** The chapter's services sleep at random (listing 12.11): none, half or all of the maximum. */

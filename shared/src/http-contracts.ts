@@ -39,6 +39,7 @@ export const httpContracts = {
       answer: Order,
       problems: {
         404: 'There is no such order, or the path has no UUID.',
+        501: 'The orders service that runs keeps no orders, as the book’s.',
         502: 'A service answered with something else than agreed.',
         503: 'A service or the broker is away; with `Retry-After`.',
         504: 'A service did not answer in time.',

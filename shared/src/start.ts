@@ -66,8 +66,8 @@ export async function startService<S extends ServiceName, V extends Variables, R
     log,
   });
   const { context, resources, callers, httpClient } = createMeans(definition, config, log, metrics);
-  const prepare = preparer(context, metrics, config.PROCESSING_DELAY_MAX_MS);
-  const endpoints = [...callers, ...messageHandlers(definition, prepare, config, log)];
+  const prepare = preparer(definition.name, context, metrics, config.PROCESSING_DELAY_MAX_MS);
+  const endpoints = [...callers, ...messageHandlers(definition, prepare, config, log, metrics)];
 
   let connection: AmqpConnection | undefined;
   const unreadiness = () =>

@@ -73,7 +73,7 @@ export function startTracing(serviceName: string, facts: Attributes = {}): () =>
  */
 export function withSpan<T>(
   name: string,
-  options: { kind: SpanKind; attributes: Attributes; parent?: TraceHeaders },
+  options: { kind: SpanKind; attributes: Attributes; parent?: Readonly<Record<string, unknown>> },
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const { kind, attributes, parent } = options;

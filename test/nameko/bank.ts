@@ -51,8 +51,8 @@ export async function startSurroundings(): Promise<Surroundings> {
 /**
  * Starts the five services; they stop when the test `t` ends.
  *
- * @param inPython those that have a module of their name in this folder, and run it
- * @param more configuration of ours, on top of what they need
+ * @param inPython those that run a module of this folder, by its name or as `modules` has it
+ * @param more variables, on top of what they need
  * @returns the address of our gateway, and all services of ours
  */
 export async function startBank(
@@ -60,6 +60,7 @@ export async function startBank(
   { brokerUri, exchangeUrl }: Surroundings,
   inPython: Name[],
   more: NodeJS.ProcessEnv = {},
+  modules: Partial<Record<Name, string>> = {},
 ): Promise<{ gateway: string; ours: Map<Name, TestService> }> {
   const env = { AMQP_URI: brokerUri, STOCK_EXCHANGE_URL: exchangeUrl, ...more };
   const ours = new Map<Name, TestService>();
@@ -67,7 +68,7 @@ export async function startBank(
   t.after(() => Promise.all(running.map((service) => service.stop())));
   for (const name of names) {
     if (inPython.includes(name)) {
-      running.push(await startPythonService(name, brokerUri));
+      running.push(await startPythonService(modules[name] ?? name, brokerUri, more));
     } else {
       const service = await start[name](env);
       running.push(service);

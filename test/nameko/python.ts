@@ -39,10 +39,16 @@ export interface PythonService {
  * Starts the service of one Python module in this folder and waits until it takes messages.
  *
  * @param uri the broker
+ * @param more variables of the process
  * @throws Error with what it wrote to stderr when it does not get there
  */
-export async function startPythonService(module: string, uri: string): Promise<PythonService> {
-  const child = spawn(python, [path.join(folder, 'run.py'), module], { env: environment(uri) });
+export async function startPythonService(
+  module: string,
+  uri: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<PythonService> {
+  const env = { ...environment(uri), ...more };
+  const child = spawn(python, [path.join(folder, 'run.py'), module], { env });
   const exited = once(child, 'exit');
   let stdout = '';
   let stderr = '';
@@ -79,7 +85,7 @@ export interface PythonCall {
   args?: unknown[];
   kwargs?: Record<string, unknown>;
   /** nameko's context data, which travels as headers. */
-  context?: Record<string, string>;
+  context?: Record<string, unknown>;
   /** Sent as it is, in place of `args` and `kwargs`. */
   body?: unknown;
 }
@@ -90,9 +96,14 @@ export interface PythonCall {
  * @param uri the broker
  * @returns `{result}`, or `{error, message}` with the class of the exception that nameko raised
  */
-export async function callFromPython(uri: string, call: PythonCall): Promise<unknown> {
+export async function callFromPython(
+  uri: string,
+  call: PythonCall,
+  more: NodeJS.ProcessEnv = {},
+): Promise<unknown> {
   const args = [path.join(folder, 'caller.py'), JSON.stringify(call)];
-  const { stdout } = await run(python, args, { env: environment(uri), timeout: callLimitMs });
+  const env = { ...environment(uri), ...more };
+  const { stdout } = await run(python, args, { env, timeout: callLimitMs });
   return JSON.parse(stdout);
 }
 

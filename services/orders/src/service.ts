@@ -2,6 +2,7 @@ import {
   type Context,
   type Order,
   type ResourceOptions,
+  ServiceError,
   service,
   withUuid,
 } from '@simplebank/shared';
@@ -15,6 +16,9 @@ type OrdersContext = Context<'orders_service', ReturnType<typeof resources>>;
 
 /** How long an order may be without its reservation before it is asked for again. */
 const reservationDueMs = 10_000;
+
+/** Errors that say that nobody has heard a call. */
+const unheard = new Set(['UnknownService', 'MethodNotFound', 'ServiceUnavailable']);
 
 /** RPC: a customer asks to sell: announce the order, then reserve the shares. */
 async function sell_shares(context: OrdersContext, uuid: string): Promise<{ ok: string }> {
@@ -54,9 +58,21 @@ async function handle_reject_order({ log, database }: OrdersContext, uuid: strin
 }
 
 /** RPC: what became of an order, and what it was charged. */
-async function get_order({ call, database }: OrdersContext, uuid: string): Promise<Order | null> {
+async function get_order(context: OrdersContext, uuid: string): Promise<Order | null> {
+  const { database } = context;
   const order = await database.query((db) => orders.find(db, uuid));
-  return order ? { ...order, fee: await call('fees_service.get_fee', uuid) } : null;
+  return order ? { ...order, fee: await find_fee(context, uuid) } : null;
+}
+
+/** Not worth hiding an order for: null where nobody tells it, as the book's fees service does not. */
+async function find_fee({ log, call }: OrdersContext, uuid: string): Promise<number | null> {
+  try {
+    return await call('fees_service.get_fee', uuid);
+  } catch (error) {
+    if (!(error instanceof ServiceError && unheard.has(error.type))) throw error;
+    log.warn('nobody tells what the order was charged', { err: error });
+    return null;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type EventName,
   eventContracts,
   eventHandlers,
+  type RpcContract,
   type RpcName,
   rpcContracts,
 } from '../contracts.ts';
@@ -26,6 +27,14 @@ const headers = z.looseObject({
     .describe(
       'The trace that the message belongs to (W3C Trace Context); also read as `nameko.traceparent`.',
     )
+    .optional(),
+  'x-deadline': z
+    .string()
+    .describe('When the caller of a method gives up: milliseconds since 1970, as digits.')
+    .optional(),
+  'nameko.call_id_stack': z
+    .array(z.string())
+    .describe('The handlers that led here. It and all other headers `nameko.*` are passed on.')
     .optional(),
 });
 
@@ -78,12 +87,22 @@ export function describeMessages(): object {
 const rpcExchange = commonVariables.RPC_EXCHANGE.parse(undefined);
 
 function addMethod(parts: Parts, name: RpcName): void {
-  const { summary, params, args, result } = rpcContracts[name];
+  const { summary, params, aliases = {}, args, result }: RpcContract = rpcContracts[name];
   const [service = ''] = name.split('.');
-  const named = Object.fromEntries(params.map((param, index) => [param, args.def.items[index]]));
+  const named = params.map((param, index) => [param, args.def.items[index]] as const);
+  const asInBook = Object.entries(aliases).map(
+    ([alias, param]) => [alias, args.def.items[params.indexOf(param)]] as const,
+  );
   const call = z.union([
     z.object({ args, kwargs: z.object({}) }),
-    z.object({ args: z.array(z.unknown()).max(0), kwargs: z.object(named as z.ZodRawShape) }),
+    ...[named, asInBook]
+      .filter((names) => names.length > 0)
+      .map((names) =>
+        z.object({
+          args: z.array(z.unknown()).max(0),
+          kwargs: z.object(Object.fromEntries(names) as z.ZodRawShape),
+        }),
+      ),
   ]);
   const reply = z.union([
     z.object({ result, error: z.null() }),
@@ -136,7 +155,7 @@ function addEvent(parts: Parts, name: EventName): void {
     action: 'send',
     channel: reference('channels', id),
     messages: [reference('channels', id, 'messages', id)],
-    bindings: { amqp: { deliveryMode: 2, bindingVersion } },
+    bindings: { amqp: { deliveryMode: 2, mandatory: true, bindingVersion } },
   };
   const parked = addMessage(parts, `${id}.parked`, payload, {}, parkedHeaders);
   const delays = commonVariables.RETRY_DELAYS_MS.parse(undefined);

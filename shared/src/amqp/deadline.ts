@@ -1,11 +1,15 @@
 import type { ConsumeMessage, MessagePropertyHeaders } from 'amqplib';
 
-/** Header that says when the caller gives up: milliseconds since 1970, by the caller's clock. */
+/**
+ * Header that says when the caller gives up: milliseconds since 1970, by the caller's clock. Digits,
+ * because Python passes on all headers, and writes so large a number as a type that RabbitMQ's other
+ * clients cannot read.
+ */
 const deadlineHeader = 'x-deadline';
 
 /** The header of a call whose caller waits for `patienceMs` from now on. */
 export function deadlineHeaders(patienceMs: number): MessagePropertyHeaders {
-  return { [deadlineHeader]: Math.floor(Date.now() + patienceMs) };
+  return { [deadlineHeader]: String(Math.floor(Date.now() + patienceMs)) };
 }
 
 /**
@@ -23,7 +27,7 @@ export function deadlineHeaders(patienceMs: number): MessagePropertyHeaders {
 export function timeLeftFor({ properties }: ConsumeMessage, stallMs: number): number {
   const patience = Number(properties.expiration ?? Infinity);
   const deadline: unknown = properties.headers?.[deadlineHeader];
-  if (typeof deadline !== 'number') return patience;
-  const left = deadline - Date.now();
+  if (typeof deadline !== 'string') return patience;
+  const left = Number(deadline) - Date.now();
   return left <= patience && left > -stallMs ? left : patience;
 }

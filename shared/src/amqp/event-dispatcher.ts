@@ -1,19 +1,20 @@
 import type { ConfirmChannel } from 'amqplib';
 import { ServiceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { SpanKind, type TraceHeaders, traceHeaders, withSpan } from '../tracing.ts';
+import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { publish } from './message.ts';
+import { contextData, contextDataIn } from './context-data.ts';
+import { type MessageHeaders, publish } from './message.ts';
 import { bindEvents, declareEvents, eventExchange } from './topology.ts';
 
 /** Tells whoever wants to know what has happened in a service. */
 export interface EventDispatcher extends Endpoint {
   /**
-   * @param trace the trace that the event belongs to, if not the current one
+   * @param headers of the request that the event belongs to, if not the current one's
    * @returns once the broker has the event in the queue of at least one handler
    * @throws ServiceError `ServiceUnavailable` when it has not, or may not have
    */
-  dispatch(event: string, payload: unknown, trace?: TraceHeaders): Promise<void>;
+  dispatch(event: string, payload: unknown, headers?: MessageHeaders): Promise<void>;
 }
 
 export function createEventDispatcher(options: { service: string; log: Logger }): EventDispatcher {
@@ -22,7 +23,7 @@ export function createEventDispatcher(options: { service: string; log: Logger })
   let channel: ConfirmChannel | undefined;
 
   return {
-    dispatch(event, payload, trace) {
+    dispatch(event, payload, headers) {
       // https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/
       const destination = `${exchange}:${event}`;
       return withSpan(
@@ -36,13 +37,13 @@ export function createEventDispatcher(options: { service: string; log: Logger })
             'messaging.destination.name': destination,
             'messaging.rabbitmq.destination.routing_key': event,
           },
-          ...(trace ? { parent: trace } : {}),
+          ...(headers ? { parent: headers } : {}),
         },
         async () => {
           if (!channel) throw new ServiceError('ServiceUnavailable', 'the broker is not connected');
           await publish(channel, exchange, event, payload, {
             mandatory: true,
-            headers: traceHeaders(),
+            headers: { ...(headers ? contextDataIn(headers) : contextData()), ...traceHeaders() },
           });
         },
       );

@@ -1,10 +1,11 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { type EventName, eventContracts, Uuid } from '../contracts.ts';
-import { withUuid } from '../correlation.ts';
+import { withContextData, withUuid } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 import { failSpan, SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
+import { contextDataOf } from './context-data.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
 import { attemptOf, park, postpone } from './redelivery.ts';
 import {
@@ -47,7 +48,9 @@ export function createEventHandler(options: {
       const payload = read(message);
       if (payload.success) {
         const uuid = Uuid.safeParse(payload.data).data;
-        await withUuid(uuid, () => perform(payload.data, message, channel));
+        await withContextData(contextDataOf(message), () =>
+          withUuid(uuid, () => perform(payload.data, message, channel)),
+        );
       } else {
         log.error(`parked an event ${options.event} that is malformed`, { err: payload.error });
         await park(channel, queue, message, 'malformed', payload.error);

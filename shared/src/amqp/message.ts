@@ -9,6 +9,9 @@ import {
 import { ServiceError } from '../errors.ts';
 import type { TraceHeaders } from '../tracing.ts';
 
+/** The headers of a message, as AMQP has them. */
+export type MessageHeaders = Record<string, unknown>;
+
 /** How long the broker may take to confirm a message, in milliseconds. */
 const confirmTimeoutMs = 5000;
 

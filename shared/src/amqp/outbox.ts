@@ -5,7 +5,9 @@ import { withUuid } from '../correlation.ts';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import { startTimer } from '../timer.ts';
-import { type TraceHeaders, traceHeaders } from '../tracing.ts';
+import { traceHeaders } from '../tracing.ts';
+import { contextData } from './context-data.ts';
+import type { MessageHeaders } from './message.ts';
 
 /**
  * The transactional outbox: an event that belongs to a change of rows is written beside them, in
@@ -32,7 +34,7 @@ export interface OutboxTable {
     event: string;
     /** JSON. */
     payload: string;
-    /** JSON: the trace that the event belongs to. */
+    /** JSON: the trace that the event belongs to, and nameko's context data. */
     headers: string;
     /** Milliseconds since 1970 until which one instance alone may publish it. */
     leased_until: number;
@@ -83,7 +85,7 @@ export interface Outbox<D, Event extends string> {
  */
 export function openOutbox<D extends OutboxTable, Event extends string>(options: {
   database: Database<D>;
-  dispatch: (event: string, payload: unknown, trace: TraceHeaders) => Promise<void>;
+  dispatch: (event: string, payload: unknown, headers: MessageHeaders) => Promise<void>;
   log: Logger;
 }): Outbox<D, Event> {
   const { database, dispatch, log } = options;
@@ -166,7 +168,7 @@ async function add(db: Kysely<OutboxTable>, event: string, payload: unknown): Pr
     created_at: new Date().toISOString(),
     event,
     payload: JSON.stringify(payload),
-    headers: JSON.stringify(traceHeaders()),
+    headers: JSON.stringify({ ...contextData(), ...traceHeaders() }),
     leased_until: Date.now() + leaseMs,
   };
   await db.insertInto('outbox').values(row).execute();

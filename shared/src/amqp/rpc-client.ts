@@ -9,6 +9,7 @@ import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { within } from '../within.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';
+import { contextData } from './context-data.ts';
 import { deadlineHeaders } from './deadline.ts';
 import { parseBody, publish, UnroutableError } from './message.ts';
 import { bindReplyQueue, declareReplyQueue, rpcQueue } from './topology.ts';
@@ -22,6 +23,7 @@ const Reply = z.object({
 });
 
 interface PendingCall {
+  name: RpcName;
   resolve(result: unknown): void;
   reject(error: ServiceError): void;
 }
@@ -58,7 +60,7 @@ export function createRpcClient(options: {
     if (!call) return;
     try {
       const { result, error } = Reply.parse(parseBody(message));
-      if (error) call.reject(deserializeError(error));
+      if (error) call.reject(rebuilt(error, call.name));
       else call.resolve(result);
     } catch (error) {
       call.reject(new ServiceError('BadAnswer', 'the answer is no RPC reply', { cause: error }));
@@ -75,7 +77,7 @@ export function createRpcClient(options: {
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise((resolve, reject) => {
-        pending.set(correlationId, { resolve, reject });
+        pending.set(correlationId, { name, resolve, reject });
         timer = setTimeout(() => void noAnswer(model, target, patience).then(reject), patience);
         publish(
           channel,
@@ -88,7 +90,7 @@ export function createRpcClient(options: {
             correlationId,
             // Nobody waits for the call after that, so the broker need not deliver it any more.
             expiration: Math.ceil(patience),
-            headers: { ...traceHeaders(), ...deadlineHeaders(patience) },
+            headers: { ...contextData(), ...traceHeaders(), ...deadlineHeaders(patience) },
           },
         ).catch((error: unknown) =>
           reject(error instanceof UnroutableError ? unknownService(target) : error),
@@ -138,7 +140,15 @@ export function createRpcClient(options: {
 }
 
 function unknownService(target: string): ServiceError {
-  return new ServiceError('UnknownService', `Unknown service \`${target}\``);
+  return new ServiceError('UnknownService', `Unknown service \`${target}\``, { args: [target] });
+}
+
+/** nameko says no more of a method that is not there than its name. */
+function rebuilt(error: SerializedError, name: RpcName): ServiceError {
+  const { type, message, args } = deserializeError(error);
+  const [target, method] = name.split('.');
+  const isTheirs = type === 'MethodNotFound' && message === method;
+  return new ServiceError(type, isTheirs ? `${target} has no method ${method}` : message, { args });
 }
 
 function checkResult<N extends RpcName>(name: N, result: unknown): RpcResult<N> {

@@ -1,13 +1,14 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { RpcName } from '../contracts.ts';
 import { Uuid } from '../contracts.ts';
-import { withDeadline, withUuid } from '../correlation.ts';
+import { withContextData, withDeadline, withUuid } from '../correlation.ts';
 import { ServiceError, serializeError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type StallWatch, watchStalls } from '../stalls.ts';
 import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
+import { contextDataOf } from './context-data.ts';
 import { timeLeftFor } from './deadline.ts';
 import { parseBody, publish, traceHeadersOf, UnroutableError } from './message.ts';
 import { bindArguments, parseCall, type RpcCall } from './signature.ts';
@@ -37,7 +38,9 @@ export function createRpcServer(options: {
   async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
     const { replyTo, correlationId } = message.properties;
     const left = timeLeftFor(message, stalls?.recentMs() ?? 0);
-    const reply = await withDeadline(left * deadlineShare, () => answer(message, left));
+    const reply = await withDeadline(left * deadlineShare, () =>
+      withContextData(contextDataOf(message), () => answer(message, left)),
+    );
     try {
       if (replyTo) {
         await publish(channel, exchange, replyTo, reply, { correlationId, mandatory: true });
@@ -61,7 +64,9 @@ export function createRpcServer(options: {
     // Names that are not ours are the caller's to choose, and spans would have them all.
     const rpcMethod = `${service}/${isOurs(method) ? method : '_OTHER'}`;
     const request = read(message);
+    const work = () => perform(method, request, left);
     try {
+      if (method === 'health') return await work();
       return await withUuid(request.uuid, () =>
         withSpan(
           rpcMethod,
@@ -71,7 +76,7 @@ export function createRpcServer(options: {
             attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
             parent: traceHeadersOf(message),
           },
-          () => perform(method, request, left),
+          work,
         ),
       );
     } catch (error) {
@@ -87,10 +92,10 @@ export function createRpcServer(options: {
     const implementation = isOurs(method) ? methods[method] : undefined;
     try {
       if (left < 0) throw new ServiceError('RpcTimeout', 'its caller has given up');
-      if (!call) throw error;
       if (!implementation) {
         throw new ServiceError('MethodNotFound', 'no such method', { detail: method });
       }
+      if (!call) throw error;
       const args = bindArguments(`${service}.${method}` as RpcName, call);
       return { result: (await implementation(...args)) ?? null, error: null };
     } catch (error) {
