@@ -132,5 +132,18 @@ describe('what a page shows stands in its address', { skip: withoutChromium }, (
     await page.getByRole('heading', { level: 1, name: 'There is no such page.' }).waitFor();
     await page.getByRole('link', { name: 'Go to the overview' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const others = [
+      ['/requests/nonsense', 'This is no UUID.'],
+      ['/requests/%3Cb%3E', 'This is no UUID.'],
+      ['/traces/xyz', 'This is no trace’s id.'],
+      [`/requests/${UUID.toUpperCase()}`, 'Nothing is known of this request.'],
+      ['/traces/1', 'Nothing is known of this trace.'],
+      ['/traces/compare', 'Two traces are needed.'],
+      ['/LOGS', 'There is no such page.'],
+    ] as const;
+    for (const [address, name] of others) {
+      await page.goto(url + address);
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+    }
   });
 });

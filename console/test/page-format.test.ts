@@ -32,12 +32,16 @@ it('has one name for a service', () => {
     'account_transactions_service',
     'gateway',
     'x y',
+    'shop_cart',
+    'shop-cart',
   ];
   assert.deepEqual(names.map(serviceOf), [
     'account-transactions',
     'account-transactions',
     'gateway',
     'x y',
+    'shop_cart',
+    'shop-cart',
   ]);
 });
 

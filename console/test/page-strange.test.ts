@@ -152,6 +152,24 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     assert.equal(new Set(colours).size, 11, colours.join(' '));
   });
 
+  it('leads from any service of the graph to its traces', async (t) => {
+    const names = ['shop_cart', 'shop-cart', 'simplebank-orders'];
+    const spans = names.map((name, index) =>
+      span(`${index}`, 'x', index, 5, {
+        service: name,
+        kind: 'server',
+        ...(index > 0 && under('0')),
+      }),
+    );
+    const page = await withSpans(t, '/', recent(spans, []).spans);
+    for (const name of ['shop_cart', 'shop-cart', 'orders']) {
+      await page.locator('.graph').getByRole('link', { name }).click();
+      await page.getByText('1 trace', { exact: true }).waitFor();
+      assert.equal(await page.getByLabel('Service').inputValue(), name);
+      await page.goBack();
+    }
+  });
+
   it('has a span of 2100 spoil neither the scatter nor the latest requests', async (t) => {
     const now = recent(orderSpans(), []).spans;
     const page = await withSpans(t, '/', moved(profileSpans(), '2100-01-01'), now);

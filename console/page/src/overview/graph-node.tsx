@@ -8,7 +8,7 @@ export function GraphNodeBox({ node }: { node: GraphNode }) {
   return (
     <a
       class="graph-node"
-      href={`/traces?${new URLSearchParams({ service: `simplebank-${service}` })}`}
+      href={`/traces?${new URLSearchParams({ service })}`}
       data-idle={calls ? undefined : true}
     >
       <span class="graph-node-head">

@@ -5,5 +5,5 @@ import { TimelinePage } from './timeline-page.tsx';
 /** `/requests/<uuid>`: the lines and spans of one request, together. */
 export function RequestPage({ uuid }: { uuid: string }) {
   useTitle(`Request ${shortUuid(uuid)}`);
-  return <TimelinePage kind="request" id={uuid} />;
+  return <TimelinePage kind="request" id={uuid.toLowerCase()} />;
 }

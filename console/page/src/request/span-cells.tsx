@@ -49,7 +49,9 @@ export function SpanCells(props: {
           </button>
         )}
         <ServiceDot service={service} />
-        <span class={row.entersService ? 'span-service cut' : 'visually-hidden'}>{service}</span>
+        <span class={row.entersService ? 'span-service cut cut-first' : 'visually-hidden'}>
+          {service}
+        </span>
         <span class={entry.error ? 'span-name error-text' : 'span-name'}>{name}</span>
         {row.hidden > 0 && <span class="span-hidden">+{row.hidden}</span>}
       </Cell>

@@ -9,7 +9,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { TimelineHeader } from './timeline-header.tsx';
 import { TimelineView } from './timeline-view.tsx';
-import { Unknown } from './unknown.tsx';
+import { NoId, Unknown } from './unknown.tsx';
 
 /** How often what is shown is asked again, while more of it arrives. */
 const REFRESH_MS = 500;
@@ -48,6 +48,7 @@ export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
     );
   }
   if (error instanceof ApiError && error.status === 404) return <Unknown kind={kind} id={id} />;
+  if (error instanceof ApiError && error.status === 400) return <NoId kind={kind} id={id} />;
   if (!error) return <Empty isPage title="Looking it up …" />;
   return (
     <>

@@ -1,6 +1,23 @@
 import { Empty } from '../ui/empty.tsx';
 import type { TimelineKind } from './timeline-page.tsx';
 
+/** Stands where the address names no request or trace that there could be. */
+export function NoId({ kind, id }: { kind: TimelineKind; id: string }) {
+  return (
+    <Empty isPage title={kind === 'request' ? 'This is no UUID.' : 'This is no trace’s id.'}>
+      <p class="mono unknown-id">{id}</p>
+      <p>
+        {kind === 'request'
+          ? 'A UUID has 32 hexadecimal digits in five groups.'
+          : 'It would have up to 32 hexadecimal digits.'}
+      </p>
+      <a class="button" href={kind === 'request' ? '/requests' : '/traces'}>
+        {kind === 'request' ? 'Go to the requests' : 'Go to the traces'}
+      </a>
+    </Empty>
+  );
+}
+
 /** Stands where a request or a trace is not known, or not yet. */
 export function Unknown({ kind, id }: { kind: TimelineKind; id: string }) {
   return (

@@ -55,7 +55,7 @@ function Row({ span, scaleUs }: { span: ComparedSpan; scaleUs: number }) {
       <th scope="row" style={{ '--indent': indentOf(span.depth) }}>
         <span class="compare-name" title={`${service} ${operation}`}>
           <ServiceDot service={service} />
-          <span class="muted cut">{service}</span>
+          <span class="muted cut cut-first">{service}</span>
           <span class="compare-operation cut">{operation}</span>
         </span>
       </th>

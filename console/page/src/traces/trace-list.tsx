@@ -138,7 +138,7 @@ function Cells(props: {
       </Cell>
       <Cell class="trace-name">
         <ServiceDot service={service} />
-        <span class="muted cut" title={service}>
+        <span class="muted cut cut-first" title={service}>
           {service}
         </span>
         <a class="cut" href={`/traces/${traceId}`} title={operation}>

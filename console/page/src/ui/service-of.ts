@@ -3,8 +3,7 @@
  * `simplebank-orders` and a line's `orders_service`. A name of another pattern stays as it is.
  */
 export function serviceOf(name: string): string {
-  return name
-    .replace(/^simplebank-/, '')
-    .replace(/_service$/, '')
-    .replaceAll('_', '-');
+  const [, inSpans] = /^simplebank-(.+)$/.exec(name) ?? [];
+  const [, inLines] = /^(.+)_service$/.exec(name) ?? [];
+  return inSpans ?? inLines?.replaceAll('_', '-') ?? name;
 }
