@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { service } from '@simplebank/shared';
 import { describeMessages } from '@simplebank/shared/asyncapi';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -103,6 +104,18 @@ describe('the descriptions of the APIs', () => {
       await request(bank.url(name)).post('/openapi.json').expect(405).expect('Allow', 'GET, HEAD');
     }
   });
+});
+
+it('what is described is what handlers answer: another answer does not compile', () => {
+  const other = service('settings_service', {
+    // @ts-expect-error there are no settings in it
+    http: { 'GET /settings/:uuid': () => ({ ok: 'done' }) },
+  });
+  const none = service('profile_service', {
+    // @ts-expect-error the service has another route
+    http: { 'GET /profiles/:uuid': () => null },
+  });
+  assert.deepEqual([other.name, none.name], ['settings_service', 'profile_service']);
 });
 
 describe('the description of RPC and events', () => {

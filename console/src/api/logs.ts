@@ -23,6 +23,7 @@ export const logOperations = {
       cursor: z
         .string()
         .max(200)
+        .regex(/^[\w-]+$/, 'is not one that an earlier answer gave')
         .describe('What the page before said; without it, the newest lines.')
         .meta({ format: 'cursor' })
         .optional(),

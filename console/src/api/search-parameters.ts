@@ -1,6 +1,6 @@
 import { HttpProblem } from '@simplebank/shared/http-problem';
 import { z } from 'zod';
-import { LONGEST_QUERY, parseMoment } from '../lucene/index.ts';
+import { LONGEST_QUERY, MOMENT, parseMoment } from '../lucene/index.ts';
 import type { TimeRange } from '../source.ts';
 
 /** The parameter `q`. What is wrong with it says who reads it, and where in it. */
@@ -13,21 +13,21 @@ export const LuceneQuery = z
   )
   .meta({ format: 'lucene', maxLength: LONGEST_QUERY });
 
+const NO_MOMENT = 'must be a time in ISO 8601, now, or for example now-15m (s, m, h, d)';
 const momentOf = (
   which: string,
   millisecond: (moment: { fromUs: number; toUs: number }) => number,
 ) =>
   z
     .string()
-    .max(100)
+    .regex(MOMENT, NO_MOMENT)
     .transform((value, context) => {
       const moment = parseMoment(value, Date.now());
       if (moment) return millisecond(moment);
-      context.addIssue('must be a time in ISO 8601, now, or for example now-15m (s, m, h, d)');
+      context.addIssue(NO_MOMENT);
       return z.NEVER;
     })
-    .describe(`${which}: a time in ISO 8601, as exact as one likes, \`now\`, or \`now-15m\`.`)
-    .meta({ format: 'moment' });
+    .describe(`${which}: a time in ISO 8601, as exact as one likes, \`now\`, or \`now-15m\`.`);
 
 /** The parameter `from`, in milliseconds since 1970: the beginning of the time that it names. */
 export const From = momentOf('From when', ({ fromUs }) => Math.floor(fromUs / 1000));

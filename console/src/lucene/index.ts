@@ -7,7 +7,7 @@ export type { Bound, Clause, ValueTest } from './clause.ts';
 export { hasWildcards, isWildcard, termCharacters, unescaped } from './escapes.ts';
 export type { Expression } from './expression.ts';
 export { anyPasses, somePasses } from './leaves.ts';
-export { parseMoment, timeOf } from './moment.ts';
+export { MOMENT, parseMoment, timeOf } from './moment.ts';
 export { fold } from './text.ts';
 
 /** Longest query, in characters. */

@@ -14,7 +14,10 @@ const US_PER: Record<string, number> = {
 const NOW = /^now(?:-(\d{1,9})([smhd]))?$/;
 
 const ISO =
-  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[tT ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?([zZ]|[+-]\d\d:?\d\d)?)?)?)?$/;
+  /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])(?:[tT ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?([zZ]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?)?)?$/;
+
+/** How a text looks that names a time; a day that its month does not have looks like one, too. */
+export const MOMENT = new RegExp(`${NOW.source}|${ISO.source}`);
 
 /**
  * Reads a time as Elasticsearch does: ISO 8601, as exact or inexact as one likes, in UTC unless it
