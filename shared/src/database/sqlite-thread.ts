@@ -57,6 +57,7 @@ export class SqliteThread {
     this.#ended = once(this.#worker, 'exit');
     // Another rejection would be one for an 'error', which has been heard.
     this.#ended.catch(() => {});
+    // What keeps a process is the limit of each answer that it waits for.
     this.#worker.unref();
   }
 
@@ -82,8 +83,6 @@ export class SqliteThread {
       const tooLate = `no answer within ${answerTimeoutMs / 1000} s`;
       const timer = setTimeout(() => this.#fail(id, 'ETIMEDOUT', tooLate), answerTimeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      // A process does not end while something is under way, and does when nothing is.
-      if (this.#waiting.size === 1) this.#worker.ref();
       this.#outgoing.push({ id, task });
       // What is asked in one turn goes together: to wake the thread is what costs.
       if (this.#outgoing.length === 1) process.nextTick(() => this.#flush());
@@ -133,7 +132,6 @@ export class SqliteThread {
     if (!waiting) return undefined;
     clearTimeout(waiting.timer);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0 && this.#isUsable) this.#worker.unref();
     return waiting;
   }
 }

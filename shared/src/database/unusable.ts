@@ -7,7 +7,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     'restore it from a backup, or move it away to begin with an empty one',
   ],
   [
-    /^SQLITE_(CANTOPEN|READONLY|PERM)|^E(ACCES|PERM|ROFS|NOTDIR|ISDIR|EXIST|NAMETOOLONG)$/,
+    /^SQLITE_(CANTOPEN|READONLY|PERM)|^E(ACCES|PERM|ROFS|NOTDIR|ISDIR|NOENT|EXIST|NAMETOOLONG)$/,
     'see to its path and permissions, or name another one in DATABASE_URL',
   ],
   [
