@@ -106,7 +106,7 @@ export function openDatabase<D>(options: {
     },
     unusable: givenUp,
     query: (work) => guard(() => work(db)),
-    transaction: (work) => guard(() => db.transaction().execute(work)),
+    transaction: (work) => guard(() => inTransaction(db, work)),
     async close() {
       closed = true;
       problem = 'the database is closed';
@@ -115,6 +115,25 @@ export function openDatabase<D>(options: {
       await db.destroy();
     },
   };
+}
+
+/** Where a rollback fails as well, because the connection is lost, the first error is the one to tell. */
+async function inTransaction<D, T>(
+  db: Kysely<D>,
+  work: (db: Transaction<D>) => Promise<T>,
+): Promise<T> {
+  let first: { error: unknown } | undefined;
+  const noting = (transaction: Transaction<D>) =>
+    work(transaction).catch((error: unknown) => {
+      first = { error };
+      throw error;
+    });
+  return db
+    .transaction()
+    .execute(noting)
+    .catch((error: unknown) => {
+      throw first ? first.error : error;
+    });
 }
 
 function migratorOf<D>(

@@ -4,6 +4,8 @@ import { SqliteThreadDialect } from './sqlite-dialect.ts';
 /** How long PostgreSQL may take to accept a connection or to answer, in milliseconds. */
 const connectTimeoutMs = 3000;
 const statementTimeoutMs = 5000;
+/** How long to wait for that answer: the server may not be there to keep its own limit. */
+const queryTimeoutMs = statementTimeoutMs + 500;
 
 /**
  * The engine behind `DATABASE_URL`. Nothing is opened, nor its driver loaded, before the first
@@ -28,10 +30,13 @@ function postgres(url: string, schema: string): Dialect {
         max: 10,
         connectionTimeoutMillis: connectTimeoutMs,
         statement_timeout: statementTimeoutMs,
+        query_timeout: queryTimeoutMs,
         options: `-c search_path=${schema}`,
       });
-      // A connection that dies idle is replaced when it is needed; unheard it would end the process.
+      // A connection that dies is replaced when it is needed. Unheard that would end the process,
+      // whether it was idle or is between two statements of a transaction, whose next one fails.
       pool.on('error', () => {});
+      pool.on('connect', (client) => client.on('error', () => {}));
       return pool;
     },
   });
