@@ -19,6 +19,7 @@ import { checkRequestId } from './request-id.ts';
 import { operatorPaths } from './request-path.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type StallWatch, watchStalls } from './stalls.ts';
+import { asError } from './thrown.ts';
 import { failSpan } from './tracing.ts';
 
 export type { Route } from './http-request.ts';
@@ -117,7 +118,11 @@ function checkClient(stalls: StallWatch) {
 
 async function answer(_request: Request, response: Answer): Promise<void> {
   const { route, uuid } = response.locals;
-  response.json(await route?.handle(uuid));
+  const work = route?.handle(uuid).catch((thrown: unknown) => {
+    // Some texts and nothing at all, thrown, mean something else to Express than an error.
+    throw asError(thrown);
+  });
+  response.json(await work);
 }
 
 function reads({ method }: Request): boolean {

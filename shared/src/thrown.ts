@@ -62,6 +62,11 @@ export function reasonOf(error: unknown): string {
   return messageOf(error) || (code === undefined ? typeOf(error) : asText(code));
 }
 
+/** An error, as whose cause stands what was thrown in its place. */
+export function asError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new Error(messageOf(thrown), { cause: thrown });
+}
+
 /** Anything as a text, an error with its type. */
 export function textOf(value: unknown): string {
   return isError(value) ? `${typeOf(value)}: ${messageOf(value)}` : asText(value);

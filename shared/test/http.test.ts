@@ -5,6 +5,7 @@ import { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { mock, type TestContext, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import request from 'supertest';
 import { waitFor } from '../../test/support/wait.ts';
 import { type HttpHost, listenHttp } from '../src/http.ts';
@@ -20,6 +21,9 @@ interface TestHost extends HttpHost {
   /** Lets `POST /work` answer. */
   release(): void;
 }
+
+/** What `GET /fail` fails with. */
+let thrown: unknown;
 
 /** Starts a server with the route `POST /work`, which waits until the test releases it. */
 async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<TestHost> {
@@ -38,6 +42,7 @@ async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<
     host: '127.0.0.1',
     port: 0,
     routes: [
+      { method: 'GET', path: '/fail', spanName: 'fail', handle: () => Promise.reject(thrown) },
       { method: 'GET', path: '/echo/:uuid', spanName: 'echo', handle: async (id) => ({ id }) },
       {
         method: 'POST',
@@ -90,6 +95,27 @@ function problemIn(raw: string): { status: number; uuid: string; detail: string 
 
 const linesOf = ({ lines }: TestHost, id: string) =>
   lines.filter((line) => line.uuid === id).map(({ levelname, status }) => `${levelname} ${status}`);
+
+for (const [what, value, told] of [
+  ['an error of another realm', runInNewContext(`new TypeError('b')`), 'TypeError: b'],
+  ['an object with a status', { message: 'b', status: 404 }, 'Error: b'],
+  ['what is a command to Express', 'route', 'Error: route'],
+  ['another command to Express', 'router', 'Error: router'],
+  ['a symbol', Symbol('b'), 'Error: Symbol(b)'],
+  ['nothing', undefined, 'Error: undefined'],
+  ['null', null, 'Error: null'],
+  ['an object without prototype', Object.create(null), 'Error: [Object: null prototype] {}'],
+] as const) {
+  test(`a handler that throws ${what} has an answer and a line`, async (t) => {
+    const host = await start(t);
+    thrown = value;
+    const { body } = await request(host.url).get('/fail').expect(500);
+    assert.equal(body.title, 'Internal Server Error');
+    const line = host.lines.find((each) => each.uuid === body.uuid);
+    assert.equal(line?.levelname, 'ERROR');
+    assert.equal(String(line?.exc_info).split('\n')[0], told);
+  });
+}
 
 test('a clock that is set back an hour refuses nobody for an hour', async (t) => {
   const host = await start(t, { requestsPerSecond: 2 });
