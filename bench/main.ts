@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { broker } from './broker/bench.ts';
 import { consoleBench } from './console/bench.ts';
 import { events } from './events/bench.ts';
+import { endWithParent } from './harness/end-with-parent.ts';
 import { loadAverage, thisMachine } from './harness/machine.ts';
 import type { Bench, BenchResult, RunOptions } from './harness/result.ts';
 import { log } from './log/bench.ts';
@@ -94,4 +95,5 @@ function say(message: string): void {
   process.stdout.write(`${message}\n`);
 }
 
+endWithParent();
 await main();

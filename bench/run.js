@@ -4,23 +4,21 @@
  * Installs the peers that ours is measured beside, once; they are no dependency of the product.
  * Then builds what is measured, and runs main.ts with the same arguments.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '../local/run-node.js';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(folder);
 
 /**
- * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
  */
-function run(command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
-  if (error) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+async function run(args, cwd) {
+  const code = await runNode(args, cwd);
+  if (code !== 0) process.exit(code);
 }
 
 /** Whether what is installed is what the lock file says. */
@@ -33,8 +31,8 @@ function isInstalled() {
 const npm = process.env.npm_execpath;
 if (!isInstalled()) {
   if (!npm) throw new Error('run it as `npm run bench`: the peers are not installed yet');
-  run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], folder);
+  await run([npm, 'ci', '--no-audit', '--no-fund'], folder);
 }
-run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], root);
-run(process.execPath, ['console/build-page.js'], root);
-run(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)], root);
+await run(['node_modules/typescript/bin/tsc', '-b'], root);
+await run(['console/build-page.js'], root);
+await run(['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)], root);

@@ -5,10 +5,10 @@
  * runner. The list is made here because `node --test` understands globs only from Node.js 21 on,
  * and Windows' shell not at all.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '../local/run-node.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const wanted = process.argv.slice(2);
@@ -32,9 +32,9 @@ if (files.length === 0) {
 }
 
 /** @param {string[]} args */
-function node(...args) {
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+async function node(...args) {
+  const code = await runNode(args, root);
+  if (code !== 0) process.exit(code);
 }
 
 if (!existsSync(path.join(root, 'node_modules', 'tsx'))) {
@@ -43,12 +43,12 @@ if (!existsSync(path.join(root, 'node_modules', 'tsx'))) {
   );
   process.exit(1);
 }
-node('node_modules/typescript/bin/tsc', '-b');
-node('console/build-page.js');
+await node('node_modules/typescript/bin/tsc', '-b');
+await node('console/build-page.js');
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
 const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
-node(
+await node(
   '--enable-source-maps',
   '--import',
   // Not all of tsx: its hooks for CommonJS would look at every file of every package, too.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { FIRST } from '../../local/dist/child.js';
 import { freePort } from '../harness/free-port.ts';
 
 /** How long the console may take to get ready, or to find what it was sent; in milliseconds. */
@@ -77,9 +78,10 @@ export class FedConsole {
   #spawn(): ChildProcess {
     const main = fileURLToPath(new URL('../../console/dist/main.js', import.meta.url));
     const own = { PORT: String(this.#port), STATSD_PORT: '0', SIMPLEBANK_DIR: this.#directory };
-    return spawn(process.execPath, [main], {
+    return spawn(process.execPath, ['--import', FIRST, main], {
       env: { ...process.env, ...own },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // By the channel it learns that this process has gone.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }
 

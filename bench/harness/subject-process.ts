@@ -93,5 +93,6 @@ export function answerRequests<Request>(answer: (request: Request) => Promise<un
     );
   });
   process.on('disconnect', () => process.exit(0));
+  if (!process.connected) process.exit(0);
   process.send?.({ answer: 'ready' });
 }

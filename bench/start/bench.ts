@@ -65,7 +65,8 @@ async function startOnce(): Promise<Started> {
   const begin = performance.now();
   const child = spawn(process.execPath, [cli, 'start'], {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // By the channel it learns that this process has gone.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);

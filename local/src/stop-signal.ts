@@ -25,6 +25,10 @@ export function stopSignal(say: (message: string) => void): AbortSignal {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());
+  // Whoever has started this with a channel, to know when it goes.
+  process.once('disconnect', () => stop.abort());
+  process.channel?.unref();
+  if (process.connected === false) stop.abort();
   // npm runs this in a shell, which may die of a signal without passing it on.
   const parent = process.ppid;
   const orphaned = () => process.ppid !== parent && stop.abort();

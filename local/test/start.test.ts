@@ -172,6 +172,25 @@ test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, asy
   await until('nothing is left', () => !started.some(isRunning));
 });
 
+test('when whoever started it with a channel goes, it stops', async (t) => {
+  const folder = await temporaryFolder(t);
+  const child = spawn(COMMAND[0] ?? '', COMMAND.slice(1), {
+    env: ownEnvironment(folder),
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const exit = once(child, 'exit');
+  let said = '';
+  child.stdout?.setEncoding('utf8').on('data', (data) => {
+    said += data;
+  });
+  await until('it is ready', () => said.includes('Ctrl-C stops everything.'));
+  const { process: pid } = await firstRecord(folder, 'gateway');
+  child.disconnect();
+  assert.deepEqual(await exit, [0, null]);
+  assert.ok(!isRunning(pid));
+});
+
 test('--json writes JSON objects alone on stdout: log lines as they are, other lines in one', {
   skip: WINDOWS,
 }, async (t) => {
