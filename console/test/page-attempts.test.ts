@@ -26,14 +26,17 @@ const withoutFees = () => orderSpans().filter(({ service }) => service !== 'simp
 const feeLine = (id: string, spanId: string) =>
   line(id, 107_600 + Number(id) * 500_000, 'fees_service', 'charging fees', spanId);
 
-function found(spans: Span[], lines: LogLine[]) {
+/** A moment at which spans may still be on their way. */
+const SOON_US = Date.parse('2026-11-22T12:25:28Z') * 1000;
+
+function found(spans: Span[], lines: LogLine[], nowUs = SOON_US) {
   const timeline = timelineOf(UUID, spans, lines);
   const tree = spanTree(timeline);
-  return { tree, all: attemptsOf(timeline.entries, tree) };
+  return { tree, all: attemptsOf(timeline.entries, tree, nowUs) };
 }
 
-const said = (spans: Span[], lines: LogLine[]) =>
-  found(spans, lines).all.map(({ service, name, count, withoutSpan, failed }) => {
+const said = (spans: Span[], lines: LogLine[], nowUs = SOON_US) =>
+  found(spans, lines, nowUs).all.map(({ service, name, count, withoutSpan, failed }) => {
     return [service, name, count, withoutSpan, failed];
   });
 
@@ -82,6 +85,15 @@ it('knows an attempt that was killed by its lines', () => {
   assert.deepEqual(said([], [feeLine('0', 'dead'), feeLine('1', 'dead2')]), [
     ['fees', 'charging fees', 2, 2, false],
   ]);
+});
+
+it('tells a span that never came from one that is on its way', () => {
+  const spans = withoutFees();
+  assert.deepEqual(said(spans, orderLines()), []);
+  assert.deepEqual(said(spans, orderLines(), SOON_US + 60_000_000), [
+    ['fees', 'charging fees', 1, 1, false],
+  ]);
+  assert.deepEqual(said([], orderLines(), SOON_US + 60_000_000), []);
 });
 
 describe('the page of a request that was handled again', { skip: withoutChromium }, () => {

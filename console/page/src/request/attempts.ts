@@ -2,7 +2,10 @@ import type { TimelineEntry, TimelineLine } from '../../../src/api-types.ts';
 import { serviceOf } from '../ui/service-of.ts';
 import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
 
-/** One RPC or event that was handled more than once. */
+/** A span comes soon after its last line; one that has not come by then never will. */
+const SPAN_IS_LATE_US = 10_000_000;
+
+/** One RPC or event that was handled more than once, or of which a span is missing. */
 export interface Attempts {
   service: string;
   /** What was handled, as its spans or, without any, its first lines say. */
@@ -10,6 +13,8 @@ export interface Attempts {
   count: number;
   /** Of so many there are only lines: their process ended before it could tell their span. */
   withoutSpan: number;
+  /** When the last of those lines was written, in microseconds since 1970. */
+  lastUs: number;
   /** Whether the last span of it failed. */
   failed: boolean;
   /** By start. */
@@ -20,8 +25,14 @@ export interface Attempts {
  * Finds what was handled again, because a handler failed, or ended before it had said that it was
  * through: spans of one handler that have one cause. An attempt whose span never came is known by
  * its lines, which name that span and begin as those of the others do.
+ *
+ * @param nowUs microseconds since 1970
  */
-export function attemptsOf(entries: readonly TimelineEntry[], tree: SpanTree): Attempts[] {
+export function attemptsOf(
+  entries: readonly TimelineEntry[],
+  tree: SpanTree,
+  nowUs: number,
+): Attempts[] {
   const byCause = new Map<string, Attempts>();
   for (const node of tree.nodes.filter(isHandler)) {
     const service = serviceOf(node.entry.service);
@@ -35,7 +46,8 @@ export function attemptsOf(entries: readonly TimelineEntry[], tree: SpanTree): A
   for (const attempts of byCause.values()) settle(attempts);
 
   const byBeginning = beginnings(tree, [...byCause.values()]);
-  for (const [first] of linesWithoutSpan(entries)) {
+  for (const lines of linesWithoutSpan(entries)) {
+    const [first] = lines;
     const beginning = beginningOf(first);
     const { funcName, message } = first.line.record;
     const attempts =
@@ -43,21 +55,24 @@ export function attemptsOf(entries: readonly TimelineEntry[], tree: SpanTree): A
     byBeginning.set(beginning, attempts);
     attempts.count += 1;
     attempts.withoutSpan += 1;
+    attempts.lastUs = Math.max(attempts.lastUs, ...lines.map(({ startUs }) => startUs));
   }
   const all = new Set([...byCause.values(), ...byBeginning.values()]);
-  return [...all].filter(({ count }) => count > 1);
+  const isLate = ({ withoutSpan, lastUs }: Attempts) =>
+    withoutSpan > 0 && tree.nodes.length > 0 && lastUs < nowUs - SPAN_IS_LATE_US;
+  return [...all].filter((attempts) => attempts.count > 1 || isLate(attempts));
 }
 
 /** Which of its attempts a span is: `attempt 2 of 3`; undefined where there was but one. */
 export function attemptOf(node: SpanNode, all: readonly Attempts[]): string | undefined {
   const attempts = all.find(({ nodes }) => nodes.includes(node));
-  if (!attempts) return undefined;
+  if (!attempts || attempts.count === 1) return undefined;
   const { count, nodes } = attempts;
   return `attempt ${count - nodes.length + nodes.indexOf(node) + 1} of ${count}`;
 }
 
 function nothing(service: string, name: string): Attempts {
-  return { service, name, count: 0, withoutSpan: 0, failed: false, nodes: [] };
+  return { service, name, count: 0, withoutSpan: 0, lastUs: 0, failed: false, nodes: [] };
 }
 
 /** Not that of HTTP requests: each of them is another, also where one span made several. */

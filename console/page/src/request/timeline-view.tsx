@@ -32,7 +32,10 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
   const zoom = useMemo(() => readRange(zoomParameter), [zoomParameter]);
   const tree = useMemo(() => spanTree(timeline), [timeline]);
   const path = useMemo(() => criticalPath(tree), [tree]);
-  const attempts = useMemo(() => attemptsOf(timeline.entries, tree), [timeline, tree]);
+  const attempts = useMemo(
+    () => attemptsOf(timeline.entries, tree, Date.now() * 1000),
+    [timeline, tree],
+  );
   const rows = useMemo(
     () => rowsOf(timeline, tree, { showLines, collapsed }),
     [timeline, tree, showLines, collapsed],
