@@ -89,6 +89,10 @@ describe('pasting into the boxes of the page', { skip: withoutChromium }, () => 
       await input.press('Enter');
       await searched(text);
     }
+    await input.fill(UUID);
+    await input.press('Enter');
+    await searched(UUID);
+    await page.getByText('11 lines', { exact: true }).waitFor();
     await input.fill('uuid:');
     await input.press('End');
     await paste(page, UUID);

@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FieldList } from '../../../src/api-types.ts';
 import { navigate } from '../router.ts';
-import { pastedWhole } from '../ui/find-uuid.ts';
+import { findUuid, pastedWhole } from '../ui/find-uuid.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type Suggestion, suggest } from './completion.ts';
 import { requestIn } from './request-in.ts';
@@ -72,8 +72,10 @@ export function QueryBox(props: {
   const search = (event: Event) => {
     event.preventDefault();
     setOpen(false);
-    // What the address asks for already is searched for.
-    if (text === props.q || !goToRequestIn(text)) props.onSearch(text.trim());
+    const wanted = text.trim();
+    // A UUID alone is a word to search for, when somebody asks to search and has not just pasted it.
+    const isWord = wanted === findUuid(wanted);
+    if (isWord || wanted === props.q || !goToRequestIn(wanted)) props.onSearch(wanted);
   };
 
   return (
