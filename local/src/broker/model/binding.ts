@@ -7,7 +7,8 @@ import type { Queue } from './queue.ts';
 /** Where a message got to on its way through the exchanges. */
 export interface Reached {
   readonly queues: Set<Queue>;
-  readonly exchanges: Set<Exchange>;
+  /** Mostly there are none but the first one, which is not among them. */
+  exchanges: Set<Exchange> | undefined;
 }
 
 /** What an exchange can pass messages on to: a queue, or another exchange. */

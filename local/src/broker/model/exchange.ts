@@ -101,8 +101,9 @@ export class Exchange implements Destination {
     for (const binding of [...this.#bindings.values()]) this.remove(binding);
   }
 
-  addTo({ exchanges }: Reached): void {
-    exchanges.add(this);
+  addTo(reached: Reached): void {
+    if (reached.exchanges) reached.exchanges.add(this);
+    else reached.exchanges = new Set([this]);
   }
 
   /**
@@ -110,8 +111,11 @@ export class Exchange implements Destination {
    * circles they are bound: a set that grows while it is walked.
    */
   route(message: Message): Set<Queue> {
-    const reached: Reached = { queues: new Set(), exchanges: new Set([this]) };
-    for (const exchange of reached.exchanges) exchange.#pass(message, reached);
+    const reached: Reached = { queues: new Set(), exchanges: undefined };
+    this.#pass(message, reached);
+    for (const exchange of reached.exchanges ?? []) {
+      if (exchange !== this) exchange.#pass(message, reached);
+    }
     return reached.queues;
   }
 

@@ -10,6 +10,9 @@ import { onlyUser } from './credentials.ts';
 /** Bytes of the largest message taken, as in RabbitMQ. */
 const messageSizeMax = 128 * 1024 * 1024;
 
+/** What of a message its properties say. */
+export type Properties = Pick<Message, 'header' | 'copies' | 'timeToLive'>;
+
 /**
  * What the properties of a published message mean to the broker, as RabbitMQ reads them.
  *
@@ -19,7 +22,7 @@ const messageSizeMax = 128 * 1024 * 1024;
 export function readProperties(
   received: ContentHeader,
   replyAddress: string | undefined,
-): Pick<Message, 'header' | 'copies' | 'timeToLive'> {
+): Properties {
   checkSize(received.bodySize);
   checkUserId(received.userId);
   const timeToLive = readTimeToLive(received.expiration);

@@ -5,7 +5,7 @@ import type { Methods } from '../wire/methods.ts';
 import { AmqpError, replyCodes } from '../wire/reply.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import type { Channel } from './channel.ts';
-import { readProperties } from './message-properties.ts';
+import { type Properties, readProperties } from './message-properties.ts';
 
 /** A message of which not all frames have arrived. */
 interface Incoming {
@@ -15,7 +15,8 @@ interface Incoming {
   content: Content | undefined;
 }
 
-interface Content extends Pick<Message, 'header' | 'copies' | 'timeToLive'> {
+interface Content {
+  properties: Properties;
   body: BodyBuffer;
 }
 
@@ -75,7 +76,7 @@ export class Publisher {
     const { replyAddress } = this.#channel.consumers;
     const properties = readProperties(new ContentHeader(payload), replyAddress);
     const { bodySize } = properties.header;
-    incoming.content = { ...properties, body: new BodyBuffer(bodySize) };
+    incoming.content = { properties, body: new BodyBuffer(bodySize) };
     if (bodySize === 0) this.#complete(incoming, incoming.content);
   }
 
@@ -103,9 +104,18 @@ export class Publisher {
     this.#channel.send('BasicAck', { deliveryTag: this.#published, multiple });
   }
 
-  #complete({ exchange, routingKey, mandatory }: Incoming, { body, ...properties }: Content): void {
+  #complete({ exchange, routingKey, mandatory }: Incoming, { properties, body }: Content): void {
     this.#incoming = undefined;
-    const message = { exchange: exchange.name, routingKey, body: body.bytes, ...properties };
+    const { header, copies, timeToLive } = properties;
+    const { bytes } = body;
+    const message = {
+      exchange: exchange.name,
+      routingKey,
+      copies,
+      header,
+      body: bytes,
+      timeToLive,
+    };
     const queues = exchange.route(message);
     let isTaken = true;
     for (const queue of queues) isTaken = queue.push(message) && isTaken;
