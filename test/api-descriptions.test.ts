@@ -3,12 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { createApp as createExternal } from '@simplebank/external';
 import { service } from '@simplebank/shared';
 import { describeMessages } from '@simplebank/shared/asyncapi';
+import { loadConfig } from '@simplebank/shared/config';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { ConsumeMessage } from 'amqplib';
+import type { Express, Router } from 'express';
 import request from 'supertest';
-import { serviceQueues } from './support/amqp.ts';
+import { otlpRouter } from '../console/src/api/otlp.ts';
+import { createApp as createConsole } from '../console/src/app.ts';
+import { variables } from '../console/src/config.ts';
+import { TestSource } from '../console/test/support/source.ts';
+import { serviceQueues, Wire } from './support/amqp.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -40,6 +48,41 @@ function follow(document: Json, reference: string): unknown {
     const name = part.replaceAll('~1', '/');
     return typeof at === 'object' && at !== null ? (at as Json)[name] : undefined;
   }, document);
+}
+
+/** The addresses of the console's page. */
+const pages = [
+  '/',
+  '/index.html',
+  '/requests',
+  '/requests/{uuid}',
+  '/logs',
+  '/traces',
+  '/traces/compare',
+  '/traces/{traceId}',
+  '/timings',
+].map((path) => `get ${path}`);
+
+/** The routes of a router of Express', as OpenAPI writes them. HEAD goes with GET. */
+function routesOf({ stack }: Pick<Router, 'stack'>): string[] {
+  return stack.flatMap(({ route, handle }) => {
+    if (!route) return 'stack' in handle ? routesOf(handle as unknown as Router) : [];
+    const methods = route.stack.map(({ method }) => method).filter((method) => method !== 'head');
+    const paths = [route.path].flat().map((path) => path.replace(/:(\w+)/g, '{$1}'));
+    return paths.flatMap((path) => methods.filter(Boolean).map((method) => `${method} ${path}`));
+  });
+}
+
+/** The name of a message in the description. A reply is known by its call, which is among `all`. */
+function nameOf({ fields, properties }: ConsumeMessage, all: ConsumeMessage[]): string {
+  const { exchange, routingKey } = fields;
+  if (exchange.endsWith('.events')) return `${exchange.replace('.events', '')}.${routingKey}`;
+  if (routingKey.includes('.')) return `${routingKey}.call`;
+  const call = all.find(
+    (other) =>
+      other.properties.correlationId === properties.correlationId && other.properties.replyTo,
+  );
+  return `${call?.fields.routingKey}.reply`;
 }
 
 describe('the descriptions of the APIs', () => {
@@ -86,6 +129,38 @@ describe('the descriptions of the APIs', () => {
     assert.equal(ajv.validate({ ...api.components.schemas.Order }, none.body), false);
   });
 
+  it('says what goes over the broker: every message of an order fits', async () => {
+    const document = await inDocs('asyncapi.json');
+    const ajv = new Ajv({ strict: false });
+    addFormats.default(ajv);
+    const wire = await Wire.open(process.env.TEST_AMQP_URI ?? `amqp://${bank.url('broker')}`);
+    const exchanges = ['simplebank-rpc', 'orders_service.events', 'market_service.events'];
+    const taps = await Promise.all(exchanges.map((exchange) => wire.tap(exchange, '#')));
+    const sold = await request(bank.url('gateway')).post('/shares/sell').expect(200);
+    const placed = await waitFor('the last event', () => taps[2]?.[0]);
+    assert.equal(JSON.parse(placed.content.toString()), sold.get('X-Request-ID'));
+    const names = taps.flat().map((message) => {
+      const name = nameOf(message, taps.flat());
+      const { payload, headers } = follow(document, `#/components/messages/${name}`) as Json;
+      const fits = (schema: unknown, value: unknown) => {
+        const whole = { ...(schema as Json), components: document.components };
+        assert.ok(ajv.validate(whole, value), `${name}: ${JSON.stringify(ajv.errors)}`);
+      };
+      fits(payload, JSON.parse(message.content.toString()));
+      fits(headers, message.properties.headers);
+      return name;
+    });
+    await wire.close();
+    assert.deepEqual([...new Set(names)].sort(), [
+      'account_transactions_service.request_reservation.call',
+      'account_transactions_service.request_reservation.reply',
+      'market_service.order_placed',
+      'orders_service.order_created',
+      'orders_service.sell_shares.call',
+      'orders_service.sell_shares.reply',
+    ]);
+  });
+
   it('is no request of a customer: who asks for one leaves no span', async () => {
     const asked = await request(bank.url('gateway')).get('/openapi.json').expect(200);
     const sold = await request(bank.url('gateway')).post('/shares/sell').expect(200);
@@ -116,6 +191,32 @@ it('what is described is what handlers answer: another answer does not compile',
     http: { 'GET /profiles/:uuid': () => null },
   });
   assert.deepEqual([other.name, none.name], ['settings_service', 'profile_service']);
+});
+
+it('nothing is served that is not described', async () => {
+  const silent = { all: () => [], close: async () => {} };
+  const consoleApp = createConsole({
+    config: loadConfig(variables, {}),
+    source: new TestSource(),
+    spans: otlpRouter(async () => {}),
+    instances: silent,
+    report: (error) => assert.fail(String(error)),
+  });
+  consoleApp.endStreams();
+  const apps: [string, Express][] = [
+    ['external', createExternal()],
+    ['console', consoleApp.app],
+  ];
+  for (const [name, app] of apps) {
+    const { paths } = await inDocs(`openapi/${name}.json`);
+    const described = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    const served = routesOf(app.router).filter(
+      (route) => route !== 'get /openapi.json' && !(name === 'console' && pages.includes(route)),
+    );
+    assert.deepEqual([...new Set(served)].sort(), described.sort(), name);
+  }
 });
 
 describe('the description of RPC and events', () => {

@@ -11,9 +11,8 @@ import {
 import { SerializedError } from '../errors.ts';
 import { jsonSchema, type NamedSchemas } from '../json-schema.ts';
 import { apiVersion } from '../openapi.ts';
+import { bindingVersion, queued, reference, routedBy } from './asyncapi-parts.ts';
 import { deadQueue, delayQueue, eventExchange, eventQueue, rpcQueue } from './topology.ts';
-
-const bindingVersion = '0.3.0';
 
 const description = `RPC and events between the services of SimpleBank, over AMQP 0-9-1 as nameko speaks it.
 
@@ -204,24 +203,4 @@ function addMessage(
     bindings: { amqp: { contentEncoding: 'utf-8', bindingVersion } },
   };
   return reference('components', 'messages', name);
-}
-
-function routedBy(exchange: string, more: object = {}): object {
-  const properties = {
-    name: exchange,
-    type: 'topic',
-    durable: true,
-    autoDelete: false,
-    vhost: '/',
-  };
-  return { amqp: { is: 'routingKey', exchange: properties, ...more, bindingVersion } };
-}
-
-function queued(name: string, more: object = {}): object {
-  const properties = { name, durable: true, exclusive: false, autoDelete: false, vhost: '/' };
-  return { amqp: { is: 'queue', queue: properties, ...more, bindingVersion } };
-}
-
-function reference(...path: string[]): object {
-  return { $ref: `#/${path.map((part) => part.replaceAll('/', '~1')).join('/')}` };
 }
