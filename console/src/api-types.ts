@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 
 export type * from './jaeger-types.ts';
+export type * from './statistic-types.ts';
 
 const Time = z.iso.datetime();
 const Count = z.int().min(0);
@@ -125,65 +126,6 @@ export const Timeline = z
   })
   .meta({ id: 'Timeline' });
 export type Timeline = z.infer<typeof Timeline>;
-
-/** Rate, errors and duration of calls over a span of time. */
-export const CallStatistics = z.object({
-  calls: z.number(),
-  callsPerMinute: z.number(),
-  errors: z.number(),
-  p50Ms: z.number(),
-  p95Ms: z.number(),
-});
-export type CallStatistics = z.infer<typeof CallStatistics>;
-
-/** `GET /api/graph` */
-export const Graph = z
-  .object({
-    from: Time,
-    to: Time,
-    nodes: z
-      .array(CallStatistics.extend({ service: z.string() }))
-      .describe('One for each service that has spans: the calls that it answered.'),
-    edges: z
-      .array(
-        CallStatistics.extend({
-          parent: z.string(),
-          child: z.string(),
-          via: z.array(z.enum(['http', 'rpc', 'event'])),
-        }),
-      )
-      .describe('Who caused what a service did; durations are those of the one who did it.'),
-  })
-  .meta({ id: 'Graph' });
-export type Graph = z.infer<typeof Graph>;
-
-export const TimingPoint = CallStatistics.extend({
-  time: Time.describe('When the step begins.'),
-  p99Ms: z.number(),
-});
-export type TimingPoint = z.infer<typeof TimingPoint>;
-
-/** `GET /api/metrics` */
-export const Metrics = z
-  .object({
-    from: Time,
-    to: Time,
-    stepMs: z.number(),
-    series: z
-      .array(
-        z.object({
-          service: z.string(),
-          handler: z.string(),
-          all: CallStatistics.extend({ p99Ms: z.number() }).describe(
-            'Over the whole time that was asked for.',
-          ),
-          points: z.array(TimingPoint).describe('Steps without a call are left out.'),
-        }),
-      )
-      .describe('By service and handler.'),
-  })
-  .meta({ id: 'Metrics' });
-export type Metrics = z.infer<typeof Metrics>;
 
 /** One process of a service, as `GET /ready` tells. */
 export const Instance = z.object({

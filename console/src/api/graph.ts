@@ -1,9 +1,9 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { Graph } from '../api-types.ts';
 import { graphOf } from '../graph.ts';
 import type { Source } from '../source.ts';
+import { Graph } from '../statistic-types.ts';
 import { wholeNumber } from './query-parameters.ts';
 import { routerOf } from './router.ts';
 

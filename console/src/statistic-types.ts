@@ -1,0 +1,64 @@
+/** What the console's API answers of calls: how many, how many failed, how long they took. */
+
+import { z } from 'zod';
+
+const Time = z.iso.datetime();
+
+/** Rate, errors and duration of calls over a span of time. */
+export const CallStatistics = z.object({
+  calls: z.number(),
+  callsPerMinute: z.number(),
+  errors: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+});
+export type CallStatistics = z.infer<typeof CallStatistics>;
+
+/** `GET /api/graph` */
+export const Graph = z
+  .object({
+    from: Time,
+    to: Time,
+    nodes: z
+      .array(CallStatistics.extend({ service: z.string() }))
+      .describe('One for each service that has spans: the calls that it answered.'),
+    edges: z
+      .array(
+        CallStatistics.extend({
+          parent: z.string(),
+          child: z.string(),
+          via: z.array(z.enum(['http', 'rpc', 'event'])),
+        }),
+      )
+      .describe('Who caused what a service did; durations are those of the one who did it.'),
+  })
+  .meta({ id: 'Graph' });
+export type Graph = z.infer<typeof Graph>;
+
+export const TimingPoint = CallStatistics.extend({
+  time: Time.describe('When the step begins.'),
+  p99Ms: z.number(),
+});
+export type TimingPoint = z.infer<typeof TimingPoint>;
+
+/** `GET /api/metrics` */
+export const Metrics = z
+  .object({
+    from: Time,
+    to: Time,
+    stepMs: z.number(),
+    series: z
+      .array(
+        z.object({
+          service: z.string(),
+          handler: z.string(),
+          all: CallStatistics.extend({ p99Ms: z.number() }).describe(
+            'Over the whole time that was asked for.',
+          ),
+          points: z.array(TimingPoint).describe('Steps without a call are left out.'),
+        }),
+      )
+      .describe('By service and handler.'),
+  })
+  .meta({ id: 'Metrics' });
+export type Metrics = z.infer<typeof Metrics>;
