@@ -8,6 +8,12 @@ import type { Scheduled } from './schedule.ts';
 /** How long to wait for a process that is to be killed and is not running, in milliseconds. */
 const VICTIM_LIMIT_MS = 60_000;
 
+/** How much longer a fault lasts at most that no request has met yet, in milliseconds. */
+const FAULT_LIMIT_MS = 15_000;
+
+/** How often to ask the exchange, whose answer names every order, in milliseconds. */
+const ASK_INTERVAL_MS = 250;
+
 /** How often to look for it. */
 const INTERVAL_MS = 50;
 
@@ -24,7 +30,7 @@ export interface Victims {
   readonly system: Pick<System, 'pids'> & {
     process(name: string): Pick<ManagedProcess, 'kill'>;
   };
-  readonly exchange: Pick<Exchange, 'setFault'>;
+  readonly exchange: Pick<Exchange, 'setFault' | 'trade'>;
   /** Undefined when the broker is left alone. */
   readonly broker: RabbitMq | undefined;
   /** Told of each action, in words. */
@@ -57,17 +63,26 @@ export async function sabotage(
     say(`killed ${name}`);
   }
 
+  async function spoil({ mode, lastsMs }: Scheduled & { kind: 'fault' }): Promise<void> {
+    const { spoiled: before } = await exchange.trade();
+    await exchange.setFault(mode);
+    say(`the exchange: ${mode}`);
+    await pause(lastsMs);
+    const limit = performance.now() + FAULT_LIMIT_MS;
+    while ((await exchange.trade()).spoiled === before && performance.now() < limit) {
+      await pause(ASK_INTERVAL_MS);
+    }
+    await exchange.setFault('none');
+    say('the exchange works again');
+  }
+
   async function perform(action: Scheduled): Promise<void> {
     switch (action.kind) {
       case 'kill':
         await Promise.all(action.processes.map((name) => kill(action.service, name)));
         return;
       case 'fault':
-        await exchange.setFault(action.mode);
-        say(`the exchange: ${action.mode}`);
-        await pause(action.lastsMs);
-        await exchange.setFault('none');
-        say('the exchange works again');
+        await spoil(action);
         return;
       case 'restart-broker':
         if (!broker) return;
