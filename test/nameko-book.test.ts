@@ -4,9 +4,15 @@ import { after, before, test } from 'node:test';
 import request from 'supertest';
 import ordersService from '../services/orders/src/service.ts';
 import { type Name, type Surroundings, startBank, startSurroundings } from './nameko/bank.ts';
-import { callFromPython, type PythonCall, whyNoNameko } from './nameko/python.ts';
+import {
+  callFromPython,
+  type PythonCall,
+  startPythonService,
+  whyNoNameko,
+} from './nameko/python.ts';
 import { Wire } from './support/amqp.ts';
 import { startTestService } from './support/service.ts';
+import { startTestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
 /** The book's services in the place of ours, as its own configuration starts them, and its callers. */
@@ -82,6 +88,26 @@ test("an order is shown while the book's fees service has our queue of calls", {
   const lines = ours.get('orders')?.lines ?? [];
   const line = lines.find(({ message }) => message === 'nobody tells what the order was charged');
   assert.match(String(line?.exc_info), /fees_service is not running/);
+});
+
+test("npm start --without fees leaves its place to the book's", { skip }, async (t) => {
+  const bank = await startTestSystem({ RPC_EXCHANGE: book.RPC_EXCHANGE }, ['fees']);
+  t.after(() => bank.stop());
+  assert.equal(bank.system.urls.fees, undefined);
+  const fees = await startPythonService('book_fees', bank.system.amqpUri, book);
+  const uuid = await sell(bank.url('gateway'));
+  await waitFor('the order to be placed', async () => {
+    const { body } = await request(bank.url('gateway')).get(`/orders/${uuid}`).expect(200);
+    return body.status === 'placed' && body.fee === null;
+  });
+  const there = await Wire.open(bank.system.amqpUri);
+  await waitFor('the event to be handled by the book’s', async () => {
+    const queue = 'evt-market_service-order_placed--fees_service.charge_fee';
+    const { messageCount, consumerCount } = await there.channel.checkQueue(queue);
+    return messageCount === 0 && consumerCount === 1;
+  });
+  await there.close();
+  await fees.stop();
 });
 
 const served: PythonCall[] = [

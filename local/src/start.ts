@@ -8,14 +8,16 @@ import { StartError } from './start-error.ts';
 import { stopSignal } from './stop-signal.ts';
 import { summary } from './summary.ts';
 import { type SystemOptions, startSystem } from './system.ts';
+import { parseWithout } from './without.ts';
 
-const USAGE = `usage: npm start [-- [--json] [--scale <service>=<count>,...]]
+const USAGE = `usage: npm start [-- [--json] [--scale <service>=<count>,...] [--without <service>,...]]
 
 Starts all of SimpleBank on this machine. Ctrl-C stops it.
 
   --json    the services' log lines as they are; every line on stdout is a JSON object
   --scale   several instances of a service, for example orders=3,market=2: the first keeps its
             port, the others get free ones
+  --without services that are not started, because something else takes their place
   --help    this text
 
 Variables:
@@ -49,6 +51,7 @@ export async function main(
       ...options,
       ...screen,
       scale: given.scale,
+      without: given.without,
       signal: stop,
     });
     screen.say(`\nSimpleBank is ready after ${process.uptime().toFixed(1)} s:`);
@@ -67,13 +70,16 @@ export async function main(
 }
 
 /** Undefined when there is nothing to start, and the usage has been shown. */
-function readArguments(args: string[]): { json: boolean; scale: Scale } | undefined {
+function readArguments(
+  args: string[],
+): { json: boolean; scale: Scale; without: string[] } | undefined {
   try {
     const { values } = parseArgs({
       args,
       options: {
         json: { type: 'boolean', default: false },
         scale: { type: 'string' },
+        without: { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -81,6 +87,7 @@ function readArguments(args: string[]): { json: boolean; scale: Scale } | undefi
       return {
         json: values.json,
         scale: values.scale === undefined ? {} : parseScale(values.scale),
+        without: values.without === undefined ? [] : parseWithout(values.without),
       };
     }
     process.stdout.write(USAGE);

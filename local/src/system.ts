@@ -17,6 +17,7 @@ import { addInstances, checkScale, furtherInstances, type Scale } from './scale.
 import { StartError } from './start-error.ts';
 import { Supervisor } from './supervisor.ts';
 import { type Timings, timingsOf } from './timings.ts';
+import { leaveOut } from './without.ts';
 
 export interface SystemOptions extends Partial<Observer> {
   /** The variables of the user, and what every process inherits; default `process.env`. */
@@ -27,6 +28,8 @@ export interface SystemOptions extends Partial<Observer> {
   readonly plan?: Plan;
   /** How many instances of a service run; one of each that is not named. */
   readonly scale?: Scale;
+  /** Services that are not started. */
+  readonly without?: readonly string[];
   readonly timings?: Partial<Timings>;
 }
 
@@ -61,7 +64,7 @@ export interface System {
  *   folder, a process that does not become ready. Nothing is left running then.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { env = process.env, signal, plan = simpleBank, scale = {} } = options;
+  const { env = process.env, signal, plan = simpleBank, scale = {}, without = [] } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const onLine = options.onLine ?? (() => undefined);
   const directory = dataDirectory(env);
@@ -81,7 +84,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
     });
     const morePorts = await freePorts(furtherInstances(scale), ports);
-    const stages = introduceServices(addInstances(plan(env, ports), scale, morePorts));
+    const stages = introduceServices(
+      addInstances(leaveOut(plan(env, ports), without), scale, morePorts),
+    );
     const supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },

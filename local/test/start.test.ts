@@ -96,6 +96,16 @@ test('--scale runs several instances, and says where each one is', { skip: WINDO
   assert.ok(output.stdout.includes(`\n  orders-2              ${url}\n`));
 });
 
+test('--without leaves a service to something else', { skip: WINDOWS }, async (t) => {
+  const { child, exit, output, read, says } = await run(t, ['--without', 'orders']);
+  read();
+  await says('Ctrl-C stops everything.');
+  child.kill('SIGINT');
+  assert.equal(await exit, 0);
+  assert.match(output.stdout, /^ *gateway ready /m);
+  assert.doesNotMatch(output.stdout, /orders/);
+});
+
 test('Ctrl-C that comes twice, as npm passes it on, is one', { skip: WINDOWS }, async (t) => {
   const { child, exit, read, says } = await run(t);
   read();
@@ -279,6 +289,8 @@ test('wrong arguments: the reason, the usage and exit code 2', async (t) => {
     ['--jsno', "Unknown option '--jsno'"],
     ['please', "Unexpected argument 'please'"],
     ['--scale=orders=11', 'scale: orders can have 1 to 10 instances, not 11\n'],
+    ['--without=orders,', '--without: there is no service "", only '],
+    ['--without=broker', '--without: there is no service "broker", only '],
   ]) {
     const { child, exit } = await run(t, [argument ?? '']);
     const [stderr, code] = await Promise.all([text(child.stderr), exit]);

@@ -34,12 +34,19 @@ export interface TestSystem {
   stop(): Promise<void>;
 }
 
-/** @param env configuration of every process, on top of what the user's environment says */
-export async function startTestSystem(env: NodeJS.ProcessEnv = {}): Promise<TestSystem> {
+/**
+ * @param env configuration of every process, on top of what the user's environment says
+ * @param without services that are not started
+ */
+export async function startTestSystem(
+  env: NodeJS.ProcessEnv = {},
+  without: string[] = [],
+): Promise<TestSystem> {
   if (process.env.TEST_AMQP_URI) await startTestBroker();
   const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
   const output: TestSystem['output'] = [];
   const system = await startSystem({
+    without,
     env: {
       ...process.env,
       ...Object.fromEntries(portVariables.map((name) => [name, '0'])),
