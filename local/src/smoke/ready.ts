@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { CommandError } from '../command.ts';
 import { getJson, NoAnswer } from '../get-json.ts';
@@ -85,6 +86,6 @@ async function whyNotReady(url: string): Promise<string | undefined> {
     await getJson(`${url}/ready`, Ready);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
