@@ -43,11 +43,13 @@ for (const service of ['orders', 'account-transactions']) {
       assert.equal(status, 503);
       assert.equal(body.detail, 'the database failed');
     }
-    const reasons = bank.output.filter(
-      ({ name, text }) =>
-        name === service && text.includes(`database is locked (${fileOf(service)})`),
-    );
-    assert.ok(reasons.length >= 3, 'each of the orders says why it failed');
+    const reason = `database is locked (${fileOf(service)})`;
+    await waitFor('each of the orders to say why it failed', () => {
+      const said = bank.output.filter(
+        ({ name, text }) => name === service && text.includes(reason),
+      );
+      return said.length >= 3;
+    });
 
     await letGo();
     const uuid = (await sell().expect(200)).get('X-Request-ID') ?? '';
