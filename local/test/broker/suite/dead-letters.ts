@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Channel, Message, Options } from 'amqplib';
+import { ContentHeader } from '../../../src/broker/wire/content-header.ts';
+import { type Field, long, longString, timestamp } from '../../../src/broker/wire/field.ts';
+import { array, table } from '../../../src/broker/wire/field-table.ts';
+import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
 import { checks, type Fixture, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
+import { RawClient } from './raw-client.ts';
+import { consumeFrom, contentHeader, frame, publishTo } from './raw-frames.ts';
 
 /** A queue whose dead letters arrive in an inbox. */
 async function withGrave(fixture: Fixture, channel: Channel, options: Options.AssertQueue = {}) {
@@ -53,6 +59,31 @@ export const deadLetters: Suite = (uri) => {
       assert.deepEqual(deaths(dead), [
         { count: 1, exchange: '', queue, reason: 'rejected', 'routing-keys': [queue] },
       ]);
+    });
+
+    check('its headers keep the types that they were sent with', async (fixture) => {
+      const channel = await fixture.channel();
+      const { queue, grave, inbox } = await withGrave(fixture, channel, { maxLength: 0 });
+      await channel.cancel(inbox.consumerTag);
+      const closing: (() => void)[] = [];
+      const client = await RawClient.open({ after: (close) => closing.push(close) }, fixture.uri);
+      const sent = new Map<string, Field>([
+        ['signed', { type: 'signedint', bytes: Buffer.from([0, 0, 0, 5]) }],
+        ['wide', long(5)],
+        ['single', { type: 'float', bytes: Buffer.from([0x3f, 0x80, 0, 0]) }],
+        ['bytes', { type: 'binary', bytes: Buffer.from([0, 0, 0, 1, 255]) }],
+        ['list', array([long(1), longString('größer')])],
+        ['nested', table([['inner', timestamp(1_700_000_000)]])],
+      ]);
+      const header = new ContentHeader(contentHeader(0)).with({ headers: sent });
+      client.send('BasicPublish', 1, publishTo(queue));
+      client.write(frame(frameTypes.header, 1, header.bytes));
+      client.send('BasicConsume', 1, consumeFrom(grave));
+      await client.expect('BasicConsumeOk');
+      await client.expect('BasicDeliver');
+      const { headers } = new ContentHeader((await client.frame()).payload);
+      for (const [name, field] of sent) assert.deepEqual(headers.get(name), field, name);
+      for (const close of closing) close();
     });
 
     check('so does an expired one, without its expiration', async (fixture) => {
