@@ -9,3 +9,8 @@ export function checkNotReserved(kind: 'exchange' | 'queue', name: string): void
   const text = `${kind} name '${name}' contains reserved prefix '${reservedPrefix}*'`;
   throw new AmqpError('ACCESS_REFUSED', text);
 }
+
+/** The name that a declaration means: as in RabbitMQ without ends of lines. */
+export function declaredName(name: string): string {
+  return name.replace(/[\r\n]/g, '');
+}

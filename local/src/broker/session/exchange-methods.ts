@@ -1,13 +1,15 @@
 import type { Destination } from '../model/binding.ts';
+import { declaredName } from '../model/names.ts';
 import type { Handlers } from './handlers.ts';
 
 /** Class exchange, with RabbitMQ's bindings from exchange to exchange. */
 export const exchangeMethods: Handlers = {
   ExchangeDeclare(channel, { exchange: name, passive, nowait, ...fields }) {
     const { type, durable, autoDelete, internal, arguments: arguments_ } = fields;
+    const traits = { type, durable, autoDelete, internal, arguments: arguments_ };
     const { exchanges } = channel.host;
     if (passive) exchanges.named(name);
-    else exchanges.declare(name, { type, durable, autoDelete, internal, arguments: arguments_ });
+    else exchanges.declare(declaredName(name), traits);
     if (!nowait) channel.send('ExchangeDeclareOk', {});
   },
 

@@ -1,4 +1,5 @@
 import { replyQueue } from '../model/direct-replies.ts';
+import { declaredName } from '../model/names.ts';
 import type { Queue } from '../model/queue.ts';
 import { noQueue } from '../model/virtual-host.ts';
 import type { Received } from '../wire/methods.ts';
@@ -59,7 +60,7 @@ type Declared = Pick<Queue, 'name' | 'messageCount' | 'consumerCount'>;
 
 function declared(channel: Channel, fields: Received<'QueueDeclare'>): Declared {
   if (fields.queue.startsWith(replyQueue)) return declaredReplyQueue(channel, fields.queue);
-  return fields.passive ? find(channel, fields.queue) : declare(channel, fields);
+  return fields.passive ? find(channel, declaredName(fields.queue)) : declare(channel, fields);
 }
 
 /** There is no such queue, but as in RabbitMQ whoever asks for it may think so. */
@@ -76,11 +77,11 @@ function find(channel: Channel, name: string): Queue {
 
 /** What is one connection's own goes with it: as in RabbitMQ it is not durable. */
 function declare(channel: Channel, fields: Received<'QueueDeclare'>): Queue {
-  const { queue: name, exclusive, autoDelete } = fields;
+  const { exclusive, autoDelete } = fields;
   const durable = fields.durable && !exclusive;
   const owner = exclusive ? channel.connection : undefined;
   const traits = { durable, autoDelete, owner, arguments: fields.arguments };
-  return channel.host.declareQueue(name, traits);
+  return channel.host.declareQueue(declaredName(fields.queue), traits);
 }
 
 /** An empty name and an empty key mean the last declared queue, bound with its own name. */

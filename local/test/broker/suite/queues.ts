@@ -179,6 +179,16 @@ export const queues: Suite = (uri) => {
       });
     }
 
+    check('ends of lines are no part of a new name', async (fixture) => {
+      const channel = await fixture.channel();
+      const [queue, exchange] = [fixture.queueName(), fixture.exchangeName()];
+      assert.equal((await channel.assertQueue(`${queue}\r\n`)).queue, queue);
+      await channel.assertExchange(`\n${exchange}`, 'fanout');
+      await channel.checkExchange(exchange);
+      assert.equal((await channel.checkQueue(`${queue}\r\n`)).queue, queue);
+      await refused(channel.purgeQueue(`${queue}\r\n`), 404, 'NOT_FOUND - no queue');
+    });
+
     check('what means nothing may differ', async (fixture) => {
       const channel = await fixture.channel();
       const queue = await fixture.queue(channel, { arguments: { 'x-message-ttl': 60_000 } });
