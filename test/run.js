@@ -48,13 +48,15 @@ await node('console/build-page.js');
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
 const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
+// That of a whole file, in milliseconds: chaos takes a minute and a half, and longer on busy cores.
+const timeout = 300_000;
 await node(
   '--enable-source-maps',
   '--import',
   // Not all of tsx: its hooks for CommonJS would look at every file of every package, too.
   'tsx/esm',
   '--test',
-  '--test-timeout=60000',
+  `--test-timeout=${timeout}`,
   `--test-concurrency=${concurrency}`,
   ...files,
 );

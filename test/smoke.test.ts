@@ -22,39 +22,23 @@ function smoke(bank: TestSystem, watch?: (stdout: string) => void) {
 }
 
 describe('npm run smoke', () => {
-  for (const [level, seen, last] of [
-    [
-      'info',
-      '✓ the UUID of the order finds 11 log lines: 10 lines, and no others, because LOG_LEVEL is simplebank-gateway INFO',
-      'SimpleBank works.',
-    ],
-    [
-      'DEBUG',
-      '✓ the UUID of the order finds 11 log lines: 12 lines, and no others, because LOG_LEVEL is simplebank-orders DEBUG',
-      'SimpleBank works.',
-    ],
-    [
-      'WARN',
-      '? the UUID of the order finds 11 log lines: there are none, because LOG_LEVEL is simplebank-gateway WARN',
-      'SimpleBank works, as far as it could be checked.',
-    ],
-  ] as const) {
-    it(`knows which lines LOG_LEVEL=${level} hides`, { timeout: 120_000 }, async (t) => {
-      const bank = await startTestSystem({ LOG_LEVEL: level });
-      t.after(() => bank.stop());
-      const { code, stdout, stderr } = await smoke(bank);
-      assert.equal(stderr, '');
-      assert.equal(code, 0, stdout);
-      assert.ok(stdout.includes(`\n${seen}`), stdout);
-      assert.ok(stdout.endsWith(`\n${last}\n`), stdout);
-    });
-  }
+  it('knows which lines LOG_LEVEL=WARN hides', { timeout: 120_000 }, async (t) => {
+    const bank = await startTestSystem({ LOG_LEVEL: 'WARN' });
+    t.after(() => bank.stop());
+    const { code, stdout, stderr } = await smoke(bank);
+    assert.equal(stderr, '');
+    assert.equal(code, 0, stdout);
+    const seen =
+      '? the UUID of the order finds 11 log lines: there are none, because LOG_LEVEL is simplebank-gateway WARN';
+    assert.ok(stdout.includes(`\n${seen}`), stdout);
+    assert.ok(stdout.endsWith('\nSimpleBank works, as far as it could be checked.\n'), stdout);
+  });
 
-  it('waits for a service that is not ready yet, and says so', {
+  it('waits for a service that is not ready yet, says so, and knows which line LOG_LEVEL=info hides', {
     timeout: 120_000,
     skip: process.platform === 'win32' && 'Windows cannot suspend a process by a signal',
   }, async (t) => {
-    const bank = await startTestSystem();
+    const bank = await startTestSystem({ LOG_LEVEL: 'info' });
     t.after(() => bank.stop());
     const pid = bank.system.pids().orders ?? 0;
     process.kill(pid, 'SIGSTOP');
@@ -79,6 +63,10 @@ describe('npm run smoke', () => {
     await waiting;
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^waiting for orders \(.+\)\n(.*\n)*✓ an order is placed/);
+    const seen =
+      '✓ the UUID of the order finds 11 log lines: 10 lines, and no others, because LOG_LEVEL is simplebank-gateway INFO';
+    assert.ok(stdout.includes(`\n${seen}`), stdout);
+    assert.ok(stdout.endsWith('\nSimpleBank works.\n'), stdout);
   });
 });
 
