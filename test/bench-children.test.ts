@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isRunning } from '../local/test/support.ts';
+import { skipLong } from './support/long.ts';
 import { waitFor } from './support/wait.ts';
 
-const skip = process.platform === 'win32' && 'Windows has no signals';
+const skip = process.platform === 'win32' ? 'Windows has no signals' : skipLong;
 const script = fileURLToPath(new URL('support/fed-console-parent.ts', import.meta.url));
 const runNode = new URL('../local/run-node.js', import.meta.url).href;
 const program = ['--import', 'tsx/esm', script];

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ChaosOptions, type Plan, runChaos, simpleBank } from '@simplebank/local';
+import { skipLong as skip } from './support/long.ts';
 
 /** A short run of `npm run chaos`; docs/reliability.md tells of the long ones. */
 
@@ -39,10 +40,6 @@ async function run(t: TestContext, options: Partial<ChaosOptions>, plan: Plan = 
   t.after(() => directory && rm(directory, { recursive: true, force: true }));
   return { result, said };
 }
-
-const skip = process.env.TEST_CHAOS
-  ? false
-  : 'takes a minute and a half: set TEST_CHAOS=1 to run it';
 
 test('no order is lost, doubled or half done when every service is killed', {
   skip,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { linesOfOrder } from '../local/src/smoke/order-lines.ts';
 import { untilReady } from '../local/src/smoke/ready.ts';
 import { runCommand } from '../local/test/run-command.ts';
+import { skipLong } from './support/long.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -21,7 +22,7 @@ function smoke(bank: TestSystem, watch?: (stdout: string) => void) {
   return runCommand('smoke', urls, bank.system.dataDirectory, own, watch);
 }
 
-describe('npm run smoke', () => {
+describe('npm run smoke', { skip: skipLong }, () => {
   it('knows which lines LOG_LEVEL=WARN hides', { timeout: 120_000 }, async (t) => {
     const bank = await startTestSystem({ LOG_LEVEL: 'WARN' });
     t.after(() => bank.stop());

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { skipLong } from '../../test/support/long.ts';
 import { FIRST } from '../src/child.ts';
 import { type Environment, root } from '../src/data-directory.ts';
 import { lockHolder } from '../src/lock.ts';
@@ -209,7 +210,9 @@ test('a process that lacks files to open is told of with the limit and what to d
   );
 });
 
-test('every program starts where a process may open 256 files', { skip: WINDOWS }, async (t) => {
+test('every program starts where a process may open 256 files', {
+  skip: WINDOWS || skipLong,
+}, async (t) => {
   const folder = await temporaryFolder(t);
   const env = ownEnvironment(folder);
   for (const { name, command, env: own } of simpleBank(env, ports).flat()) {
