@@ -1,4 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -71,7 +72,8 @@ async function startOnce(): Promise<Started> {
   const ended = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
   try {
-    const said = await untilReady(child);
+    assert.ok(child.stdout);
+    const said = await untilReady(child.stdout);
     const seconds = (performance.now() - begin) / 1000;
     const ready = [...said.matchAll(/^(\S+) ready \S+ ([\d.]+) s$/gm)];
     return {
@@ -93,14 +95,14 @@ async function startOnce(): Promise<Started> {
  *
  * @throws Error when it ends without being ready
  */
-function untilReady(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+function untilReady(output: Readable): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output.setEncoding('utf8').on('data', (chunk) => {
       said += chunk;
       if (said.includes('SimpleBank is ready after')) resolve(said);
     });
-    child.stdout.on('end', () => reject(new Error(`did not start:\n${said}`)));
+    output.on('end', () => reject(new Error(`did not start:\n${said}`)));
   });
 }
 
