@@ -3,7 +3,7 @@ import type { Result, Statement, Task } from './sqlite-messages.ts';
 import { SqliteError, SqliteThread } from './sqlite-thread.ts';
 
 /** How long to wait for another process that is writing, in milliseconds. */
-const busyLimitMs = 2000;
+const busyLimitMs = 3000;
 /** The longest pause between two attempts meanwhile, in milliseconds. */
 const longestPauseMs = 50;
 
@@ -100,9 +100,11 @@ export class SqliteConnection {
 
   /** Waits its turn, and for other processes: they do not tell when they have written. */
   async #untilNotBusy<T>(attempt: (thread: SqliteThread) => Promise<T>): Promise<T> {
-    const limit = performance.now() + busyLimitMs;
+    let limit: number | undefined;
     for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       while (this.#transaction) await this.#transaction;
+      // Those of its own process that came before it are no reason to give up.
+      limit ??= performance.now() + busyLimitMs;
       const thread = this.#usableThread();
       try {
         return await attempt(thread);
