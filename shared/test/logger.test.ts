@@ -279,6 +279,7 @@ function strangeErrors(): [what: string, error: unknown, told: RegExp][] {
   revoke();
   const ownMessage: { message?: unknown } = new Error('b');
   ownMessage.message = ownMessage;
+  const proxied = new Proxy(new RangeError('b'), {});
   const frames = /\n {4}at .*logger\.test\.ts:\d+:\d+/.source;
   return [
     [
@@ -335,7 +336,12 @@ function strangeErrors(): [what: string, error: unknown, told: RegExp][] {
       /^Error \[.*\]: b\n/,
     ],
     ['that is frozen', Object.freeze(new Error('b')), new RegExp(`^Error: b${frames}`)],
-    ['behind a proxy', new Proxy(new RangeError('b'), {}), new RegExp(`^RangeError: b${frames}`)],
+    // From Node.js 26 on nobody can read a stack through a proxy.
+    [
+      'behind a proxy',
+      proxied,
+      typeof proxied.stack === 'string' ? new RegExp(`^RangeError: b${frames}`) : /^RangeError: b$/,
+    ],
     ['behind a proxy that is gone', proxy, /^\[unreadable\]$|Revoked/],
     ['of the DOM', new DOMException('b', 'AbortError'), /^AbortError \[20\]: b\n {4}at /],
     [
