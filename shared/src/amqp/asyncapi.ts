@@ -9,9 +9,16 @@ import {
   rpcContracts,
 } from '../contracts.ts';
 import { SerializedError } from '../errors.ts';
-import { jsonSchema, type NamedSchemas } from '../json-schema.ts';
 import { apiVersion } from '../openapi.ts';
-import { bindingVersion, queued, reference, routedBy } from './asyncapi-parts.ts';
+import {
+  addMessage,
+  bindingVersion,
+  headers,
+  type Parts,
+  queued,
+  reference,
+  routedBy,
+} from './asyncapi-parts.ts';
 import { deadQueue, delayQueue, eventExchange, eventQueue, rpcQueue } from './topology.ts';
 
 const description = `RPC and events between the services of SimpleBank, over AMQP 0-9-1 as nameko speaks it.
@@ -20,23 +27,6 @@ A call is published with its method's name as routing key; \`reply_to\` and \`co
 AMQP's, and the reply comes back through the same exchange with them. Every message is persistent JSON. An event
 whose handler fails waits in a queue of its own before each further attempt, and is parked after the last.`;
 
-const headers = z.looseObject({
-  traceparent: z
-    .string()
-    .describe(
-      'The trace that the message belongs to (W3C Trace Context); also read as `nameko.traceparent`.',
-    )
-    .optional(),
-  'x-deadline': z
-    .string()
-    .describe('When the caller of a method gives up: milliseconds since 1970, as digits.')
-    .optional(),
-  'nameko.call_id_stack': z
-    .array(z.string())
-    .describe('The handlers that led here. It and all other headers `nameko.*` are passed on.')
-    .optional(),
-});
-
 const parkedHeaders = headers.extend({
   'x-reason': z.enum(['failed', 'malformed']),
   'x-error': z.string(),
@@ -44,14 +34,6 @@ const parkedHeaders = headers.extend({
   'x-parked-at': z.iso.datetime(),
   'x-uuid': z.string().optional(),
 });
-
-/** All parts of the document, by name. */
-interface Parts {
-  channels: Record<string, object>;
-  operations: Record<string, object>;
-  messages: Record<string, object>;
-  schemas: NamedSchemas;
-}
 
 /** RPC and events in AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0). */
 export function describeMessages(): object {
@@ -182,25 +164,4 @@ function addEvent(parts: Parts, name: EventName): void {
       bindings: { amqp: { ack: true, bindingVersion } },
     };
   }
-}
-
-/** @returns a reference to the message */
-function addMessage(
-  parts: Parts,
-  name: string,
-  payload: z.ZodType,
-  more: object,
-  ofHeaders: z.ZodType = headers,
-): object {
-  const schemaOf = (schema: z.ZodType) =>
-    jsonSchema(schema, { io: 'input', named: parts.schemas, target: 'draft-7' });
-  parts.messages[name] = {
-    name,
-    ...more,
-    contentType: 'application/json',
-    headers: schemaOf(ofHeaders),
-    payload: schemaOf(payload),
-    bindings: { amqp: { contentEncoding: 'utf-8', bindingVersion } },
-  };
-  return reference('components', 'messages', name);
 }
