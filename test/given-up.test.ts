@@ -5,12 +5,12 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { skipSuspending as skip, whileSuspended } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
 /** What is asked of a process that stands still, by callers that give up meanwhile. */
 
-const skip = process.platform === 'win32' ? 'Windows cannot suspend a process by a signal' : false;
 const timeoutMs = 1000;
 let bank: TestSystem;
 
@@ -18,17 +18,6 @@ before(async () => {
   if (!skip) bank = await startTestSystem({ RPC_TIMEOUT_MS: String(timeoutMs) });
 });
 after(() => bank?.stop());
-
-/** Suspends a process while `work` runs. */
-async function whileStopped(name: string, work: () => Promise<void>): Promise<void> {
-  const pid = bank.system.pids()[name] ?? 0;
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await work();
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
 
 const uuids = () => Array.from({ length: 30 }, () => randomUUID());
 
@@ -52,7 +41,7 @@ test('an order that was answered 504 is not placed when its service goes on', {
 }, async () => {
   // Before it has ever been called, so that nothing is known of its callers.
   const orders = uuids();
-  await whileStopped('orders', async () => {
+  await whileSuspended(bank, 'orders', async () => {
     const sales = orders.map((uuid) =>
       request(bank.url('gateway')).post('/shares/sell').set('X-Request-ID', uuid),
     );
@@ -77,7 +66,7 @@ test('an order that was answered 504 is not placed when its service goes on', {
 
 test('shares are not set aside for a call that has been given up', { skip }, async () => {
   const uuid = randomUUID();
-  await whileStopped('account-transactions', async () => {
+  await whileSuspended(bank, 'account-transactions', async () => {
     await request(bank.url('gateway')).post('/shares/sell').set('X-Request-ID', uuid).expect(504);
     await sleep(timeoutMs);
   });
@@ -96,7 +85,7 @@ test('shares are not set aside for a call that has been given up', { skip }, asy
 test('nothing is sold for clients that went while the gateway stood still', { skip }, async () => {
   const orders = uuids();
   const { hostname, port } = new URL(bank.url('gateway'));
-  await whileStopped('gateway', async () => {
+  await whileSuspended(bank, 'gateway', async () => {
     for (const uuid of orders) {
       const socket = connect(Number(port), hostname);
       await once(socket, 'connect');
@@ -117,7 +106,7 @@ test('nothing is sold for clients that went while the gateway stood still', { sk
 test('whoever waits still is answered when the process goes on', { skip }, async () => {
   const uuid = randomUUID();
   let sale: Promise<{ status: number }> | undefined;
-  await whileStopped('gateway', async () => {
+  await whileSuspended(bank, 'gateway', async () => {
     const client = request(bank.url('gateway')).post('/shares/sell').set('X-Request-ID', uuid);
     sale = client.then((response) => response);
     await sleep(timeoutMs);

@@ -7,6 +7,7 @@ import { checks } from '../local/src/smoke/checks.ts';
 import { consoleAt } from '../local/src/smoke/sources.ts';
 import { runCommand } from '../local/test/run-command.ts';
 import type { LogLine } from './support/service.ts';
+import { skipSuspending as skip, whileSuspended } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -283,23 +284,10 @@ test('a system that does not run, or an argument that is no URL, is said', async
   assert.match(wrong.stderr, /^--jaeger: must be an http:\/\/ or https:\/\/ URL \(got here\)\n/);
 });
 
-/** Suspends a process while `work` runs: it is there, but does not answer. */
-async function whileHanging(name: string, work: () => Promise<void>): Promise<void> {
-  const pid = bank.system.pids()[name] ?? 0;
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await work();
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
-
-const skip = process.platform === 'win32' ? 'Windows cannot suspend a process by a signal' : false;
-
 test('a hanging account service ends in a 504, and all is well when it is back', {
   skip,
 }, async () => {
-  await whileHanging('account-transactions', async () => {
+  await whileSuspended(bank, 'account-transactions', async () => {
     const response = await request(bank.url('gateway')).post('/shares/sell').expect(504);
     assert.equal(response.type, 'application/problem+json');
     assert.match(
@@ -313,7 +301,7 @@ test('a hanging account service ends in a 504, and all is well when it is back',
 
 test('a hanging IP service leaves the profile whole and its span failed', { skip }, async () => {
   const id = '22222222-2222-4222-8222-222222222222';
-  await whileHanging('external', async () => {
+  await whileSuspended(bank, 'external', async () => {
     const response = await request(bank.url('profile')).get(`/profile/${id}`).expect(200);
     assert.equal(response.body.ip, null);
     assert.equal(response.body.settings.settings.uuid, id);

@@ -4,6 +4,7 @@ import { linesOfOrder } from '../local/src/smoke/order-lines.ts';
 import { untilReady } from '../local/src/smoke/ready.ts';
 import { runCommand } from '../local/test/run-command.ts';
 import { skipLong } from './support/long.ts';
+import { skipSuspending } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -37,7 +38,7 @@ describe('npm run smoke', { skip: skipLong }, () => {
 
   it('waits for a service that is not ready yet, says so, and knows which line LOG_LEVEL=info hides', {
     timeout: 120_000,
-    skip: process.platform === 'win32' && 'Windows cannot suspend a process by a signal',
+    skip: skipSuspending,
   }, async (t) => {
     const bank = await startTestSystem({ LOG_LEVEL: 'info' });
     t.after(() => bank.stop());
