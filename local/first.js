@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 process.once('disconnect', () => {
   if (process.listenerCount('disconnect') === 0) process.exit(1);
 });
+// It may have gone before this was loaded.
+if (process.connected === false) process.exit(1);
 // Whoever listens keeps the process alive as long as its parent is there: that is not for us to do.
 process.channel?.unref();
 

@@ -241,6 +241,24 @@ test('every program starts where a process may open 256 files', {
   }
 });
 
+test('a process whose parent goes before it has begun to load ends by itself', {
+  skip: WINDOWS,
+}, async () => {
+  const program = `
+    const { pid } = require('node:child_process').spawn(
+      process.execPath,
+      ['--import', '${FIRST}', '-e', 'setInterval(() => {}, 1000)'],
+      { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+    );
+    require('node:fs').writeSync(1, String(pid));
+    process.kill(process.pid, 'SIGKILL');`;
+  const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(parent, 'exit');
+  const [pid] = await once(parent.stdout, 'data');
+  assert.deepEqual(await ended, [null, 'SIGKILL']);
+  await until('nothing is left', () => !isRunning(Number(String(pid))));
+});
+
 test('a process with a bad configuration ends the start at once', async (t) => {
   const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'bad-configuration' });
   await assert.rejects(startSystem(options), {
