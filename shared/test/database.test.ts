@@ -114,6 +114,18 @@ test('a database that is not there is an error as data, and one line', async (t)
   );
 });
 
+test('a PostgreSQL whose socket is not there yet is waited for', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const url = `postgres://nobody@/bank?host=${encodeURIComponent(folder)}`;
+  const warnings: unknown[] = [];
+  const log = { ...silent, warn: (_message: string, fields = {}) => void warnings.push(fields) };
+  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log });
+  t.after(() => database.close());
+  await waitFor('the first attempt', () => warnings.length === 1);
+  assert.equal(database.problem, 'the database cannot be reached or prepared');
+});
+
 const known = { '001_counters': migrations['001_counters'] as Migration };
 const unusable = [
   {

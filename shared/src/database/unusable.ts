@@ -30,6 +30,8 @@ export class UnusableDatabase extends Error {
  */
 export function unusable(error: unknown, place: string): UnusableDatabase | undefined {
   if (!(error instanceof Error)) return undefined;
+  // Of a socket, such a code says no more than that the server is not there yet.
+  if ('syscall' in error && error.syscall === 'connect') return undefined;
   const code = 'code' in error ? String(error.code) : error.message;
   const remedy = remedies.find(([what]) => what.test(code))?.[1];
   if (!remedy) return undefined;
@@ -41,6 +43,7 @@ export function unusable(error: unknown, place: string): UnusableDatabase | unde
 /** Names a database for people, without a password. */
 export function placeOf(url: string, schema: string): string {
   if (url.startsWith('sqlite:')) return url.slice('sqlite:'.length);
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}, schema ${schema}`;
+  // Not every URL that PostgreSQL's clients take is one to `URL`: that of a socket has no host.
+  const [place] = url.replace(/^\w+:\/\/([^/?]*@)?/, '').split('?');
+  return `${place}, schema ${schema}`;
 }
