@@ -186,6 +186,20 @@ test('a thread that dies fails what it was asked, and is replaced', async (t) =>
   await worksAsBefore(db);
 });
 
+test('a thread that dies in a transaction ends it, and nobody waits for what cannot answer', async (t) => {
+  const { db } = await open(t);
+  const tooMuch = sql`with recursive n(i) as (select 1 union all select i + 1 from n)
+    select hex(zeroblob(1000)) from n limit 10000000`;
+  const whole = db.transaction().execute(async (transaction) => {
+    await insert(transaction, 'lost');
+    await assert.rejects(tooMuch.execute(transaction), { code: 'ERR_WORKER' });
+    await insert(transaction, 'lost, too');
+  });
+  await assert.rejects(whole, { code: 'ERR_WORKER' });
+  assert.deepEqual(await texts(db), []);
+  await worksAsBefore(db);
+});
+
 test('a parameter that no thread can be given is an error of its statement', async (t) => {
   const { db } = await open(t);
   await assert.rejects(insert(db, Symbol('no text') as never), { code: 'ERR_INVALID_ARG_VALUE' });

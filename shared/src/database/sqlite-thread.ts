@@ -44,6 +44,8 @@ export class SqliteThread {
   #outgoing: Request[] = [];
   #lastId = 0;
   #isUsable = true;
+  /** Why there is no thread any more. */
+  #end: string | undefined;
 
   /** Opens nothing yet: the first task does. */
   constructor(file: string) {
@@ -77,6 +79,8 @@ export class SqliteThread {
    * @throws SqliteError
    */
   send(task: Task): Promise<Result> {
+    // A thread that has ended says nothing of what it is sent.
+    if (this.#end) return Promise.reject(new SqliteError(this.#file, 'ERR_WORKER', this.#end));
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
       const id = this.#lastId;
@@ -124,6 +128,7 @@ export class SqliteThread {
 
   #failAll(message: string): void {
     this.#isUsable = false;
+    this.#end = message;
     for (const id of [...this.#waiting.keys()]) this.#fail(id, 'ERR_WORKER', message);
   }
 
