@@ -56,7 +56,8 @@ export function valueTerm(field: Field): string {
       return `[${itemsOf(field).map((item) => `{${item.type},${valueTerm(item)}}`)}]`;
     case 'table':
       return `[${[...(fieldsOf(field) ?? [])].map(
-        ([name, value]) => `{${binaryTerm(Buffer.from(name))},${value.type},${valueTerm(value)}}`,
+        ([name, value]) =>
+          `{${binaryTerm(Buffer.from(name, 'latin1'))},${value.type},${valueTerm(value)}}`,
       )}]`;
     default:
       return `${integerOf(field)}`;

@@ -71,7 +71,8 @@ export function readFields(buffer: Buffer, offset = 0): Fields {
   const fields = new Map<string, Field>();
   for (let at = offset + 4; at < end; ) {
     const nameEnd = at + 1 + buffer.readUInt8(at);
-    const name = buffer.toString('utf8', at + 1, nameEnd);
+    // One byte a character: whatever a name's bytes are, they go on as they came.
+    const name = buffer.toString('latin1', at + 1, nameEnd);
     at = valueEnd(buffer, nameEnd, 0);
     if (!fields.has(name)) fields.set(name, fieldAt(buffer, nameEnd, at));
   }
@@ -99,7 +100,7 @@ export function fieldsOf({ type, bytes }: Field): Fields | undefined {
 export function encodeFields(fields: Iterable<readonly [string, Field]>): Buffer {
   const parts: Buffer[] = [];
   for (const [name, field] of fields) {
-    const text = Buffer.from(name);
+    const text = Buffer.from(name, 'latin1');
     parts.push(Buffer.from([text.length]), text, ...encodeField(field));
   }
   return withLength(Buffer.concat(parts));

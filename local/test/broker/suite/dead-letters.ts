@@ -86,6 +86,31 @@ export const deadLetters: Suite = (uri) => {
       for (const close of closing) close();
     });
 
+    for (const [what, bytes] of [
+      ['of Latin-1', Buffer.from('größer', 'latin1')],
+      ['of another language', Buffer.from('größer')],
+      ['that is longer in UTF-8 than a name may be', Buffer.alloc(100, 0xfc)],
+    ] as const) {
+      check(`a header’s name ${what} keeps its bytes`, async (fixture) => {
+        const channel = await fixture.channel();
+        const { queue, grave, inbox } = await withGrave(fixture, channel, { maxLength: 0 });
+        await channel.cancel(inbox.consumerTag);
+        const closing: (() => void)[] = [];
+        const client = await RawClient.open({ after: (close) => closing.push(close) }, fixture.uri);
+        const sent = new Map([[bytes.toString('latin1'), long(5)]]);
+        const header = new ContentHeader(contentHeader(0)).with({ headers: sent });
+        client.send('BasicPublish', 1, publishTo(queue));
+        client.write(frame(frameTypes.header, 1, header.bytes));
+        client.send('BasicConsume', 1, consumeFrom(grave));
+        await client.expect('BasicConsumeOk');
+        await client.expect('BasicDeliver');
+        const { payload } = await client.frame();
+        const entry = Buffer.concat([Buffer.from([bytes.length]), bytes, Buffer.from('l')]);
+        assert.ok(payload.includes(entry), payload.toString('latin1'));
+        for (const close of closing) close();
+      });
+    }
+
     check('so does an expired one, without its expiration', async (fixture) => {
       const channel = await fixture.channel();
       const { queue, inbox } = await withGrave(fixture, channel);
