@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Backlog } from '../../src/broker/model/backlog.ts';
 import { Deadline } from '../../src/broker/model/deadline.ts';
 import { Exchange, routerFor } from '../../src/broker/model/exchange.ts';
+import { Exchanges } from '../../src/broker/model/exchanges.ts';
 import type { Message, QueuedMessage } from '../../src/broker/model/message.ts';
 import { Queue } from '../../src/broker/model/queue.ts';
 import { ContentHeader } from '../../src/broker/wire/content-header.ts';
@@ -93,6 +94,23 @@ describe('topic patterns', () => {
     assert.equal(exchange.route(messageWith(Array(127).fill('a').join('.'))).size, 1);
     assert.equal(exchange.route(messageWith(`${Array(126).fill('a').join('.')}.b`)).size, 0);
   });
+});
+
+test('a chain of exchanges that delete themselves goes as a whole, however long it is', () => {
+  const exchanges = new Exchanges(routerFor('direct'));
+  const traits = { type: 'fanout', durable: false, internal: false, arguments: noFields };
+  const names = Array.from({ length: 20_000 }, (_, i) => `e${i}`);
+  for (const name of names) exchanges.declare(name, { ...traits, autoDelete: true });
+  for (const [i, name] of names.slice(1).entries()) {
+    exchanges.exchange(`e${i}`).bind(exchanges.exchange(name), '', noFields);
+  }
+  const queue = queueNamed('q');
+  exchanges.exchange('e19999').bind(queue, '', noFields);
+  exchanges.unbindDestination(queue);
+  assert.deepEqual(
+    names.filter((name) => exchanges.get(name)),
+    [],
+  );
 });
 
 describe('a backlog', () => {

@@ -87,14 +87,23 @@ export class Exchanges {
 
   /** Removes a binding, and with the last one an exchange that deletes itself. */
   unbind(binding: Binding): void {
-    const { source } = binding;
-    source.remove(binding);
-    if (source.traits.autoDelete && source.isUnused) this.#discard(source);
+    this.#unbindAll([binding]);
   }
 
   /** Removes all bindings that lead to a destination, which is about to go. */
   unbindDestination({ incoming }: Destination): void {
-    for (const binding of [...incoming]) this.unbind(binding);
+    this.#unbindAll([...incoming]);
+  }
+
+  /** The list grows while it is walked: a chain of exchanges may be longer than a stack is deep. */
+  #unbindAll(bindings: Binding[]): void {
+    for (const binding of bindings) {
+      const { source } = binding;
+      source.remove(binding);
+      const isOver = source.traits.autoDelete && source.isUnused;
+      if (!isOver || !this.#all.delete(source.name)) continue;
+      for (const next of source.incoming) bindings.push(next);
+    }
   }
 
   #add(name: string, traits: ExchangeTraits): void {
