@@ -24,7 +24,16 @@ function onLinux(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field, the command in parentheses, may itself hold blanks and parentheses.
   const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+  return `${bootId()} ${ticks}`;
+}
+
+/** Some sandboxes do not show it; the ticks alone then tell two processes apart. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '-';
+  }
 }
 
 function onUnix(pid: number): string {
