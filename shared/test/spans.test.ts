@@ -30,8 +30,8 @@ const texts = [
   'card 4111.1111.1111.1111',
   'joe@example.com',
   'to DE89/3704/0044/0532/0130/00',
-  'https://shop.example/?token=abc&n=4111%201111%201111%201111',
-  'Bearer abc.def-1',
+  'https://shop.example/?token=xyzzy&n=4111%201111%201111%201111',
+  'Bearer xyzzy.def-1',
 ];
 
 for (const text of texts) {
@@ -42,8 +42,9 @@ for (const text of texts) {
       'ours',
       'plain',
     ]);
-    const told = JSON.stringify(spans);
-    for (const secret of text.match(/\d{4}|joe|DE89|abc/g) ?? []) {
+    // Without its random digits, which may hold anything.
+    const told = JSON.stringify(spans.map((span) => ({ ...span, traceId: '' })));
+    for (const secret of text.match(/\d{4}|joe|DE89|xyzzy/g) ?? []) {
       assert.ok(!told.includes(secret), `${secret} is in ${told}`);
     }
     assert.ok(!told.includes('4111111111111111'));
