@@ -3,9 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { skipLong as skip } from './support/long.ts';
 import { startTestSystem } from './support/system.ts';
 
-test('a start with a damaged database ends at once, names the file and says what to do', async (t) => {
+test('a start with a damaged database ends at once, names the file and says what to do', {
+  skip,
+}, async (t) => {
   const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const file = path.join(directory, 'data', 'orders.db');

@@ -5,12 +5,14 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { skipSuspending as skip, whileSuspended } from './support/suspend.ts';
+import { skipLong } from './support/long.ts';
+import { skipSuspending, whileSuspended } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
 /** What is asked of a process that stands still, by callers that give up meanwhile. */
 
+const skip = skipSuspending || skipLong;
 const timeoutMs = 1000;
 let bank: TestSystem;
 

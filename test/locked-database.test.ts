@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { serviceNames } from '@simplebank/shared';
 import { dialectOf } from '@simplebank/shared/dialect';
 import { Kysely } from 'kysely';
@@ -36,6 +37,7 @@ for (const service of ['orders', 'account-transactions']) {
       await request(bank.url(service)).get('/health').expect(200);
       await request(bank.url(service)).get('/ready').expect(200);
       checks += 1;
+      await wait(20);
     }
     // A process that waits for the lock where it stands answers once or twice meanwhile.
     assert.ok(checks >= 10, `${checks} health checks were answered`);

@@ -100,7 +100,7 @@ test('the store finds what asking each line finds', async () => {
     lines.push({ ...store.add(line), timeUs: line.timeUs });
   }
   let hits = 0;
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < 500; round++) {
     const q = randomQuery();
     const all = expected(lines, q);
     const page = await search(store, { q, limit: 1000 });
@@ -108,5 +108,5 @@ test('the store finds what asking each line finds', async () => {
     assert.equal(JSON.stringify(page.lines), JSON.stringify(all), q);
     if (all.length > 0 && all.length < 600) hits += 1;
   }
-  assert.ok(hits > 500, `only ${hits} queries told lines apart`);
+  assert.ok(hits > 160, `only ${hits} queries told lines apart`);
 });

@@ -12,14 +12,13 @@ import { listenTo } from './support/events.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Starts the real process. It is gone when the test ends, whatever happened in it. */
 async function start(t: TestContext, env: Record<string, string> = {}): Promise<ChildProcess> {
   const directory = await mkdtemp(path.join(tmpdir(), 'console-'));
   const child = fork(MAIN, {
     env: { ...process.env, PORT: '0', STATSD_PORT: '0', SIMPLEBANK_DIR: directory, ...env },
-    execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   t.after(async () => {

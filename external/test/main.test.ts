@@ -8,13 +8,12 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Starts the real process. It is gone when the test ends, whatever happened in it. */
 function start(t: TestContext, env: Record<string, string>): ChildProcess {
   const child = fork(MAIN, {
     env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   t.after(() => child.kill('SIGKILL'));

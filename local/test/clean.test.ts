@@ -11,7 +11,7 @@ import { fixture, LIMIT_MS, temporaryFolder } from './support.ts';
 function clean(folder: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, SIMPLEBANK_DIR: folder };
-    const args = ['--import', 'tsx', fixture('clean.ts')];
+    const args = ['--import', 'tsx/esm', fixture('clean.ts')];
     execFile(process.execPath, args, { env, timeout: LIMIT_MS }, (error, stdout, stderr) => {
       resolve({ code: error?.code ?? 0, stdout, stderr });
     });

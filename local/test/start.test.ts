@@ -19,7 +19,7 @@ import {
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
-const COMMAND = [process.execPath, '--import', 'tsx', fixture('start.ts')];
+const COMMAND = [process.execPath, '--import', 'tsx/esm', fixture('start.ts')];
 
 /** Runs the command as a process of its own. */
 async function run(t: TestContext, args: string[] = [], more: Environment = {}, command = COMMAND) {

@@ -66,7 +66,7 @@ it('can be had without the rest of the chassis, and so can the server', async ()
     .map((url) => `await import(${JSON.stringify(url)});`);
   const script = `${load.join('')}
     console.log(Object.keys((await import('node:module')).default._cache).join('\\n'));`;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const args = ['--import', 'tsx/esm', '--input-type=module', '--eval', script];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   assert.doesNotMatch(stdout, /opentelemetry|amqplib|pino|express-rate-limit/);
 });

@@ -138,7 +138,7 @@ test('a full disk is said once on standard error and ends nothing', {
 }, () => {
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), pathOf('last-words.ts'), 'exit'],
+    ['--import', import.meta.resolve('tsx/esm'), pathOf('last-words.ts'), 'exit'],
     { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'], encoding: 'utf8' },
   );
   assert.equal(stderr, 'cannot write the log: ENOSPC: no space left on device, write\nsurvived');

@@ -7,7 +7,7 @@ import { type Collector, startCollector } from '../../test/support/collector.ts'
 
 /** What leaves a process by OTLP, whoever made the span. */
 
-const fixture = fileURLToPath(new URL('fixtures/spans.ts', import.meta.url));
+const fixture = fileURLToPath(new URL('fixtures/spans.js', import.meta.url));
 let collector: Collector;
 
 before(async () => {
@@ -18,11 +18,9 @@ after(() => collector.close());
 /** Runs the fixture to its end. @returns its standard output, and its spans by name */
 async function spansWith(text: string, env: NodeJS.ProcessEnv = {}) {
   collector.spans.length = 0;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), fixture],
-    { env: { ...process.env, ...collector.env, TEXT: text, ...env } },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, [fixture], {
+    env: { ...process.env, ...collector.env, TEXT: text, ...env },
+  });
   return { stdout, spans: collector.spans };
 }
 
@@ -75,7 +73,7 @@ test('what is no secret leaves as it is', async () => {
   assert.equal(exception?.attributes['exception.message'], 'card [redacted]');
   assert.match(
     String(exception?.attributes['exception.stacktrace']),
-    /^TypeError: card \[redacted\]\n {4}at .*spans\.ts/,
+    /^TypeError: card \[redacted\]\n {4}at .*spans\.js/,
   );
   assert.deepEqual(library?.links, [{ attributes: { text: 'card [redacted]' } }]);
   assert.deepEqual(plain?.attributes, {
