@@ -48,13 +48,14 @@ export function deadLetter(message: Message, to: DeadLetter): Message {
 }
 
 /**
- * Tells whether a dead message would come back to a queue without anybody having rejected it on
- * the way. RabbitMQ drops those, as they would circle forever.
+ * The queues that a dead message has been through since anybody rejected it. RabbitMQ drops it
+ * where it would come back to one of them, as it would circle forever.
  */
-export function closesCycle({ header }: Message, queue: string): boolean {
+export function passedQueues({ header }: Message): Set<string | undefined> {
   const deaths = deathsIn(header.headers);
-  const index = deaths.findIndex((death) => text(death, 'queue') === queue);
-  return index >= 0 && deaths.slice(0, index + 1).every((d) => text(d, 'reason') !== 'rejected');
+  const rejected = deaths.findIndex((death) => text(death, 'reason') === 'rejected');
+  const since = rejected < 0 ? deaths : deaths.slice(0, rejected);
+  return new Set(since.map((death) => text(death, 'queue')));
 }
 
 /** An entry of `x-death`: the deaths for one reason in one queue. */

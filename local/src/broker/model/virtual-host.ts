@@ -76,8 +76,9 @@ export class VirtualHost implements QueueHost {
     this.#deadLetters.add(queue, message, reason);
   }
 
-  /** Stops the timers of all queues. */
+  /** Stops the timers of all queues, and what their dead letters lead to. */
   close(): void {
+    this.#deadLetters.close();
     for (const queue of this.#queues.values()) queue.close();
     this.#queues.clear();
   }

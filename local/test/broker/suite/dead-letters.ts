@@ -205,6 +205,46 @@ export const deadLetters: Suite = (uri) => {
       assert.equal((await channel.checkQueue(circle)).messageCount, 0);
     });
 
+    check('in a knot of circles each way ends where it comes back', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const probe = await fixture.queue(channel);
+      const exchange = await fixture.exchange(channel, 'fanout');
+      await channel.bindQueue(probe, exchange, '');
+      const knot: string[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        const queue = await fixture.queue(channel, { deadLetterExchange: exchange, maxLength: 0 });
+        await channel.bindQueue(queue, exchange, '');
+        knot.push(queue);
+      }
+      channel.sendToQueue(knot[0] ?? '', Buffer.from('round'));
+      const inbox = await Inbox.open(channel, probe);
+      // One for each way through some of the four other queues: 1 + 4 + 4·3 + 4·3·2 + 4·3·2·1.
+      await inbox.texts(65);
+      for (const queue of knot) assert.equal((await channel.checkQueue(queue)).messageCount, 0);
+      assert.equal((await channel.checkQueue(probe)).messageCount, 0);
+      assert.deepEqual(inbox.messages, []);
+    });
+
+    check('dead letters keep their order on a long way', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const grave = await fixture.queue(channel);
+      const hop = await fixture.queue(channel, {
+        deadLetterExchange: '',
+        deadLetterRoutingKey: grave,
+        maxLength: 1,
+      });
+      const queue = await fixture.queue(channel, {
+        deadLetterExchange: '',
+        deadLetterRoutingKey: hop,
+        maxLength: 1,
+      });
+      const inbox = await Inbox.open(channel, grave);
+      const bodies = Array.from({ length: 2_000 }, (_, count) => `${count}`);
+      for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body));
+      await channel.waitForConfirms();
+      assert.deepEqual(await inbox.texts(1_998), bodies.slice(0, -2));
+    });
+
     check('without the exchange a dead message is lost, and nothing else', async (fixture) => {
       const channel = await fixture.confirmChannel();
       const queue = await fixture.queue(channel, { deadLetterExchange: fixture.exchangeName() });

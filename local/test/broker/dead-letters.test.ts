@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { brokerFor } from './embedded-broker.ts';
+import { eventually, inTime } from './suite/expect.ts';
+import { get } from './suite/messages.ts';
+
+test('others are served while one message dies some million times', async (t) => {
+  const { fixture } = await brokerFor(t);
+  const channel = await fixture.channel();
+  const exchange = await fixture.exchange(channel, 'fanout');
+  const probe = await fixture.queue(channel, { maxLength: 1 });
+  await channel.bindQueue(probe, exchange, '');
+  const knot: string[] = [];
+  for (let count = 0; count < 11; count += 1) {
+    const queue = await fixture.queue(channel, { deadLetterExchange: exchange, maxLength: 0 });
+    await channel.bindQueue(queue, exchange, '');
+    knot.push(queue);
+  }
+  channel.sendToQueue(knot[0] ?? '', Buffer.from('round'));
+  const other = await fixture.channel(await fixture.connect());
+  const queue = await inTime(fixture.queue(other), 'an answer');
+  other.sendToQueue(queue, Buffer.from('served'));
+  assert.equal((await inTime(get(other, queue), 'a message')).content.toString(), 'served');
+  const last = async () => (await get(other, probe)).properties.headers?.['x-death'];
+  const now = await last();
+  await eventually(async () => {
+    const { messageCount } = await other.checkQueue(probe);
+    return messageCount > 0;
+  }, 'the next dead letter');
+  assert.notDeepEqual(await last(), now);
+});
