@@ -68,9 +68,14 @@ export class DefaultRouter implements Router {
 
   remove(): void {}
 
+  /** Each name counts once: unlike a queue, a reply consumer would get a message again. */
   route(message: Message, reached: Reached): boolean {
-    let found = this.#follow(message.routingKey, message, reached);
-    for (const copy of message.copies) found = this.#follow(copy, message, reached) || found;
+    const { routingKey, copies } = message;
+    if (copies.length === 0) return this.#follow(routingKey, message, reached);
+    let found = false;
+    for (const name of new Set([routingKey, ...copies])) {
+      found = this.#follow(name, message, reached) || found;
+    }
     return found;
   }
 

@@ -90,6 +90,21 @@ export const directReplies: Suite = (uri) => {
       assert.deepEqual(await replies.texts(1), ['dead']);
     });
 
+    check('brings a reply once, however often its address is named', async (fixture) => {
+      const channel = await fixture.channel(await fixture.connect());
+      const replies = await Inbox.open(channel, replyQueue, { noAck: true });
+      const requests = await fixture.queue(channel);
+      channel.publish('', requests, Buffer.from('?'), { replyTo: replyQueue });
+      const { replyTo } = (await (await Inbox.open(channel, requests)).next()).properties;
+      const server = await fixture.confirmChannel();
+      const twice = { CC: [replyTo, replyTo], BCC: [replyTo] };
+      server.publish('', replyTo, Buffer.from('key and copies'), { headers: twice });
+      server.publish('', requests, Buffer.from('copies alone'), { headers: twice });
+      server.publish('', replyTo, Buffer.from('last'));
+      await server.waitForConfirms();
+      assert.deepEqual(await replies.texts(3), ['key and copies', 'copies alone', 'last']);
+    });
+
     check('needs its consumer first: 406', async (fixture) => {
       const channel = await fixture.channel();
       channel.publish('', 'test.nobody', Buffer.from('x'), { replyTo: replyQueue });
