@@ -94,14 +94,18 @@ function numberOf(field: Field): number | undefined {
   return type === 'timestamp' ? Number(bytes.readBigUInt64BE()) : integerOf(field);
 }
 
-/** Whether two values are the same, as RabbitMQ sees it: numbers of different types may be. */
+/**
+ * Whether two values are the same, as RabbitMQ sees it: numbers of different types may be, 0.0 and
+ * -0.0 are, and an array and a table that are both empty.
+ */
 export function isSameValue(a: Field, b: Field): boolean {
-  if (a.type === b.type) return a.bytes.equals(b.bytes);
+  const isFloating = a.type === 'float' || a.type === 'double';
+  if (a.type === b.type && !isFloating) return a.bytes.equals(b.bytes);
   const number = numberOf(a);
   if (number !== undefined) return number === numberOf(b);
-  return (
-    [a, b].every(({ type }) => type === 'longstr' || type === 'binary') && a.bytes.equals(b.bytes)
-  );
+  const both = (...types: FieldType[]) => [a, b].every(({ type }) => types.includes(type));
+  if (both('array', 'table')) return a.bytes.length === 4 && b.bytes.length === 4;
+  return both('longstr', 'binary') && a.bytes.equals(b.bytes);
 }
 
 export function longString(text: string): Field {

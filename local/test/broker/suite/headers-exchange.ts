@@ -41,6 +41,37 @@ const table: [arguments_: Record<string, unknown>, matching: unknown[], others: 
   [{ 'x-match': 'any', 'x-c': 1, a: 1 }, [{ a: 1 }], [{ 'x-c': 1 }]],
 ];
 
+const typed = (type: string, value: unknown) => ({ '!': type, value });
+
+/** Values that match one another; none matches one of another line. */
+const classes: unknown[][] = [
+  [
+    ...['byte', 'unsignedbyte', 'short', 'unsignedshort', 'int', 'long'],
+    ...['timestamp', 'float', 'double'],
+  ].map((type) => typed(type, 1)),
+  [0, typed('double', 0), typed('double', -0), typed('float', 0), typed('float', -0)],
+  [-1, typed('long', -1), typed('double', -1)],
+  [typed('double', 1.5), typed('float', 1.5)],
+  [0.1],
+  [typed('float', 0.1), Math.fround(0.1)],
+  [typed('decimal', { places: 0, digits: 1 })],
+  [typed('decimal', { places: 1, digits: 10 })],
+  [typed('decimal', { places: 0, digits: 0 })],
+  [true],
+  [false],
+  ['1'],
+  ['true'],
+  [''],
+  ['größer'],
+  [[], {}],
+  [[typed('int', 1)]],
+  [[typed('long', 1)]],
+  [{ a: typed('int', 1) }],
+  [{ a: typed('long', 1) }],
+  [{ a: 'x', b: 'y' }],
+  [{ b: 'y', a: 'x' }],
+];
+
 export const headersExchange: Suite = (uri) => {
   const check = checks(uri);
 
@@ -50,6 +81,32 @@ export const headersExchange: Suite = (uri) => {
         await matches(fixture, arguments_, matching, others);
       });
     }
+
+    check('compares values of every type with one another', async (fixture) => {
+      const channel = await fixture.confirmChannel();
+      const exchange = await fixture.exchange(channel, 'headers');
+      const queues: [queue: string, expected: string[]][] = [];
+      for (const [line, values] of classes.entries()) {
+        for (const value of values) {
+          const queue = await fixture.queue(channel);
+          await channel.bindQueue(queue, exchange, '', { value });
+          queues.push([queue, values.map((_, place) => `${line}.${place}`)]);
+        }
+      }
+      for (const [line, values] of classes.entries()) {
+        for (const [place, value] of values.entries()) {
+          channel.publish(exchange, '', Buffer.from(`${line}.${place}`), { headers: { value } });
+        }
+      }
+      await channel.waitForConfirms();
+      for (const [queue, expected] of queues) {
+        const got: string[] = [];
+        for (let next = await channel.get(queue); next; next = await channel.get(queue)) {
+          got.push(next.content.toString());
+        }
+        assert.deepEqual(got, expected);
+      }
+    });
 
     check('is predeclared under two names', async (fixture) => {
       const channel = await fixture.confirmChannel();
