@@ -66,6 +66,22 @@ test('an order that was answered 504 is not placed when its service goes on', {
   await sells();
 });
 
+test('an order that was answered while the broker stood still is not placed after it', {
+  skip: skip || (process.env.TEST_AMQP_URI && 'the broker is not ours to suspend'),
+}, async () => {
+  await sells();
+  const orders = uuids();
+  await whileSuspended(bank, 'broker', async () => {
+    const sales = orders.map((uuid) =>
+      request(bank.url('gateway')).post('/shares/sell').set('X-Request-ID', uuid),
+    );
+    for (const { status } of await Promise.all(sales)) assert.ok([503, 504].includes(status));
+    await sleep(timeoutMs);
+  });
+  await sells();
+  await untouched(orders);
+});
+
 test('shares are not set aside for a call that has been given up', { skip }, async () => {
   const uuid = randomUUID();
   await whileSuspended(bank, 'account-transactions', async () => {

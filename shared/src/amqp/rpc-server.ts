@@ -9,7 +9,7 @@ import { SpanKind, withSpan } from '../tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
 import { contextDataOf } from './context-data.ts';
-import { timeLeftFor } from './deadline.ts';
+import { CallerClocks } from './deadline.ts';
 import { parseBody, publish, traceHeadersOf, UnroutableError } from './message.ts';
 import { bindArguments, parseCall, type RpcCall } from './signature.ts';
 import { bindRpcQueue, declareRpcQueue } from './topology.ts';
@@ -32,12 +32,13 @@ export function createRpcServer(options: {
 }): Endpoint {
   const { service, exchange, methods, log } = options;
   const consumer = new Consumer(serve);
+  const clocks = new CallerClocks();
   let channel: ConfirmChannel | undefined;
   let stalls: StallWatch | undefined;
 
   async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
     const { replyTo, correlationId } = message.properties;
-    const left = timeLeftFor(message, stalls?.recentMs() ?? 0);
+    const left = clocks.timeLeftFor(message, stalls?.recentMs() ?? 0);
     const reply = await withDeadline(left * deadlineShare, () =>
       withContextData(contextDataOf(message), () => answer(message, left)),
     );
