@@ -26,7 +26,7 @@ module SimpleBank
     /x
 
     # No text without any of these holds a secret; most log messages have none.
-    HINT = /[\d@:=%]|bearer|basic|eyJ/i
+    HINT = /[\d@:=%\u0660-\uffff]|bearer|basic|eyJ/i
 
     AUTHORIZATION = %r{
       \b(bearer(?:\s+|%20)(?!(?:auth\w*|tokens?|error|realm|scheme)\b)
@@ -36,19 +36,23 @@ module SimpleBank
     JSON_WEB_TOKEN = /eyJ[\w-]{5,}\./
     USER_INFO = %r{://[^\s/?#"<>]+@}
     HEADER = /((?:cookie|authori[sz]ation)["'`\\]*\s*[:=]>?\s*["'`\\]*)[^\r\n"'`\\]+/i
-    ASSIGNMENT = /(?<name>(?<![\w-])[\w-]+)(?<sign>["'`\\\]]*\s*[:=]>?\s*)
-                  (?:(?<quote>\\*["'`])(?<quoted>(?:(?!\k<quote>).)+)|(?<plain>[^\s"'`&<>,;\\]+))/xm
-    # Spaces, dashes, dots, slashes and their like; and those which may stand between any two digits.
-    SEPARATORS = %r{[[:space:]\p{Pd}\p{Pc}\p{Cf}\u2212./\\+:|*~·•∙․．／⁄∕⁃]{0,4}}
+    ASSIGNMENT = /(?<name>(?<![\w-])[\w-]+(?:[.\[][\w-]*\]?){0,3})(?<sign>["'`\\\]]*\s*[:=]{1,2}>?\s*)
+                  (?:(?<quote>\\*["'`])(?<quoted>(?:(?!\k<quote>).)+)
+                  |(?<plain>[<>,;]{0,4}[^\s"'`&<>,;\\]+))/xm
+    DATE = %r{(?<!\d)(?:(?:19|20)\d\d([-/.])[01]\d\1[0-3]\d|[0-3]\d([-/.])[01]\d\2(?:19|20)\d\d)(?!\d)}
+    # Whatever is neither letter nor digit; and what may stand between any two digits.
+    SEPARATORS = /[^\p{L}\p{Nd}]{0,8}/
     TIGHT = /\A[\p{Zs}\p{Pd}\u2212]?\z/
     DIGITS = /\d(?:#{SEPARATORS}\d){12,}/
     MOMENT = /\A(?:1(?:\d{12}|\d{15}|\d{18})\z|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))/
     PRINTED_CARD = /\A4(?:-4-4-(?:4(?:-[1-3])?|[1-3])|-6-[45])\z/
+    # In groups of one size, whatever it is, or of four and more.
+    TYPED_CARD = /\A(\d+)(?:-\1)*(?:-\d+)?\z|\A(?:[4-9]|1\d)(?:-(?:[4-9]|1\d))*(?:-\d+)?\z/
     ISSUER = /\A(?:[3-689]|2[2-7])/
     IBAN_LIKE = /(?<![\da-z])[a-z]{2}\d{2}(?:#{SEPARATORS}[\da-z]){11,30}(?![\da-z])/i
     PRINTED_IBAN = /\A[\da-z]{4}(?:[^\da-z]+[\da-z]{4})*(?:[^\da-z]+[\da-z]{1,3})?\z/i
-    # As in a URL, once or again (%2540), and as in JSON.
-    ESCAPED = /(?:%(?:25)*\h\h)+|(?<!\\)\\+u\h{4}/
+    # As in a URL, once or again (%2540), as in JSON and in HTML; and digits that are not of ASCII.
+    ESCAPED = /(?:%(?:25)*\h\h)+|(?<!\\)\\+u\h{4}|&#\d{1,6};|&(?:nbsp|ensp|emsp|thinsp|shy);|(?![0-9])\p{Nd}/
     # UUIDs, and the hexadecimal ids of spans, traces and hashes.
     IDENTIFIER = /(?<![\da-z])(?:\h{8}(?:-\h{4}){3}-\h{12}
                   |(?=\d*[a-f])(?:\h{64}|\h{40}|\h{32}|\h{16}))(?![\da-z])/xi
@@ -81,18 +85,28 @@ module SimpleBank
                   .gsub(USER_INFO, "://#{REDACTED}@")
                   .gsub(HEADER) { "#{Regexp.last_match(1)}#{REDACTED}" }
       clean = without_assigned_secrets(clean)
-      clean = outside_of_ids(clean) { |part| without_account_numbers(part) }
+      clean = outside_of(IDENTIFIER, clean) { |part| outside_of(DATE, part) { without_account_numbers(_1) } }
       without_addresses(clean)
     end
 
     def unescaped(text)
       text.gsub(ESCAPED) do |escaped|
         next escaped[-4..].to_i(16).chr(Encoding::UTF_8) if escaped.start_with?('\\')
+        next escaped[2..].to_i.chr(Encoding::UTF_8) if escaped.start_with?('&#')
+        next ' ' if escaped.start_with?('&')
+        next digit(escaped) unless escaped.start_with?('%')
 
         [escaped.scan(/\h\h(?=%|\z)/).join].pack('H*').force_encoding(Encoding::UTF_8).scrub('?')
       rescue RangeError
         escaped
       end
+    end
+
+    # In Unicode, digits stand ten in a row: 0 to 9 of each script.
+    def digit(character)
+      first = character.ord
+      first -= 1 while /\p{Nd}/.match?([first - 1].pack('U'))
+      ((character.ord - first) % 10).to_s
     end
 
     def field(name, value, depth)
@@ -132,10 +146,14 @@ module SimpleBank
     end
 
     # They are no account numbers, whatever their digits.
-    def outside_of_ids(text, &clean)
-      ids = text.scan(IDENTIFIER)
-      parts = text.split(IDENTIFIER, -1).map(&clean)
-      parts.zip(ids).flatten.compact.join
+    def outside_of(pattern, text)
+      clean = +''
+      done = 0
+      text.to_enum(:scan, pattern).map { Regexp.last_match }.each do |found|
+        clean << yield(text[done...found.begin(0)]) << found[0]
+        done = found.end(0)
+      end
+      clean << yield(text[done..])
     end
 
     def without_account_numbers(text)
@@ -149,7 +167,7 @@ module SimpleBank
       clean = +''
       gap = ''
       until groups.empty?
-        count = groups_of_card(groups.first(19), gap != '.')
+        count = groups_of_card(groups.first(20), gap)
         digits, gap = groups.shift(count || 1).last
         clean << (count ? REDACTED : digits) << gap
       end
@@ -157,9 +175,10 @@ module SimpleBank
     end
 
     # How many of `groups`, each with the gap after it, are a card's number: with single spaces or
-    # dashes wherever its writer likes, if it is no fraction (`tight`), or as it is printed.
-    def groups_of_card(groups, tight)
+    # dashes as its writer likes, if it is no fraction, or as it is printed.
+    def groups_of_card(groups, gap_before)
       number = +''
+      tight = gap_before != '.'
       lengths = []
       count = nil
       groups.each do |digits, gap|
@@ -167,14 +186,26 @@ module SimpleBank
         lengths << digits.length
         break if number.length > 19
 
-        count = lengths.length if card_number?(number) && (tight || printed?(lengths, number))
+        found = card_number?(number) && looks_like_card?(lengths, number, tight)
+        count = lengths.length if found && !listed?(groups, lengths.length, gap_before)
         tight &&= TIGHT.match?(gap)
       end
       count
     end
 
-    def printed?(lengths, number)
-      PRINTED_CARD.match?(lengths.join('-')) && ISSUER.match?(number)
+    def looks_like_card?(lengths, number, tight)
+      return tight if lengths.length == 1
+
+      (tight ? TYPED_CARD : PRINTED_CARD).match?(lengths.join('-')) && ISSUER.match?(number)
+    end
+
+    # Whether the first `count` are some numbers of a list that has more of them, parted by commas.
+    def listed?(groups, count, gap_before)
+      within = groups.first(count - 1).map(&:last).grep(/[,;]/)
+      return false if within.empty?
+
+      follows = groups.length > count && groups[count - 1].last.match?(/\A\s*[,;]\s*\z/)
+      follows || gap_before.match?(/\A\s*[,;]\s*\z/)
     end
 
     # ISO/IEC 7812: at most 19 digits, the last of which is the check digit of Luhn's algorithm. A

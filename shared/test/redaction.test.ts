@@ -63,6 +63,30 @@ const REDACTED: [text: string, redacted: string][] = [
   ['?pass%77ord=hunter2&x=1', '?pass%77ord=[redacted]&x=1'],
   ['?to=joe%2540example.com', '?to=[redacted]'],
   ['?ip=2001%3Adb8%3A%3A1&x=1', '?ip=[redacted]&x=1'],
+  ['4111,1111,1111,1111', '[redacted]'],
+  ['n = 4111, 1111, 1111, 1111', 'n = [redacted]'],
+  ['4111;1111;1111;1111', '[redacted]'],
+  ['n=4111=1111=1111=1111', 'n=[redacted]'],
+  ["4111'1111'1111'1111", '[redacted]'],
+  ['#4111#1111#1111#1111', '#[redacted]'],
+  ['(4111) (1111) (1111) (1111)', '([redacted])'],
+  ['4111 ----- 1111 ----- 1111 ----- 1111', '[redacted]'],
+  ['4111€1111^1111"1111', '[redacted]'],
+  ['4111&nbsp;1111&#160;1111&thinsp;1111', '[redacted]'],
+  ['４１１１ １１１１ １１１１ １１１１', '[redacted]'],
+  ['٤١١١١١١١١١١١١١١١', '[redacted]'],
+  ['𝟒𝟏𝟏𝟏-𝟏𝟏𝟏𝟏-𝟏𝟏𝟏𝟏-𝟏𝟏𝟏𝟏', '[redacted]'],
+  ['?token[0]=abc&page=2', '?token[0]=[redacted]&page=2'],
+  ['?token%5B0%5D=abc&page=2', '?token%5B0%5D=[redacted]&page=2'],
+  ['user[password][0]=abc&page=2', 'user[password][0]=[redacted]&page=2'],
+  ['password.value=abc password.0.x: d', 'password.value=[redacted] password.0.x: [redacted]'],
+  ['customer.account.token=abc', 'customer.account.token=[redacted]'],
+  ['?password=,abc&page=2', '?password=[redacted]&page=2'],
+  ['password=<abc password=;abc', 'password=[redacted] password=[redacted]'],
+  ['password := abc, token == def', 'password := [redacted], token == [redacted]'],
+  ['DE89,3704,0044,0532,0130,00', '[redacted]'],
+  ['DE89 (3704) (0044) (0532) (0130) (00)', '[redacted])'],
+  ['DE８９ ３７０４ ００４４ ０５３２ ０１３０ ００', '[redacted]'],
   ['to DE89370400440532013000', 'to [redacted]'],
   ['/to/DE89/3704/0044/0532/0130/00/now', '/to/[redacted]/now'],
   ['DE89.3704.0044.0532.0130.00', '[redacted]'],
@@ -117,6 +141,8 @@ const KEPT = [
   'a basic understanding',
   'Bearer token missing',
   'ES2023 target is not supported by this old runtime',
+  'n: 4111, 1111, 1111, 1111, 7',
+  '[4111,1111,1111,1111,4111,1111,1111,1111]',
   '4111111111111112',
   '4111.1111.1111.1112',
   '0.4111111111111111',
@@ -135,6 +161,28 @@ const KEPT = [
 
 test('what a reader needs is kept', () => {
   for (const text of KEPT) assert.equal(redactText(text), text);
+});
+
+test('lists of dates and numbers are kept', () => {
+  const random = randomFrom(2026);
+  const upTo = (most: number) => String(Math.floor(random() * most));
+  const day = () => new Date(Date.UTC(2020, 0, Number(upTo(3000)))).toISOString().slice(0, 10);
+  const kinds = [
+    () => day(),
+    () => day().split('-').reverse().join('.'),
+    () => `${upTo(24)}:${upTo(60)}:${upTo(60)}`,
+    () => (random() * 1000).toFixed(2),
+  ];
+  for (const kind of kinds) {
+    for (let round = 0; round < 500; round++) {
+      const text = Array.from({ length: 8 }, kind).join(pick(random, [' ', ', ', ' - ', '; ']));
+      assert.equal(redactText(text), text);
+    }
+  }
+  for (let round = 0; round < 500; round++) {
+    const text = `[${Array.from({ length: 8 }, () => upTo(10_000)).join(pick(random, [',', ', ']))}]`;
+    assert.equal(redactText(text), text);
+  }
 });
 
 test('fields with the name of a secret are covered at any depth', () => {

@@ -30,6 +30,7 @@ const texts = [
   'to DE89/3704/0044/0532/0130/00',
   'https://shop.example/?token=xyzzy&n=4111%201111%201111%201111',
   'Bearer xyzzy.def-1',
+  '/pay/4111,1111,1111,1111/(DE89)(3704)(0044)(0532)(0130)(00)?token[0]=xyzzy',
 ];
 
 for (const text of texts) {

@@ -4,8 +4,12 @@ import type { Span } from './span.ts';
 const IDENTIFIER =
   /(?<![\da-z])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=\d*[a-f])(?:[\da-f]{64}|[\da-f]{40}|[\da-f]{32}|[\da-f]{16}))(?![\da-z])/gi;
 
-/** Spaces, dashes, dots, slashes and their like, visible or not. */
-const SEPARATORS = String.raw`[\s\p{Pd}\p{Pc}\p{Cf}\u2212./\\+:|*~·•∙․．／⁄∕⁃]{0,4}`;
+/** Days, which stand one after another in many a text. */
+const DATE =
+  /(?<!\d)(?:(?:19|20)\d\d([-/.])[01]\d\1[0-3]\d|[0-3]\d([-/.])[01]\d\2(?:19|20)\d\d)(?!\d)/g;
+
+/** Whatever is neither letter nor digit, visible or not. */
+const SEPARATORS = String.raw`[^\p{L}\p{Nd}]{0,8}`;
 /** One space or dash, or nothing: what may stand between any two digits. */
 const TIGHT = /^[\p{Zs}\p{Pd}\u2212]?$/u;
 
@@ -20,8 +24,12 @@ export const ACCOUNT_NUMBER_HINT = new RegExp(
  * writer likes, or they stand in groups as they are printed, with any separators between these.
  */
 export function accountNumbers(text: string): Span[] {
-  const rest = text.replace(IDENTIFIER, (id) => '#'.repeat(id.length));
+  const rest = text.replace(IDENTIFIER, blank).replace(DATE, blank);
   return [...cardNumbers(rest), ...ibans(rest)];
+}
+
+function blank(text: string): string {
+  return '#'.repeat(text.length);
 }
 
 const DIGITS = new RegExp(String.raw`\d(?:${SEPARATORS}\d){12,}`, 'gu');
@@ -52,10 +60,19 @@ function cardNumbersFrom(groups: { digits: string; start: number }[], text: stri
     grouping += `-${group.digits.length}`;
     end = group.start + group.digits.length;
     if (number.length > 19) break;
-    if (isCardNumber(number) && (isTight || isPrinted(grouping, number)))
+    const looksLikeCard = (isTight ? TYPED_CARD : PRINTED_CARD).test(grouping);
+    if (!looksLikeCard || !isCardNumber(number)) continue;
+    if (start + number.length === end || (ISSUER.test(number) && !isListed(text, start, end)))
       found.push({ start, end });
   }
   return found;
+}
+
+/** Whether it is some numbers of a list that has more of them, parted by commas. */
+function isListed(text: string, start: number, end: number): boolean {
+  if (!/[,;]/.test(text.slice(start, end))) return false;
+  const [before, after] = [text.slice(Math.max(0, start - 9), start), text.slice(end, end + 9)];
+  return /\d\s*[,;]\s*$/.test(before) || /^\s*[,;]\s*\d/.test(after);
 }
 
 /** A moment since 1970, or as year, month and day; no card of these lengths begins like them. */
@@ -75,12 +92,10 @@ function isCardNumber(digits: string): boolean {
 
 /** Fours, or as American Express and Diners Club have it; other numbers stand like this, too. */
 const PRINTED_CARD = /^-4(?:-4-4-(?:4(?:-[1-3])?|[1-3])|-6-[45])$/;
+/** In groups of one size, whatever it is, or of four and more: mixed with smaller ones it is none. */
+const TYPED_CARD = /^-(\d+)(?:-\1)*(?:-\d+)?$|^(?:-(?:[4-9]|1\d))+(?:-\d+)?$|^-4-6-[45]$/;
 /** How the numbers of the cards in use begin. */
 const ISSUER = /^(?:[3-689]|2[2-7])/;
-
-function isPrinted(grouping: string, digits: string): boolean {
-  return PRINTED_CARD.test(grouping) && ISSUER.test(digits);
-}
 
 /** Looks ahead rather than matching, so that an IBAN inside the words after another is found. */
 const IBAN_LIKE = new RegExp(

@@ -34,8 +34,9 @@ export function withoutUserInfos(text: string): string {
   return text.replace(USER_INFO, (userInfo) => ' '.repeat(userInfo.length));
 }
 
-/** `name=`, `"name":` or `name =>`; the name is one word or two. */
-const ASSIGNMENT = /(?<![\w-])(?<name>(?:[\w-]+ )?[\w-]+)[\\"'`\]]*\s*[:=]>?\s*/g;
+/** `name=`, `"name":`, `name[0].key :=` or `name =>`; the name is one word or two. */
+const ASSIGNMENT =
+  /(?<![\w-])(?<name>(?:[\w-]+ )?[\w-]+(?:[.[][\w-]*\]?){0,3})[\\"'`\]]*\s*[:=]{1,2}>?\s*/g;
 const HEADER_NAME = /cookie|authori[sz]ation/i;
 
 /** What is between quotes (escaped once more in JSON inside JSON), or else `plain`. */
@@ -43,7 +44,9 @@ function valuePattern(plain: string): RegExp {
   const quoted = '(?<quote>\\\\*["\'`])(?<quoted>(?:(?!\\k<quote>)(?:\\\\.|[^]))+)';
   return new RegExp(`${quoted}|(?<plain>${plain})`, 'dy');
 }
-const VALUE = valuePattern('[[{][^\\]}]{0,1000}|[^\\s"\'`&<>,;]+(?:[,;][^\\s"\'`&<>,;]+)*');
+const VALUE = valuePattern(
+  '[[{][^\\]}]{0,1000}|[<>,;]{0,4}[^\\s"\'`&<>,;]+(?:[,;][^\\s"\'`&<>,;]+)*',
+);
 const HEADER_VALUE = valuePattern('[^\\r\\n"\'`]+');
 
 /**

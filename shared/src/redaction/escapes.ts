@@ -8,7 +8,7 @@ export function withoutEscapes(text: string): string {
 
 /** Encoded again, a percent sign is `%25`, and that of this `%2525`. */
 const PERCENT = '%(?:25)*';
-/** One character: UTF-8 as RFC 3986 writes it in a URL, or as JSON escapes it. */
+/** One character: as RFC 3986 writes UTF-8 in a URL, JSON and HTML escape it; or a digit not of ASCII. */
 const ESCAPED = new RegExp(
   [
     String.raw`${PERCENT}[0-7][\da-f]`,
@@ -16,9 +16,14 @@ const ESCAPED = new RegExp(
     String.raw`${PERCENT}e[\da-f](?:${PERCENT}[89ab][\da-f]){2}`,
     String.raw`${PERCENT}f[0-7](?:${PERCENT}[89ab][\da-f]){3}`,
     String.raw`(?<!\\)\\+u(?<unit>[\da-f]{4})`,
+    String.raw`&#(?<decimal>\d{1,6});`,
+    '&(?<blank>nbsp|ensp|emsp|thinsp|shy);',
+    String.raw`(?!\d)(?<digit>\p{Nd})`,
   ].join('|'),
-  'gi',
+  'giu',
 );
+/** Without any of these there is nothing to undo. */
+const ESCAPE_HINT = /%|\\u|&|[\u0660-\uffff]/;
 
 /** A text with its escapes undone. */
 export interface Unescaped {
@@ -29,7 +34,7 @@ export interface Unescaped {
 
 /** @returns undefined where there is nothing to undo */
 export function unescaped(text: string): Unescaped | undefined {
-  if (!text.includes('%') && !text.includes('\\u')) return undefined;
+  if (!ESCAPE_HINT.test(text)) return undefined;
   const places: number[] = [];
   let plain = '';
   let done = 0;
@@ -40,7 +45,7 @@ export function unescaped(text: string): Unescaped | undefined {
   for (const { 0: sequence, index, groups } of text.matchAll(ESCAPED)) {
     const begin = done;
     add(text.slice(begin, index), (i) => begin + i);
-    add(characterOf(sequence, groups?.unit), () => index);
+    add(characterOf(sequence, groups), () => index);
     done = index + sequence.length;
   }
   if (done === 0) return undefined;
@@ -49,11 +54,24 @@ export function unescaped(text: string): Unescaped | undefined {
   return { text: plain, original: ({ start, end }) => ({ start: place(start), end: place(end) }) };
 }
 
-function characterOf(sequence: string, unit: string | undefined): string {
-  if (unit) return String.fromCharCode(Number.parseInt(unit, 16));
+type Groups = RegExpMatchArray['groups'];
+
+function characterOf(sequence: string, groups: Groups): string {
+  if (groups?.unit) return String.fromCharCode(Number.parseInt(groups.unit, 16));
+  if (groups?.decimal) return String.fromCharCode(Number(groups.decimal));
+  if (groups?.blank) return ' ';
+  if (groups?.digit) return digitOf(groups.digit);
   try {
     return decodeURIComponent(sequence.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%'));
   } catch {
     return sequence; // No UTF-8 after all.
   }
+}
+
+/** In Unicode, digits stand ten in a row: 0 to 9 of each script. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
 }

@@ -13,7 +13,7 @@ export const MAX_CHARACTERS = 8192;
 const MARGIN = 4096;
 
 /** No text without any of these holds a secret; most log messages have none. */
-const ANY_HINT = /[\d@:=%]|bearer|basic|eyJ/i;
+const ANY_HINT = /[\d@:=%\u0660-\uffff]|bearer|basic|eyJ/i;
 /** Met in every request, and never a secret. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
