@@ -1,3 +1,4 @@
+import { end } from './closing.ts';
 import { badConfigurationExitCode, unusableExitCode } from './config.ts';
 import { type ServiceName, serviceNames } from './contracts.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -41,7 +42,7 @@ export async function run<S extends ServiceName, V extends Variables, R extends 
     stopOnSignal(
       async (signal) => {
         log.info(`stopping: ${signal}`);
-        await within(stopTimeoutMs, running.stop());
+        await end('the service', stopTimeoutMs, () => running.stop(), log);
         const lost = (error: unknown) => log.warn('the last spans are lost', { err: error });
         await within(flushTimeoutMs, stopTracing().catch(lost));
         log.info('stopped');

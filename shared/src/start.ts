@@ -2,6 +2,7 @@ import { type AmqpConnection, connectAmqp, type Endpoint } from './amqp/connecti
 import { createEventDispatcher } from './amqp/event-dispatcher.ts';
 import { openOutbox } from './amqp/outbox.ts';
 import { createRpcClient } from './amqp/rpc-client.ts';
+import { end } from './closing.ts';
 import { amqpUri, commonVariables, loadConfig } from './config.ts';
 import { eventContracts, type ServiceName, serviceNames } from './contracts.ts';
 import { openDatabase } from './database/database.ts';
@@ -15,13 +16,21 @@ import { once } from './once.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './service.ts';
 import { startTimer } from './timer.ts';
 
+/**
+ * How long what is in hand may take to finish when the service stops, in milliseconds: a little
+ * longer than the server and the consumers give to it themselves.
+ */
+const drainTimeoutMs = 5200;
+/** How long each thing may take to be closed, in milliseconds. */
+const closeTimeoutMs = 1500;
+
 /** A service that has been started. */
 export interface RunningService {
   /** The port that its HTTP server got. */
   readonly port: number;
   /** Kept when it can never do its work, as it is: with what is wrong. */
   readonly unusable: Promise<Error>;
-  /** Finishes what is in hand, with a limit on each wait, and closes everything. */
+  /** Finishes what is in hand and closes everything, with a limit on each. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -73,7 +82,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
   const unreadiness = () =>
     endpoints.length > 0 && !connection
       ? 'not connected to the broker yet'
-      : [connection, ...resources].map((part) => part?.problem).find(Boolean);
+      : [connection, ...Object.values(resources)].map((part) => part?.problem).find(Boolean);
   const host = await listenHttp({
     host: config.HOST,
     port: config.PORT,
@@ -104,15 +113,23 @@ export async function startService<S extends ServiceName, V extends Variables, R
 
   return {
     port: host.port,
-    unusable: Promise.race(resources.flatMap((resource) => resource.unusable ?? [])),
+    unusable: Promise.race(Object.values(resources).flatMap(({ unusable }) => unusable ?? [])),
     async stop() {
-      await host.close();
-      for (const stopTimer of stopTimers) await stopTimer();
-      await connection?.drain();
-      for (const resource of resources.toReversed()) await resource.close?.();
-      await connection?.close();
-      await httpClient.close();
-      await metrics.close();
+      const drain = (what: string, work: () => Promise<void> | undefined) =>
+        end(what, drainTimeoutMs, async () => work(), log);
+      const close = (what: string, work: () => Promise<void> | void) =>
+        end(what, closeTimeoutMs, work, log);
+      await Promise.all([
+        drain('the requests in hand', () => host.close()),
+        drain('the calls and events in hand', () => connection?.drain()),
+        ...stopTimers.map((stopTimer) => drain('the work of a timer', stopTimer)),
+      ]);
+      for (const [name, resource] of Object.entries(resources).toReversed()) {
+        await close(name, () => resource.close?.());
+      }
+      await close('the connection to the broker', () => connection?.close());
+      await close('the HTTP client', () => httpClient.close());
+      await close('the metrics', () => metrics.close());
     },
   };
 }
@@ -154,7 +171,7 @@ function createMeans<S extends ServiceName, V extends Variables, R extends objec
       emit: (event: string, payload: unknown) => dispatch(event, payload),
       ...own,
     },
-    resources: Object.values(own ?? {}) as Resource[],
+    resources: { ...own } as Record<string, Resource>,
     callers,
     httpClient,
   };
