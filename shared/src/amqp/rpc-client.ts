@@ -7,12 +7,13 @@ import { deserializeError, SerializedError, ServiceError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
 import { within } from '../within.ts';
+import { Attendance } from './attendance.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';
 import { contextData } from './context-data.ts';
 import { deadlineHeaders } from './deadline.ts';
 import { parseBody, publish, UnroutableError } from './message.ts';
-import { bindReplyQueue, declareReplyQueue, rpcQueue } from './topology.ts';
+import { bindReplyQueue, declareReplyQueue } from './topology.ts';
 
 /** How long the broker may take to say whether anybody consumes a queue, in milliseconds. */
 const consumerCheckMs = 200;
@@ -51,6 +52,7 @@ export function createRpcClient(options: {
   // Replies find their way by this key; it lives as long as the process, like its queue.
   const replyTo = randomUUID();
   const pending = new Map<string, PendingCall>();
+  const attendance = new Attendance();
   const replies = new Consumer(async (message) => settle(message));
   let connection: { model: ChannelModel; channel: ConfirmChannel } | undefined;
 
@@ -78,7 +80,11 @@ export function createRpcClient(options: {
     try {
       return await new Promise((resolve, reject) => {
         pending.set(correlationId, { name, resolve, reject });
-        timer = setTimeout(() => void noAnswer(model, target, patience).then(reject), patience);
+        const giveUp = async () => {
+          const isAttended = await within(consumerCheckMs, attendance.of(target, model));
+          reject(noAnswer(target, patience, isAttended));
+        };
+        timer = setTimeout(giveUp, patience);
         publish(
           channel,
           exchange,
@@ -158,22 +164,8 @@ function checkResult<N extends RpcName>(name: N, result: unknown): RpcResult<N> 
 }
 
 /** Why a call had no answer: nobody is there to take it, or somebody is but takes too long. */
-async function noAnswer(model: ChannelModel, target: string, ms: number): Promise<ServiceError> {
-  const attended = await within(consumerCheckMs, hasConsumers(model, rpcQueue(target)));
-  return attended === false
+function noAnswer(target: string, ms: number, isAttended: boolean | undefined): ServiceError {
+  return isAttended === false
     ? new ServiceError('ServiceUnavailable', `${target} is not running`)
     : new ServiceError('RpcTimeout', `${target} did not answer within ${Math.round(ms)} ms`);
-}
-
-async function hasConsumers(model: ChannelModel, queue: string): Promise<boolean> {
-  try {
-    // On a channel of its own: the broker closes it if the queue is gone.
-    const channel = await model.createChannel();
-    channel.on('error', () => {});
-    const { consumerCount } = await channel.checkQueue(queue);
-    await channel.close();
-    return consumerCount > 0;
-  } catch {
-    return false;
-  }
 }
