@@ -17,7 +17,8 @@ const timeoutMs = 1000;
 let bank: TestSystem;
 
 before(async () => {
-  if (!skip) bank = await startTestSystem({ RPC_TIMEOUT_MS: String(timeoutMs) });
+  if (!skip)
+    bank = await startTestSystem({ RPC_TIMEOUT_MS: String(timeoutMs) }, ['profile', 'settings']);
 });
 after(() => bank?.stop());
 

@@ -17,7 +17,7 @@ import { waitFor } from './support/wait.ts';
 let bank: TestSystem;
 
 before(async () => {
-  bank = await startTestSystem({ DATABASE_URL: '' });
+  bank = await startTestSystem({ DATABASE_URL: '' }, ['profile', 'settings']);
 });
 after(() => bank.stop());
 

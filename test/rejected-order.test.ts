@@ -9,7 +9,7 @@ import { startTestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
 test('an order that the exchange rejects costs nothing and holds no shares', async (t) => {
-  const bank = await startTestSystem({ DATABASE_URL: '' });
+  const bank = await startTestSystem({ DATABASE_URL: '' }, ['profile', 'settings']);
   t.after(() => bank.stop());
   await request(bank.url('external')).put('/faults').send({ mode: 'reject' }).expect(200);
   const sold = await request(bank.url('gateway')).post('/shares/sell').expect(200);

@@ -2,10 +2,10 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError, runCommand } from './command.ts';
 import { dataDirectory } from './data-directory.ts';
-import { BEGINNING_FILE, LOCK_FILE, lockHolder } from './lock.ts';
+import { LOCK_FILE, lockHolder } from './lock.ts';
 
 /** What the system keeps in its data directory. */
-const CONTENTS = ['data', 'logs', 'traces', 'timings', LOCK_FILE, BEGINNING_FILE];
+const CONTENTS = ['data', 'logs', 'traces', 'timings', LOCK_FILE];
 
 /**
  * The command `npm run clean`: removes what the system has kept. Anything else in that folder,

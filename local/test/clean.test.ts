@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { acquireLock, BEGINNING_FILE, LOCK_FILE } from '../src/lock.ts';
+import { acquireLock, LOCK_FILE } from '../src/lock.ts';
 import { fixture, LIMIT_MS, temporaryFolder } from './support.ts';
 
 /** Runs the command on a data directory. */
@@ -59,5 +59,19 @@ test('refuses while a system is running there', async (t) => {
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${process.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', BEGINNING_FILE, LOCK_FILE, 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'traces']);
+});
+
+test('refuses while a system of an earlier version is running there', async (t) => {
+  const folder = await temporaryFolder(t);
+  await fill(folder);
+  const system = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  t.after(() => system.kill('SIGKILL'));
+  await writeFile(path.join(folder, LOCK_FILE), `${system.pid}\n`);
+  assert.deepEqual(await clean(folder), {
+    code: 1,
+    stdout: '',
+    stderr: `SimpleBank is running in ${folder} (process ${system.pid}): stop it first\n`,
+  });
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'traces']);
 });

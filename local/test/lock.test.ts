@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { acquireLock, BEGINNING_FILE, LOCK_FILE, lockHolder } from '../src/lock.ts';
-import { beginningOf } from '../src/process-beginning.ts';
+import { acquireLock, LOCK_FILE, lockHolder } from '../src/lock.ts';
+import { beginningOf } from '../src/process-identity.ts';
 import { StartError } from '../src/start-error.ts';
 import { temporaryFolder, until } from './support.ts';
 
@@ -14,11 +13,10 @@ function idle() {
   return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
 }
 
-/** @param began none is written when it is undefined */
+/** @param began none is written when it is undefined, as by earlier versions */
 async function writeLock(folder: string, pid: number | undefined, began: string | undefined) {
-  await writeFile(path.join(folder, LOCK_FILE), `${pid}\n`);
-  await rm(path.join(folder, BEGINNING_FILE), { force: true });
-  if (began !== undefined) await writeFile(path.join(folder, BEGINNING_FILE), `${began}\n`);
+  const lines = began === undefined ? [pid] : [pid, began];
+  await writeFile(path.join(folder, LOCK_FILE), lines.map((line) => `${line}\n`).join(''));
 }
 
 test('a directory is held until it is given back', async (t) => {
@@ -27,7 +25,11 @@ test('a directory is held until it is given back', async (t) => {
   const { leftBehind, release } = acquireLock(folder);
   assert.equal(leftBehind, false);
   assert.equal(lockHolder(folder), process.pid);
-  assert.equal(await readFile(path.join(folder, LOCK_FILE), 'utf8'), `${process.pid}\n`);
+  assert.equal(
+    await readFile(path.join(folder, LOCK_FILE), 'utf8'),
+    `${process.pid}\n${beginningOf(process.pid)}\n`,
+  );
+  assert.deepEqual(await readdir(folder), [LOCK_FILE]);
   assert.throws(
     () => acquireLock(folder),
     new StartError(
@@ -36,9 +38,7 @@ test('a directory is held until it is given back', async (t) => {
     ),
   );
   release();
-  for (const file of [LOCK_FILE, BEGINNING_FILE]) {
-    assert.equal(existsSync(path.join(folder, file)), false);
-  }
+  assert.deepEqual(await readdir(folder), []);
   acquireLock(folder).release();
 });
 
@@ -73,13 +73,7 @@ test("somebody else's process that has the id now does not hold a directory", as
   await until('their beginnings differ', () => {
     return beginningOf(first.pid ?? 0) !== beginningOf(process.pid);
   });
-  for (const began of [
-    undefined,
-    '',
-    'undefined',
-    beginningOf(process.pid),
-    `${beginningOf(first.pid ?? 0)}0`,
-  ]) {
+  for (const began of ['undefined', beginningOf(process.pid), `${beginningOf(first.pid ?? 0)}0`]) {
     await writeLock(folder, first.pid, began);
     assert.equal(lockHolder(folder), undefined, began);
     const { leftBehind, release } = acquireLock(folder);
@@ -88,6 +82,67 @@ test("somebody else's process that has the id now does not hold a directory", as
   }
   await writeLock(folder, first.pid, beginningOf(first.pid ?? 0));
   assert.equal(lockHolder(folder), first.pid);
+});
+
+test('a system of an earlier version, which wrote no more than its id, holds its directory', async (t) => {
+  const folder = await temporaryFolder(t);
+  const system = idle();
+  const other = spawn('sleep', ['60']);
+  t.after(() => [system, other].map((child) => child.kill('SIGKILL')));
+  await writeLock(folder, system.pid, undefined);
+  assert.equal(lockHolder(folder), system.pid);
+  assert.throws(() => acquireLock(folder), StartError);
+  if (process.platform === 'win32') return;
+  await writeLock(folder, other.pid, undefined);
+  assert.equal(lockHolder(folder), undefined);
+});
+
+test('of several that want a directory at once one gets it', async (t) => {
+  const lock = new URL('../dist/lock.js', import.meta.url).href;
+  const program = `
+    import { acquireLock } from '${lock}';
+    process.stdin.once('data', (folder) => {
+      try {
+        acquireLock(String(folder));
+        console.log('mine');
+      } catch (error) {
+        console.log(error.message);
+      }
+    });
+    console.log('ready');
+    setInterval(() => {}, 1000);`;
+  for (let round = 0; round < 5; round++) {
+    const folder = await temporaryFolder(t);
+    await writeLock(folder, 999_999_999, 'once');
+    const starters = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', program]),
+    );
+    t.after(() => starters.map((child) => child.kill('SIGKILL')));
+    await Promise.all(starters.map(({ stdout }) => once(stdout, 'data')));
+    const said = starters.map(({ stdout }) => once(stdout, 'data'));
+    for (const { stdin } of starters) stdin.write(folder);
+    const all = (await Promise.all(said)).map(([data]) => String(data).trim());
+    assert.equal(all.filter((each) => each === 'mine').length, 1, all.join('\n'));
+    assert.equal(all.filter((each) => each.includes('already running in')).length, 3);
+    assert.deepEqual(await readdir(folder), [LOCK_FILE]);
+    for (const child of starters) child.kill('SIGKILL');
+  }
+});
+
+test('a lock that somebody else has now is not given back', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { release } = acquireLock(folder);
+  await writeLock(folder, process.ppid, beginningOf(process.ppid));
+  release();
+  assert.equal(lockHolder(folder), process.ppid);
+});
+
+test('a lock that cannot be read is not taken for none', {
+  skip: process.getuid?.() === 0 && 'root may read anything',
+}, async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(path.join(folder, LOCK_FILE), '1\n', { mode: 0 });
+  assert.throws(() => lockHolder(folder), { code: 'EACCES' });
 });
 
 test('a lock that was copied with its folder is held in neither', async (t) => {

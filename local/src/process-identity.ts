@@ -19,6 +19,21 @@ export function beginningOf(pid: number): string | undefined {
   }
 }
 
+/**
+ * The command that a process runs, with its arguments where the system tells them.
+ *
+ * @returns undefined when there is no such process, or it cannot be told
+ */
+export function commandOf(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (process.platform === 'win32') return answerOfWindows(`(Get-Process -Id ${pid}).Path`);
+    return answerOf('ps', ['-o', 'command=', '-p', String(pid)]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Ticks since a boot (proc(5)), and which boot: no clock that is set changes them. */
 function onLinux(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -41,7 +56,10 @@ function onUnix(pid: number): string {
 }
 
 function onWindows(pid: number): string {
-  const question = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
+  return answerOfWindows(`(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`);
+}
+
+function answerOfWindows(question: string): string {
   return answerOf('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question]);
 }
 
