@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Span } from '@simplebank/console/span';
 import request from 'supertest';
@@ -270,7 +271,8 @@ test('what is missing is named', async () => {
 });
 
 test('a system that does not run, or an argument that is no URL, is said', async () => {
-  const { code, stdout } = await runCommand('smoke', [], bank.system.dataDirectory, {
+  const nobodysFolder = path.join(bank.system.dataDirectory, 'nothing');
+  const { code, stdout } = await runCommand('smoke', [], nobodysFolder, {
     GATEWAY_PORT: String(bank.system.ports.BROKER_PORT),
   });
   assert.equal(code, 1);

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it, test } from 'node:test';
+import { acquireLock } from '../local/src/lock.ts';
 import { linesOfOrder } from '../local/src/smoke/order-lines.ts';
 import { untilReady } from '../local/src/smoke/ready.ts';
 import { runCommand } from '../local/test/run-command.ts';
@@ -13,11 +17,12 @@ const doors = (bank: TestSystem) => {
     console: bank.url('console'),
     gateway: bank.url('gateway'),
     profile: bank.url('profile'),
+    isStarting: () => false,
   };
 };
 
 function smoke(bank: TestSystem, watch?: (stdout: string) => void) {
-  const urls = Object.entries(doors(bank)).flatMap(([name, url]) => [`--${name}`, url]);
+  const urls = ['console', 'gateway', 'profile'].flatMap((name) => [`--${name}`, bank.url(name)]);
   // Its own level says nothing of that of the system.
   const own = { LOG_LEVEL: 'ERROR' };
   return runCommand('smoke', urls, bank.system.dataDirectory, own, watch);
@@ -70,6 +75,20 @@ describe('npm run smoke', { skip: skipLong }, () => {
     assert.ok(stdout.includes(`\n${seen}`), stdout);
     assert.ok(stdout.endsWith('\nSimpleBank works.\n'), stdout);
   });
+});
+
+test('npm run smoke waits for the console of a system that is starting', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const { release } = acquireLock(folder);
+  t.after(release);
+  // Nobody listens on these.
+  const env = { CONSOLE_PORT: '1', GATEWAY_PORT: '2', PROFILE_PORT: '3' };
+  const { code, stdout } = await runCommand('smoke', [], folder, env, (said) => {
+    if (said.includes('waiting for')) release();
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /^waiting for console \(does not answer yet\)\n✗ an order is placed: /);
 });
 
 describe('the lines of an order', () => {

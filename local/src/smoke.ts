@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { HttpUrl } from '@simplebank/shared/config';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { CommandError, runCommand } from './command.ts';
-import type { Environment } from './data-directory.ts';
+import { dataDirectory, type Environment } from './data-directory.ts';
+import { lockHolder } from './lock.ts';
 import { readPorts } from './ports.ts';
 import { type Check, checks, type Patience } from './smoke/checks.ts';
 import { untilReady } from './smoke/ready.ts';
@@ -46,7 +47,9 @@ export function main(
       ...(given.jaeger && tracesInJaeger(given.jaeger)),
     };
     const say = (message: string) => void process.stdout.write(`${message}\n`);
-    await untilReady({ console, ...urls }, patience, say);
+    // Of a console elsewhere, nothing here tells whether its system is starting.
+    const isStarting = () => !given.console && lockHolder(dataDirectory(env)) !== undefined;
+    await untilReady({ console, ...urls, isStarting }, patience, say);
     const isAll = await runAll(checks(urls, sources, patience), say);
     return isAll ? 'SimpleBank works.\n' : 'SimpleBank works, as far as it could be checked.\n';
   });

@@ -20,11 +20,13 @@ export interface Doors {
   readonly console: string;
   readonly gateway: string;
   readonly profile: string;
+  /** Whether a system runs whose console must be there soon, if it is not yet. */
+  isStarting(): boolean;
 }
 
 /**
  * Waits until gateway and profile, and all services that the console knows, are ready. Does not wait
- * where there is no console either: then it is no system that starts.
+ * where there is no console, unless a system is starting.
  *
  * @param say told for whom it waits, and why, whenever that has changed
  * @throws CommandError when they are not ready in time
@@ -51,13 +53,13 @@ export async function untilReady(
 }
 
 /** Each with the reason. */
-async function whoIsNotReady({ console, gateway, profile }: Doors): Promise<string[]> {
+async function whoIsNotReady({ console, gateway, profile, isStarting }: Doors): Promise<string[]> {
   const [instances, ...others] = await Promise.all([
     instancesAt(console),
     whyNotReady(gateway),
     whyNotReady(profile),
   ]);
-  if (!instances) return [];
+  if (!instances) return isStarting() ? ['console (does not answer yet)'] : [];
   const reasons = new Map<string, string>();
   for (const { service, state, why } of instances) {
     if (state !== 'ready') reasons.set(service, why ?? state);
