@@ -59,12 +59,9 @@ export function toJaegerSpan(span: Span, processID: string): JaegerSpan {
     startTime: startOf(span),
     duration: Math.round(span.durationMs * 1000),
     tags: tagsOf(span),
-    logs: span.events.map(({ time, name, attributes }) => ({
-      timestamp: startOf({ startTime: time }),
-      fields: [
-        ...(name && !('event' in attributes) ? [tag('event', name)] : []),
-        ...toTags(attributes),
-      ],
+    logs: span.events.map((event) => ({
+      timestamp: startOf({ startTime: event.time }),
+      fields: fieldsOf(event),
     })),
     processID,
     warnings: null,
@@ -81,6 +78,11 @@ export function tagsOf(span: Pick<Span, 'attributes' | 'kind' | 'status'>): Jaeg
     ...(hasFailed(span) ? [tag('error', true)] : []),
     ...(status.message ? [tag('otel.status_description', status.message)] : []),
   ];
+}
+
+/** An event's fields: its attributes, and its name as Jaeger has it. */
+export function fieldsOf({ name, attributes }: Span['events'][number]): JaegerTag[] {
+  return [...(name && !('event' in attributes) ? [tag('event', name)] : []), ...toTags(attributes)];
 }
 
 export function toTags(attributes: Attributes): JaegerTag[] {

@@ -79,6 +79,51 @@ describe('the spans it keeps', () => {
     ]);
   });
 
+  it('are roots where the parent is all zeros, and have no links to nothing', async (t) => {
+    const { post, spans } = await receiver(t);
+    const zeros = '0'.repeat(16);
+    const links = [
+      { traceId: '', spanId: '' },
+      { traceId: TRACE, spanId: zeros },
+      { traceId: '0'.repeat(32), spanId: SPAN, attributes: [] },
+      {},
+      { traceId: TRACE, spanId: PARENT },
+    ];
+    const response = await post(request([otlpSpan({ parentSpanId: zeros, links })]));
+    assert.deepEqual(await response.json(), {});
+    const [span] = await spans('simplebank-orders');
+    assert.equal(span && 'parentSpanId' in span, false);
+    assert.deepEqual(span?.links, [{ traceId: TRACE, spanId: PARENT, attributes: {} }]);
+  });
+
+  it('have the zero of protocol buffers for moments that are not set', async (t) => {
+    const { post, spans } = await receiver(t);
+    const unset = { endTimeUnixNano: undefined, events: [{ name: 'x' }, { timeUnixNano: null }] };
+    assert.deepEqual(await (await post(request([otlpSpan(unset)]))).json(), {});
+    const [span] = await spans('simplebank-orders');
+    assert.equal(span?.durationMs, 0);
+    const time = '1970-01-01T00:00:00.000000Z';
+    assert.deepEqual(span?.events, [
+      { time, name: 'x', attributes: {} },
+      { time, name: '', attributes: {} },
+    ]);
+  });
+
+  it('have as many attributes and events, resources and scopes, as there are', async (t) => {
+    const { post, spans } = await receiver(t);
+    const many = Array.from({ length: 1001 }, (_, i) => i);
+    const attributes = many.map((i) => ({ key: `k${i}`, value: { intValue: i } }));
+    const events = many.map((i) => ({ name: `e${i}` }));
+    const sent = JSON.parse(request([otlpSpan({ attributes, events })]));
+    const [whole] = sent.resourceSpans;
+    whole.scopeSpans.push(...many.map(() => ({ spans: [] })));
+    sent.resourceSpans.push(...many.map(() => ({})));
+    assert.deepEqual(await (await post(JSON.stringify(sent))).json(), {});
+    const [span] = await spans('simplebank-orders');
+    assert.equal(Object.keys(span?.attributes ?? {}).length, 1001);
+    assert.equal(span?.events.length, 1001);
+  });
+
   it('have attributes of every type, and 64-bit integers from strings and numbers', async (t) => {
     const { post, spans } = await receiver(t);
     const values = {
@@ -181,12 +226,18 @@ describe('what it answers', () => {
     assert.equal(detail, 'no span is valid; the first: spanId: must be 16 hex digits, not all 0');
   });
 
-  it('400 for values that are nested too deep', async (t) => {
-    const { post } = await receiver(t);
+  it('cuts what is nested too deep, and keeps the rest', async (t) => {
+    const { post, spans } = await receiver(t);
     const depth = 100_000;
     const value = `${'{"arrayValue":{"values":['.repeat(depth)}{}${']}}'.repeat(depth)}`;
     const text = request([otlpSpan({ attributes: [{ key: 'deep', value: 'VALUE' }] })]);
-    await assertProblem(await post(text.replace('"VALUE"', value)), 400);
+    assert.deepEqual(await (await post(text.replace('"VALUE"', value))).json(), {});
+    const [span] = await spans('simplebank-orders');
+    assert.equal(
+      JSON.stringify(span?.attributes),
+      '{"deep":[[[[[[[[["[nested too deep]"]]]]]]]]]}',
+    );
+    assert.equal(span?.name, 'sell_shares');
   });
 
   it('400 for what is no export request', async (t) => {
@@ -260,10 +311,10 @@ describe('what it answers', () => {
     const { post } = await receiver(t);
     const many = (count: number) => Array.from({ length: count }, () => ({}));
     const attributes = await assertProblem(
-      await post(request([otlpSpan({ attributes: many(1001) })])),
+      await post(request([otlpSpan({ attributes: many(20_001) })])),
       400,
     );
-    assert.match(attributes, /attributes: .*1000/);
+    assert.match(attributes, /attributes: .*20000/);
     const spans = await assertProblem(await post(request(many(20_001))), 400);
     assert.match(spans, /spans: .*20000/);
     const attributesInAll = many(301).map(() => otlpSpan({ attributes: many(1000) }));

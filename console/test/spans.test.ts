@@ -100,7 +100,17 @@ describe('the store of spans', () => {
 
 describe('a search for traces', () => {
   const traces = [
-    lone(1, { name: 'sell_shares', durationMs: 5 }),
+    lone(1, {
+      name: 'sell_shares',
+      durationMs: 5,
+      events: [
+        {
+          time: '2026-11-22T12:00:00.000000Z',
+          name: 'exception',
+          attributes: { 'exception.type': 'TypeError' },
+        },
+      ],
+    }),
     lone(2, { name: 'sell_shares', durationMs: 50, status: { code: 'error' } }),
     lone(3, { name: 'get_order', durationMs: 500, attributes: { uuid: UUID, 'http.status': 404 } }),
     lone(4, { service: 'simplebank-fees', name: 'charge_fee', resource: { 'host.name': 'a' } }),
@@ -117,6 +127,8 @@ describe('a search for traces', () => {
     ['what did not fail', { tags: { error: 'false' } }, [4, 3, 1]],
     ['an attribute', { tags: { 'http.status': '404' } }, [3]],
     ['an attribute of the process', { tags: { 'host.name': 'a' } }, [4]],
+    ['an attribute of an event', { tags: { 'exception.type': 'TypeError' } }, [1]],
+    ['the name of an event', { tags: { event: 'exception' } }, [1]],
     ["a tag that is Jaeger's", { tags: { 'span.kind': 'internal' } }, [4, 3, 2, 1]],
     ['all on one span', { tags: { 'http.status': '404', error: 'true' } }, []],
     ['a number of traces', { limit: 2 }, [4, 3]],

@@ -72,4 +72,41 @@ describe('a line of StatsD', () => {
       { service: 'a', handler: 'b', type: 'duration', value: 2, times: 1 },
     ]);
   });
+
+  const read = (line: string) => readDatagram(Buffer.from(line));
+  const ms = (value: number, times = 1) => {
+    return { service: 'a', handler: 'b', type: 'duration', value, times };
+  };
+  const calls = (value: number) => {
+    return { service: 'a', handler: 'b', type: 'calls', value, times: 1 };
+  };
+  const several: [line: string, readings: unknown[]][] = [
+    ['simplebank-demo.a.b:10|ms:20|ms', [ms(10), ms(20)]],
+    ['simplebank-demo.a.b:1|c:2|c', [calls(1), calls(2)]],
+    ['simplebank-demo.a.b:10|ms|@0.1:20|ms:2|c', [ms(10, 10), ms(20), calls(2)]],
+    ['simplebank-demo.a.b:10|ms:x|ms:20|ms', [ms(10), 'broken', ms(20)]],
+    ['simplebank-demo.a.b:10:20:30|ms', [ms(10), ms(20), ms(30)]],
+    ['simplebank-demo.a.b:10:20|d|@0.5|#env:test,a:b', [ms(10, 2), ms(20, 2)]],
+    ['simplebank-demo.a.b:10::20|ms', [ms(10), 'broken', ms(20)]],
+    [
+      'simplebank-demo.a.b:1|ms|c:83c0a99c0a54c0c187f461c7980e9b57f3f6a8b0c918c8d93df19a9de6f3fe1d',
+      [ms(1)],
+    ],
+    ['simplebank-demo.a.b:1|c|#env:test|c:7', [calls(1)]],
+    ['simplebank-demo.a.b:.5|ms', [ms(0.5)]],
+    ['simplebank-demo.a.b:5.|ms', [ms(5)]],
+    ['simplebank-demo.a.b:+.5e1|ms', [ms(5)]],
+    ['simplebank-demo.a.b:.|ms', ['broken']],
+    ['simplebank-demo.a.b:1:2|g', ['ignored', 'ignored']],
+    ['other.a.b:1|c:2|c', ['foreign', 'foreign']],
+  ];
+  it('is read in time that grows with its length', { timeout: 10_000 }, () => {
+    for (const unit of [':', '|', '1|c:', '1:', '|@', ':|', '.5:']) {
+      for (const end of ['', '|ms', '|']) read(`a${unit.repeat(60_000 / unit.length)}${end}`);
+    }
+  });
+
+  for (const [line, readings] of several) {
+    it(`has every value of ${line.slice(0, 60)}`, () => assert.deepEqual(read(line), readings));
+  }
 });

@@ -2,10 +2,19 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { isoTime, type Span } from '../../span.ts';
 import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
-import { Attributes, defaulted, list, Nanoseconds, SpanId, TraceId } from './otlp-values.ts';
+import {
+  Attributes,
+  defaulted,
+  LIST_LENGTH,
+  list,
+  Moment,
+  OptionalSpanId,
+  OptionalTraceId,
+  SpanId,
+  Text,
+  TraceId,
+} from './otlp-values.ts';
 
-/** How many spans a request may have. SDKs send 512 at once unless told otherwise. */
-const MOST_SPANS = 20_000;
 /** After this many spans others get their turn. */
 const SPANS_A_TURN = 500;
 
@@ -15,21 +24,23 @@ const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 const OtlpSpan = z.object({
   traceId: TraceId,
   spanId: SpanId,
-  parentSpanId: z.union([SpanId, z.literal('')]).nullish(),
-  name: defaulted(z.string(), ''),
+  parentSpanId: OptionalSpanId,
+  name: defaulted(Text, ''),
   kind: defaulted(z.int(), 0),
-  startTimeUnixNano: Nanoseconds,
-  endTimeUnixNano: Nanoseconds,
+  startTimeUnixNano: Moment,
+  endTimeUnixNano: Moment,
   attributes: Attributes,
   events: list(
     z.object({
-      timeUnixNano: Nanoseconds,
-      name: defaulted(z.string(), ''),
+      timeUnixNano: Moment,
+      name: defaulted(Text, ''),
       attributes: Attributes,
     }),
   ),
-  status: z.object({ code: defaulted(z.int(), 0), message: z.string().nullish() }).nullish(),
-  links: list(z.object({ traceId: TraceId, spanId: SpanId, attributes: Attributes })),
+  status: z.object({ code: defaulted(z.int(), 0), message: Text.nullish() }).nullish(),
+  links: list(
+    z.object({ traceId: OptionalTraceId, spanId: OptionalSpanId, attributes: Attributes }),
+  ),
 });
 
 /** `ExportTraceServiceRequest`. Its spans are looked at one by one: a bad one spoils no other. */
@@ -37,7 +48,7 @@ export const ExportTraceRequest = z.object({
   resourceSpans: list(
     z.object({
       resource: z.object({ attributes: Attributes }).nullish(),
-      scopeSpans: list(z.object({ spans: list(z.unknown(), MOST_SPANS) })),
+      scopeSpans: list(z.object({ spans: list(z.unknown()) })),
     }),
   ),
 });
@@ -63,11 +74,11 @@ export async function readExportRequest(body: unknown): Promise<Export> {
   const request = ExportTraceRequest.safeParse(body);
   if (!request.success) throw new BadExportRequest(explain(request.error));
   const read: Export = { spans: [], rejected: 0 };
-  let left = MOST_SPANS;
+  let left = LIST_LENGTH;
   for (const { resource, scopeSpans } of request.data.resourceSpans) {
     const candidates = scopeSpans.flatMap((scope) => scope.spans);
     left -= candidates.length;
-    if (left < 0) throw new BadExportRequest(`a request may have ${MOST_SPANS} spans`);
+    if (left < 0) throw new BadExportRequest(`a request may have ${LIST_LENGTH} spans`);
     const { 'service.name': name, ...attributes } = resource?.attributes ?? {};
     const maker = { service: String(name || 'unknown_service'), resource: attributes };
     for (const [index, candidate] of candidates.entries()) {
@@ -117,7 +128,10 @@ function flatten(maker: Pick<Span, 'service' | 'resource'>, span: z.infer<typeof
       code: STATUS_CODES[status?.code ?? 0] ?? 'unset',
       ...(status?.message && { message: status.message }),
     },
-    links,
+    // A link to nothing says nothing.
+    links: links.flatMap(({ traceId, spanId, attributes }) =>
+      traceId && spanId ? { traceId, spanId, attributes } : [],
+    ),
     resource: maker.resource,
   };
 }

@@ -4,7 +4,8 @@ import { BadExportRequest } from './bad-export-request.ts';
 /**
  * Of OpenTelemetry's protocol (opentelemetry-proto 1.x) and of google.rpc the fields that we read
  * and write, with their numbers. The decoder passes over all others, as protocol buffers want it.
- * Enums are plain numbers here, as they are in OTLP's JSON.
+ * Enums are plain numbers here, as they are in OTLP's JSON, and texts bytes: one that is not UTF-8
+ * must not cost all the others.
  */
 const SCHEMA = `
   syntax = "proto3";
@@ -17,7 +18,7 @@ const SCHEMA = `
     bytes trace_id = 1;
     bytes span_id = 2;
     bytes parent_span_id = 4;
-    string name = 5;
+    bytes name = 5;
     int32 kind = 6;
     fixed64 start_time_unix_nano = 7;
     fixed64 end_time_unix_nano = 8;
@@ -26,13 +27,13 @@ const SCHEMA = `
     repeated Link links = 13;
     SpanStatus status = 15;
   }
-  message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue attributes = 3; }
+  message Event { fixed64 time_unix_nano = 1; bytes name = 2; repeated KeyValue attributes = 3; }
   message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue attributes = 4; }
-  message SpanStatus { string message = 2; int32 code = 3; }
-  message KeyValue { string key = 1; AnyValue value = 2; }
+  message SpanStatus { bytes message = 2; int32 code = 3; }
+  message KeyValue { bytes key = 1; AnyValue value = 2; }
   message AnyValue {
     oneof value {
-      string string_value = 1;
+      bytes string_value = 1;
       bool bool_value = 2;
       int64 int_value = 3;
       double double_value = 4;
@@ -65,7 +66,7 @@ const MOST_MESSAGES = 600_000;
  * and a double that is no number stays one. Nothing about its values is checked here.
  *
  * @throws BadExportRequest when there is more than can be looked at in good time
- * @throws Error when these are not protocol buffers: cut off, nested too deep, no UTF-8
+ * @throws Error when these are not protocol buffers: cut off, or nested too deep
  */
 export function decodeExportRequest(body: Uint8Array): unknown {
   refuseTooManyMessages(body);

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { tagsOf, toTags } from '../../jaeger.ts';
+import { fieldsOf, tagsOf, toTags } from '../../jaeger.ts';
 import type { TimeRange, TraceQuery } from '../../source.ts';
 import { hasFailed, type Span } from '../../span.ts';
 import type { KeptSpan } from './kept-span.ts';
@@ -75,7 +75,7 @@ function matches(span: KeptSpan, query: TraceQuery): boolean {
 function hasTags(span: KeptSpan, tags: [key: string, value: string][]): boolean {
   if (tags.length === 0) return true;
   const whole = span.whole();
-  const present = [...tagsOf(whole), ...toTags(whole.resource)];
+  const present = [...tagsOf(whole), ...toTags(whole.resource), ...whole.events.flatMap(fieldsOf)];
   return tags.every(([key, value]) =>
     present.some((tag) => tag.key === key && String(tag.value) === value),
   );

@@ -14,16 +14,31 @@ export type Reading = Metric | 'broken' | 'foreign' | 'ignored';
 
 const PREFIX = 'simplebank-demo';
 const LINE =
-  /^(?<name>[^:|@#\s]{1,200}):(?<value>[+-]?\d{1,15}(?:\.\d{1,20})?(?:e[+-]?\d{1,2})?)\|(?<type>ms|[a-z])(?<rest>(?:\|[^|]*)*)$/i;
+  /^(?<name>[^:|@#\s]{1,200}):(?<value>[+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\|(?<type>ms|[a-z])(?<rest>(?:\|[^|]*)*)$/i;
 const NAME = /^(?<prefix>[\w-]+)\.(?<service>[\w-]+)\.(?<handler>[\w.-]*[\w-])$/;
 const ERRORS = '.errors';
 /** A sender that picks fewer than one in a million is mistaken. */
 const SMALLEST_RATE = 1e-6;
 
-/** The metrics of a datagram: a line each, as senders gather several. */
+/** `10|ms:20|ms|@0.1`, as StatsD's own server has several of one name. */
+const BITS = /^(?<name>[^:|]+):(?<bits>[^:|]*\|\w+(?:\|@[^:|]*)?(?::[^:|]*\|\w+(?:\|@[^:|]*)?)+)$/;
+/** `10:20:30|ms|#env:test`, as DogStatsD has it from its protocol 1.1 on. */
+const PACKED = /^(?<name>[^:|]+):(?<values>[^:|]*(?::[^:|]*)+)(?<rest>\|.*)$/;
+
+/** The metrics of a datagram: a line each or several, as senders gather them. */
 export function readDatagram(datagram: Buffer): Reading[] {
   const lines = datagram.toString('utf8').split('\n');
-  return lines.filter((line) => line.trim() !== '').map((line) => readLine(line.trimEnd()));
+  return lines
+    .filter((line) => line.trim() !== '')
+    .flatMap((line) => unpacked(line.trimEnd()))
+    .map(readLine);
+}
+
+/** A line for each of the values of one. */
+function unpacked(line: string): string[] {
+  const { name, bits, values, rest = '' } = (BITS.exec(line) ?? PACKED.exec(line))?.groups ?? {};
+  const several = bits ?? values;
+  return several ? several.split(':').map((each) => `${name}:${each}${rest}`) : [line];
 }
 
 /**
