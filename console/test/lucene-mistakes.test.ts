@@ -14,6 +14,8 @@ const MISTAKES: [string, number, RegExp][] = [
   ['a (b (c)', 3, /not closed/],
   ['a)', 2, /not opened/],
   ['uuid:', 6, /something is missing/],
+  ['uuid : ', 8, /something is missing/],
+  ['a OR :b', 6, /no field before the colon/],
   ['uuid:)', 6, /something is missing/],
   [':a', 1, /no field before the colon/],
   ['a:b:c', 4, /colon in quotes/],

@@ -21,6 +21,8 @@ const record = {
   'dotted.name': 'yes',
   path: 'C:\\temp',
   stars: 'a*b',
+  ratio: 0.25,
+  whole: 3,
 };
 
 /** Whether one record, of instance `orders-2`, matches a query. */
@@ -48,6 +50,24 @@ const cases: Record<string, { yes: string[]; no: string[] }> = {
   'a phrase has its words in a row': {
     yes: ['"the order status"', 'message:"THE ORDER"', '"/shares/sell"', 'tags:"dark green"'],
     no: ['"order the status"', '"the orde"', '"updating order"', 'name:"the order"', '"blue dark"'],
+  },
+  'space around a colon is none of the field or the value': {
+    yes: [
+      'name: orders_service',
+      'name : "orders_service"',
+      'lineno :\t>50',
+      'name : (a OR orders_service)',
+      '_exists_ : uuid',
+    ],
+    no: ['name: fees_service', 'name : "fees_service"', '_exists_ : nope'],
+  },
+  'a number needs no digit before or after its point': {
+    yes: ['ratio:.25', 'ratio:[.2 TO .3]', 'ratio:<1.', 'whole:3.', '-.5 OR ratio:.25'],
+    no: ['ratio:.26', 'ratio:[.3 TO 1.]'],
+  },
+  'a colon in a range may have its backslash': {
+    yes: ['@timestamp:[2026-11-22T12\\:25\\:00Z TO *]', '@timestamp:>=2026-11-22T12\\:25\\:00Z'],
+    no: ['@timestamp:[2026-11-22T12\\:26\\:00Z TO *]'],
   },
   'terms side by side must all match': {
     yes: ['updating order', 'name:orders_service levelname:WARN', '+updating +order'],

@@ -2,8 +2,8 @@ import type { Bound, ValueTest } from './clause.ts';
 import { mistake } from './escapes.ts';
 import { parseMoment, timeOf } from './moment.ts';
 
-/** A number as JSON writes it. */
-export const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+/** A number, also without a digit on one side of its point, as Elasticsearch reads it. */
+export const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * The test of a range or a comparison: of numbers, to be passed by numbers, or of times, to be

@@ -7,6 +7,9 @@ const RESERVED = '()[]{}":^~!/';
 /** In quotes; `\` before a character takes it as it is. */
 const PHRASE = /"((?:[^"\\]|\\.)*)"/sy;
 
+/** Between a field and what is asked of it. */
+const COLON = /\s*:\s*/y;
+
 const RANGE = /[[{]\s*("[^"]*"|[^\s\]}"]+)\s+TO\s+("[^"]*"|[^\s\]}"]+)\s*([\]}])/y;
 
 /** Reads a query from its start to its end, and says where something cannot be read. */
@@ -33,6 +36,14 @@ export class Scanner {
   take(text: string): boolean {
     if (!this.#query.startsWith(text, this.at)) return false;
     this.at += text.length;
+    return true;
+  }
+
+  /** Goes beyond a colon, and the space around it, if that is what comes next. */
+  takeColon(): boolean {
+    COLON.lastIndex = this.at;
+    if (!COLON.test(this.#query)) return false;
+    this.at = COLON.lastIndex;
     return true;
   }
 
@@ -92,7 +103,7 @@ export class Scanner {
     if (!found) throw mistake(this.at, 'a range is written [1 TO 5], or {1 TO 5} without its ends');
     const [, from = '', to = '', end] = found;
     const bound = (text: string, inclusive: boolean) => {
-      return text === '*' ? undefined : { text: text.replaceAll('"', ''), inclusive };
+      return text === '*' ? undefined : { text: unescaped(text.replaceAll('"', '')), inclusive };
     };
     const isFrom = this.peek() === '[';
     this.at = RANGE.lastIndex;

@@ -55,9 +55,9 @@ function token(scanner: Scanner): Token {
   if (scanner.peek() === '"') return bare(scanner.clause(), at);
   if (scanner.peek() === ':') throw mistake(scanner.at, 'there is no field before the colon');
   const raw = scanner.term();
-  if (scanner.take(':')) return ofField(unescaped(raw), scanner, at);
   const type = WORDS.get(raw);
-  if (type) return { type, at };
+  if (type && scanner.peek() !== ':') return { type, at };
+  if (scanner.takeColon()) return ofField(unescaped(raw), scanner, at);
   return bare(raw === '*' ? { type: 'exists' } : { type: 'term', raw }, at);
 }
 
