@@ -57,6 +57,10 @@ export const LogPage = z
         'Only when `buckets` asks for it: all matching lines over time, empty buckets included.',
       )
       .exactOptional(),
+    hints: z
+      .array(z.string())
+      .describe('Only where nothing is found: what may be wrong with the query, a sentence each.')
+      .exactOptional(),
   })
   .meta({ id: 'LogPage' });
 export type LogPage = z.infer<typeof LogPage>;

@@ -26,6 +26,31 @@ function lineApi(t: TestContext) {
 }
 
 describe('GET /api/logs', () => {
+  const hints: [q: string, hints: string[] | undefined][] = [
+    ['level:error', ['No line has a field level: is it levelname?']],
+    ['LevelName:WARN', ['No line has a field LevelName: is it levelname?']],
+    ['host:x', ['No line has a field host.']],
+    ['NOT (a:* OR b:*) nothing', ['No line has a field a.', 'No line has a field b.']],
+    ['levelname=ERROR', ['A field and its value have a colon between them: levelname:ERROR']],
+    ['n:[7 TO 3]', ['Nothing is between 7 and 3: turn the range round.']],
+    [
+      '@timestamp:[2026-11-22 TO 2026-11-21]',
+      ['Nothing is between 2026-11-22 and 2026-11-21: turn the range round.'],
+    ],
+    ['levelname:ERROR', undefined],
+    ['message.keyword:x instance:nobody', undefined],
+    ['n:[3 TO 7]', undefined],
+    ['x=y', undefined],
+    ['', undefined],
+  ];
+  for (const [q, expected] of hints) {
+    it(`says what may be wrong with ${q || 'nothing'}`, async (t) => {
+      const { get } = lineApi(t);
+      const { body } = await get(`/api/logs?q=${encodeURIComponent(q)}`).expect(200);
+      assert.deepEqual(body.hints, expected);
+    });
+  }
+
   it('gives the newest 100 lines, and a cursor to the others', async (t) => {
     const { get, queries } = lineApi(t);
     const { body } = await get('/api/logs')

@@ -58,6 +58,14 @@ describe('the page of log lines', { skip: withoutChromium }, () => {
     assert.equal(await page.title(), `Logs: uuid:${UUID} · SimpleBank`);
   });
 
+  it('says what may be wrong with a search that finds nothing', async (t) => {
+    const { page } = await withLines(t, '/logs?q=level:error');
+    await page.getByText('No line has a field level: is it levelname?').waitFor();
+    await page.goto(`${new URL(page.url()).origin}/logs?q=levelname:error`);
+    await count(page, '1 line');
+    assert.equal(await page.getByText('No line has a field').count(), 0);
+  });
+
   it('filters by level and service, and marks what was searched for', async (t) => {
     const { page } = await withLines(t);
     await page.getByRole('button', { name: 'market', exact: true }).click();

@@ -2,6 +2,7 @@ import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
 import { FieldList, LogPage } from '../api-types.ts';
+import { hintsFor, parseQuery } from '../lucene/index.ts';
 import type { Source } from '../source.ts';
 import { wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
@@ -42,8 +43,15 @@ export const logOperations = {
 /** `GET /api/logs`: log lines that match a query. `GET /api/fields`: what one may ask for. */
 export function logsRouter(source: Source): Router {
   return routerOf(logOperations, {
-    'GET /api/logs': ({ query: { from, to, ...query } }, response) =>
-      source.searchLines({ ...query, ...timeRange(from, to) }, querySignal(response)),
+    'GET /api/logs': async ({ query: { from, to, ...query } }, response) => {
+      const signal = querySignal(response);
+      const page = await source.searchLines({ ...query, ...timeRange(from, to) }, signal);
+      if (page.total > 0 || query.q === '') return page;
+      const { fields } = await source.fields(signal);
+      const names = fields.map(({ name }) => name);
+      const hints = hintsFor(parseQuery(query.q).expression, names);
+      return hints.length > 0 ? { ...page, hints } : page;
+    },
     'GET /api/fields': (_, response) => source.fields(querySignal(response)),
   });
 }

@@ -6,6 +6,7 @@ import { anyPasses, somePasses } from './leaves.ts';
 export type { Bound, Clause, ValueTest } from './clause.ts';
 export { hasWildcards, isWildcard, termCharacters, unescaped } from './escapes.ts';
 export type { Expression } from './expression.ts';
+export { hintsFor } from './hints.ts';
 export { anyPasses, somePasses } from './leaves.ts';
 export { MOMENT, parseMoment, timeOf } from './moment.ts';
 export { fold } from './text.ts';

@@ -117,7 +117,7 @@ export function LogsPage() {
               onOpen={(line) => openLine(addressOf(line), openAddress !== undefined)}
             />
           ) : (
-            <NoLines search={search} onChange={change} />
+            <NoLines search={search} hints={found.hints} onChange={change} />
           )}
         </section>
       )}

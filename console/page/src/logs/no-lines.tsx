@@ -6,18 +6,23 @@ import type { LogSearch } from './log-search.ts';
 /**
  * Says why there is nothing to see, and what to do.
  *
+ * @param props.hints what may be wrong with the search
  * @param props.onChange gets what of the search shall be another
  */
 export function NoLines(props: {
   search: LogSearch;
+  hints: readonly string[];
   onChange: (changes: Partial<LogSearch>) => void;
 }) {
-  const { search, onChange } = props;
+  const { search, hints, onChange } = props;
   const { q, from, to, levels, services } = search;
   const isFiltered = levels.length > 0 || services.length > 0;
   if (!q && !from && !to && !isFiltered) return <NoneAtAll />;
   return (
     <Empty title="No line matches.">
+      {hints.map((hint) => (
+        <p key={hint}>{hint}</p>
+      ))}
       <div class="loosen">
         {(from || to) && (
           <button type="button" class="button" onClick={() => onChange({ from: '', to: '' })}>

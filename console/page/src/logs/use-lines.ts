@@ -14,6 +14,8 @@ export interface FoundLines {
   lines: readonly LogLine[];
   total: number;
   histogram: LogPage['histogram'];
+  /** What may be wrong with a search that found nothing. */
+  hints: readonly string[];
 }
 
 interface State extends Partial<FoundLines> {
@@ -65,8 +67,8 @@ export function useLines(search: { q: string; from: string; to: string }) {
 
   const reload = useCallback(() => {
     return ask({ limit: PAGE_SIZE, buckets: BUCKETS }, (page) => {
-      const { lines, total, cursor, histogram } = page;
-      setState({ lines, total, cursor, histogram, error: undefined, key });
+      const { lines, total, cursor, histogram, hints = [] } = page;
+      setState({ lines, total, cursor, histogram, hints, error: undefined, key });
     });
   }, [ask, key]);
 
@@ -109,10 +111,10 @@ export function useLines(search: { q: string; from: string; to: string }) {
     );
   }, [ask]);
 
-  const { lines, total = 0, histogram } = state;
+  const { lines, total = 0, histogram, hints = [] } = state;
   return {
     /** What was found last, until the next is here; undefined before the first. */
-    found: lines && { lines, total, histogram },
+    found: lines && { lines, total, histogram, hints },
     error: isCurrent ? state.error : undefined,
     /** Lines of another search are still shown. */
     stale: !isCurrent,
