@@ -74,7 +74,7 @@ module SimpleBank
       return text unless HINT.match?(text)
 
       clean = without_secrets(text)
-      plain = unescaped(clean)
+      plain = unescaped(unescaped(clean))
       without_escaped = without_secrets(plain)
       without_escaped == plain ? clean : without_escaped
     end

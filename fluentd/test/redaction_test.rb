@@ -37,6 +37,7 @@ class RedactionTest < Minitest::Test
       '4111&nbsp;1111&#160;1111&thinsp;1111' => '[redacted]',
       '４１１１ １１１１ １１１１ １１１１' => '[redacted]',
       '٤١١١١١١١١١١١١١١١' => '[redacted]',
+      '/pay/%EF%BC%94111%EF%BC%91111%D9%A1111111%EF%BC%91/x' => '/pay/[redacted]/x',
       '2026-11-28 2026-11-29 2026-11-30 2026-12-01' => '2026-11-28 2026-11-29 2026-11-30 2026-12-01',
       '?token[0]=abc&page=2' => '?token[0]=[redacted]&page=2',
       'password.value=abc' => 'password.value=[redacted]',

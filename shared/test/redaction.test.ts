@@ -75,6 +75,7 @@ const REDACTED: [text: string, redacted: string][] = [
   ['4111&nbsp;1111&#160;1111&thinsp;1111', '[redacted]'],
   ['４１１１ １１１１ １１１１ １１１１', '[redacted]'],
   ['٤١١١١١١١١١١١١١١١', '[redacted]'],
+  ['/pay/%EF%BC%94111%EF%BC%91111%D9%A1111111%EF%BC%91/x', '/pay/[redacted]/x'],
   ['𝟒𝟏𝟏𝟏-𝟏𝟏𝟏𝟏-𝟏𝟏𝟏𝟏-𝟏𝟏𝟏𝟏', '[redacted]'],
   ['?token[0]=abc&page=2', '?token[0]=[redacted]&page=2'],
   ['?token%5B0%5D=abc&page=2', '?token%5B0%5D=[redacted]&page=2'],

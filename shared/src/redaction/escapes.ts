@@ -62,7 +62,8 @@ function characterOf(sequence: string, groups: Groups): string {
   if (groups?.blank) return ' ';
   if (groups?.digit) return digitOf(groups.digit);
   try {
-    return decodeURIComponent(sequence.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%'));
+    const character = decodeURIComponent(sequence.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%'));
+    return /^\p{Nd}$/u.test(character) ? digitOf(character) : character;
   } catch {
     return sequence; // No UTF-8 after all.
   }
