@@ -94,6 +94,17 @@ for (const { engine, url, skip } of engines) {
   });
 }
 
+/** Opens a database that is not there; it has been looked for, in vain, and is looked for again. */
+async function openAway(t: TestContext, url: string) {
+  const warnings: unknown[] = [];
+  const log = { ...silent, warn: (_message: string, fields = {}) => void warnings.push(fields) };
+  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log });
+  t.after(() => database.close());
+  await waitFor('the first attempt', () => warnings.length === 1);
+  assert.equal(database.problem, 'the database cannot be reached or prepared');
+  return database;
+}
+
 test('a database that is not there is an error as data, and one line', async (t) => {
   const placeholder = createServer();
   await new Promise<void>((resolve) => placeholder.listen(0, '127.0.0.1', resolve));
@@ -102,12 +113,7 @@ test('a database that is not there is an error as data, and one line', async (t)
   placeholder.close();
 
   const url = `postgres://nobody:secret@127.0.0.1:${port}/bank`;
-  const warnings: unknown[] = [];
-  const log = { ...silent, warn: (_message: string, fields = {}) => void warnings.push(fields) };
-  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log });
-  t.after(() => database.close());
-  await waitFor('the first attempt', () => warnings.length === 1);
-  assert.equal(database.problem, 'the database cannot be reached or prepared');
+  const database = await openAway(t, url);
   await assert.rejects(
     database.query((db) => db.selectFrom('counters').selectAll().execute()),
     { type: 'ServiceUnavailable' },
@@ -118,12 +124,7 @@ test('a PostgreSQL whose socket is not there yet is waited for', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'simplebank-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const url = `postgres://nobody@/bank?host=${encodeURIComponent(folder)}`;
-  const warnings: unknown[] = [];
-  const log = { ...silent, warn: (_message: string, fields = {}) => void warnings.push(fields) };
-  const database = openDatabase<Tables>({ url, schema: 'test', migrations, log });
-  t.after(() => database.close());
-  await waitFor('the first attempt', () => warnings.length === 1);
-  assert.equal(database.problem, 'the database cannot be reached or prepared');
+  await openAway(t, url);
 });
 
 const known = { '001_counters': migrations['001_counters'] as Migration };

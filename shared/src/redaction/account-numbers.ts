@@ -20,8 +20,8 @@ export const ACCOUNT_NUMBER_HINT = new RegExp(
 );
 
 /**
- * Card numbers and IBANs in `text`. They are whole, or have single spaces or dashes wherever their
- * writer likes, or they stand in groups as they are printed, with any separators between these.
+ * Card numbers and IBANs in `text`. They are whole, or in groups with single spaces or dashes between
+ * these, or they stand in groups as they are printed, with any separators between these.
  */
 export function accountNumbers(text: string): Span[] {
   const rest = text.replace(IDENTIFIER, blank).replace(DATE, blank);
@@ -93,7 +93,7 @@ function isCardNumber(digits: string): boolean {
 /** Fours, or as American Express and Diners Club have it; other numbers stand like this, too. */
 const PRINTED_CARD = /^-4(?:-4-4-(?:4(?:-[1-3])?|[1-3])|-6-[45])$/;
 /** In groups of one size, whatever it is, or of four and more: mixed with smaller ones it is none. */
-const TYPED_CARD = /^-(\d+)(?:-\1)*(?:-\d+)?$|^(?:-(?:[4-9]|1\d))+(?:-\d+)?$|^-4-6-[45]$/;
+const TYPED_CARD = /^-(\d+)(?:-\1)*(?:-\d+)?$|^(?:-(?:[4-9]|1\d))+(?:-\d+)?$/;
 /** How the numbers of the cards in use begin. */
 const ISSUER = /^(?:[3-689]|2[2-7])/;
 
