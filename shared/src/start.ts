@@ -115,10 +115,9 @@ export async function startService<S extends ServiceName, V extends Variables, R
     port: host.port,
     unusable: Promise.race(Object.values(resources).flatMap(({ unusable }) => unusable ?? [])),
     async stop() {
-      const drain = (what: string, work: () => Promise<void> | undefined) =>
-        end(what, drainTimeoutMs, async () => work(), log);
-      const close = (what: string, work: () => Promise<void> | void) =>
-        end(what, closeTimeoutMs, work, log);
+      const within = (limitMs: number) => (what: string, work: () => Promise<void> | void) =>
+        end(what, limitMs, work, log);
+      const [drain, close] = [within(drainTimeoutMs), within(closeTimeoutMs)];
       await Promise.all([
         drain('the requests in hand', () => host.close()),
         drain('the calls and events in hand', () => connection?.drain()),
