@@ -69,7 +69,7 @@ async function openSource(
     return { source: openStack(config) };
   }
   const { openEmbedded } = await import('./embedded/source.ts');
-  const { otlpRouter } = await import('./api/otlp.ts');
+  const { otlpRouter } = await import('./receive/router.ts');
   const report = (problem: string) => log.warn(problem);
   const source = await openEmbedded({
     directory: config.SIMPLEBANK_DIR,

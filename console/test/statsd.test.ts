@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readDatagram, readLine } from '../src/embedded/timings/statsd.ts';
+import { readDatagram, readLine } from '../src/receive/statsd.ts';
 
 describe('a line of StatsD', () => {
   const sell = { service: 'gateway', handler: 'sell_shares' };

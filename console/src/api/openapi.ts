@@ -1,9 +1,9 @@
 import { Problem } from '@simplebank/shared/contracts';
 import { openApi } from '@simplebank/shared/openapi';
+import { otlpOperations } from '../receive/router.ts';
 import { graphOperations } from './graph.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
-import { otlpOperations } from './otlp.ts';
 import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Metric } from '../../receive/statsd.ts';
 import { Histogram } from './histogram.ts';
-import type { Metric } from './statsd.ts';
 
 /** How long a step of time is, in milliseconds. */
 export const STEP_MS = 10_000;

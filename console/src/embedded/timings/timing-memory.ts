@@ -1,7 +1,7 @@
 import type { Metrics } from '../../api-types.ts';
+import type { Metric } from '../../receive/statsd.ts';
 import type { TimingQuery } from '../../source.ts';
 import { metricsOf } from './metrics.ts';
-import type { Metric } from './statsd.ts';
 import {
   type Cell,
   cellIn,

@@ -1,10 +1,10 @@
 import type { Metrics } from '../../api-types.ts';
+import { readDatagram } from '../../receive/statsd.ts';
+import { listenUdp } from '../../receive/udp-server.ts';
 import type { TimingQuery } from '../../source.ts';
-import { readDatagram } from './statsd.ts';
 import { stepOf } from './step.ts';
 import { TimingFile } from './timing-file.ts';
 import { KEPT_MS, TimingMemory } from './timing-memory.ts';
-import { listenUdp } from './udp-server.ts';
 
 /** How often it is looked whether a step is over, in milliseconds. */
 const CLOCK_MS = 1000;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import { isoTime, type Span } from '../../span.ts';
+import { isoTime, type Span } from '../span.ts';
 import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
 import {
   Attributes,
@@ -13,7 +13,7 @@ import {
   SpanId,
   Text,
   TraceId,
-} from './otlp-values.ts';
+} from './values.ts';
 
 /** After this many spans others get their turn. */
 const SPANS_A_TURN = 500;

@@ -9,14 +9,10 @@ import express, {
   Router,
 } from 'express';
 import { z } from 'zod';
-import { BadExportRequest } from '../embedded/spans/bad-export-request.ts';
-import { type Export, ExportTraceRequest, readExportRequest } from '../embedded/spans/otlp.ts';
-import {
-  decodeExportRequest,
-  encodeExportResponse,
-  encodeStatus,
-} from '../embedded/spans/protobuf.ts';
 import type { Span } from '../span.ts';
+import { BadExportRequest } from './bad-export-request.ts';
+import { decodeExportRequest, encodeExportResponse, encodeStatus } from './protobuf.ts';
+import { type Export, ExportTraceRequest, readExportRequest } from './spans.ts';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF = 'application/x-protobuf';
