@@ -75,7 +75,9 @@ function whyNotPossible() {
 
 /** Whether all that runs has been compiled, here or where this folder comes from. */
 function isBuilt() {
-  const programs = ['external', 'console', ...services()].map((folder) => `${folder}/dist/main.js`);
+  const programs = ['external', 'broker', 'console', ...services()].map(
+    (folder) => `${folder}/dist/main.js`,
+  );
   return [`local/dist/${command}.js`, 'console/dist/page/index.html', ...programs].every((file) =>
     existsSync(path.join(root, file)),
   );
@@ -94,10 +96,14 @@ function services() {
  */
 async function build() {
   const options = ['-b', '--pretty', String(process.stderr.isTTY === true)];
-  const tsc = spawn(process.execPath, [compiler, ...options, 'local', 'external', ...services()], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const tsc = spawn(
+    process.execPath,
+    [compiler, ...options, 'local', 'external', 'broker', ...services()],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   if (!tsc.stdout) throw (await once(tsc, 'error'))[0];
   const begin = performance.now();
   const progress = setTimeout(() => process.stderr.write('building... '), UNNOTICED_MS);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBroker } from '@simplebank/local';
 import request from 'supertest';
+import { createBroker } from '../broker/src/broker.ts';
 import accountsService from '../services/account-transactions/src/service.ts';
 import feesService from '../services/fees/src/service.ts';
 import gatewayService from '../services/gateway/src/service.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../local/test/broker/random.ts';
+import { seededRandom } from '../../broker/test/random.ts';
 import type { LogLine, LogRecord } from '../src/api-types.ts';
 import { parseQuery } from '../src/lucene/index.ts';
 import { lineAt, search, storeOf } from './support/lines.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../local/test/broker/random.ts';
+import { seededRandom } from '../../broker/test/random.ts';
 import { Wildcards } from '../src/lucene/wildcards.ts';
 
 /** What a wildcard means, by trying everything. */

@@ -1,4 +1,3 @@
-export { createBroker } from './broker/broker.ts';
 export type { ChaosOptions } from './chaos/options.ts';
 export { isProven, whatIsMissing } from './chaos/proof.ts';
 export { type ChaosResult, runChaos } from './chaos/run-chaos.ts';

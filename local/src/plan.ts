@@ -68,7 +68,7 @@ export const simpleBank: Plan = (env, ports) => {
 
   const broker: ProcessSpec = {
     name: 'broker',
-    command: ['local/dist/broker/main.js'],
+    command: ['broker/dist/main.js'],
     env: { ...given, ...at(ports.BROKER_PORT) },
     port: ports.BROKER_PORT,
     readiness: 'tcp',

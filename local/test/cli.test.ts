@@ -27,7 +27,7 @@ async function repository(t: TestContext): Promise<string> {
     },
     include: ['src'],
   };
-  for (const part of ['local', 'external', 'services/one']) {
+  for (const part of ['local', 'external', 'broker', 'services/one']) {
     await mkdir(path.join(folder, part, 'src'), { recursive: true });
     await writeFile(path.join(folder, part, 'package.json'), '{"type":"module"}');
     await writeFile(path.join(folder, part, 'tsconfig.json'), JSON.stringify(config));
@@ -94,11 +94,18 @@ test('without the packages for development it runs what was built', async (t) =>
   const folder = await repository(t);
   await installForProduction(folder);
   const main = 'export async function main(args) { console.log("built", ...args); }\n';
-  for (const part of ['local', 'external', 'services/one', 'console', 'console/dist/page']) {
+  for (const part of [
+    'local',
+    'external',
+    'broker',
+    'services/one',
+    'console',
+    'console/dist/page',
+  ]) {
     await mkdir(path.join(folder, part, 'dist'), { recursive: true });
   }
   await write(folder, 'local/dist/logs.js', main);
-  for (const part of ['external', 'console', 'services/one']) {
+  for (const part of ['external', 'broker', 'console', 'services/one']) {
     assert.equal((await cli(folder, 'logs')).code, 1, `without ${part}`);
     await write(folder, `${part}/dist/main.js`, '');
   }

@@ -42,7 +42,7 @@ test('commands and ports', () => {
   assert.deepEqual(
     specs.map(({ command, port, env }) => [...command, port, env.PORT, env.HOST].join(' ')),
     [
-      'local/dist/broker/main.js 6673 6673 127.0.0.1',
+      'broker/dist/main.js 6673 6673 127.0.0.1',
       'console/dist/main.js 6010 6010 127.0.0.1',
       'external/dist/main.js 6009 6009 127.0.0.1',
       'services/settings/dist/main.js 6008 6008 127.0.0.1',

@@ -1,5 +1,5 @@
-import { createBroker } from '@simplebank/local';
 import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
+import { createBroker } from '../../broker/src/broker.ts';
 import { waitFor } from './wait.ts';
 
 /** A broker for a test: RabbitMQ at TEST_AMQP_URI when that is set, else an embedded one. */

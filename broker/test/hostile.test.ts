@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { frameTypes } from '../../src/broker/wire/frame-reader.ts';
+import { frameTypes } from '../src/wire/frame-reader.ts';
 import { startBroker } from './embedded-broker.ts';
 import { seededRandom } from './random.ts';
 import { session } from './session.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Backlog } from '../../src/broker/model/backlog.ts';
-import { Deadline } from '../../src/broker/model/deadline.ts';
-import { Exchange, routerFor } from '../../src/broker/model/exchange.ts';
-import { Exchanges } from '../../src/broker/model/exchanges.ts';
-import type { Message, QueuedMessage } from '../../src/broker/model/message.ts';
-import { Queue } from '../../src/broker/model/queue.ts';
-import { ContentHeader } from '../../src/broker/wire/content-header.ts';
-import type { Fields } from '../../src/broker/wire/field.ts';
+import { Backlog } from '../src/model/backlog.ts';
+import { Deadline } from '../src/model/deadline.ts';
+import { Exchange, routerFor } from '../src/model/exchange.ts';
+import { Exchanges } from '../src/model/exchanges.ts';
+import type { Message, QueuedMessage } from '../src/model/message.ts';
+import { Queue } from '../src/model/queue.ts';
+import { ContentHeader } from '../src/wire/content-header.ts';
+import type { Fields } from '../src/wire/field.ts';
 import { seededRandom } from './random.ts';
 import { contentHeader } from './suite/raw-frames.ts';
 

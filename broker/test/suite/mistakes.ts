@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
+import { frameTypes } from '../../src/wire/frame-reader.ts';
 import type { Suite } from './fixture.ts';
 import { RawClient } from './raw-client.ts';
 import { contentHeader, frame, goodClose, publishTo } from './raw-frames.ts';

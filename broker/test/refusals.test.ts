@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Channel } from 'amqplib';
-import { frameTypes } from '../../src/broker/wire/frame-reader.ts';
-import type { Methods } from '../../src/broker/wire/methods.ts';
+import { frameTypes } from '../src/wire/frame-reader.ts';
+import type { Methods } from '../src/wire/methods.ts';
 import { brokerFor } from './embedded-broker.ts';
 import { failure } from './suite/expect.ts';
 import { RawClient } from './suite/raw-client.ts';

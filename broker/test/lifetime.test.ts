@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { connect } from 'amqplib';
-import { createBroker } from '../../src/broker/broker.ts';
-import { close, listen } from '../../src/broker/loopback.ts';
+import { createBroker } from '../src/broker.ts';
+import { close, listen } from '../src/loopback.ts';
 import { brokerFor, KeptLog } from './embedded-broker.ts';
 import { RawClient } from './suite/raw-client.ts';
 

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import {
-  type Broker,
-  type BrokerLog,
-  type BrokerOptions,
-  createBroker,
-} from '../../src/broker/broker.ts';
+import { type Broker, type BrokerLog, type BrokerOptions, createBroker } from '../src/broker.ts';
 import { Fixture } from './suite/fixture.ts';
 import type { Owner } from './suite/raw-client.ts';
 

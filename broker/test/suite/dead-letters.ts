@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Channel, Message, Options } from 'amqplib';
-import { ContentHeader } from '../../../src/broker/wire/content-header.ts';
-import { type Field, long, longString, timestamp } from '../../../src/broker/wire/field.ts';
-import { array, table } from '../../../src/broker/wire/field-table.ts';
-import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
+import { ContentHeader } from '../../src/wire/content-header.ts';
+import { type Field, long, longString, timestamp } from '../../src/wire/field.ts';
+import { array, table } from '../../src/wire/field-table.ts';
+import { frameTypes } from '../../src/wire/frame-reader.ts';
 import { checks, type Fixture, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
 import { RawClient } from './raw-client.ts';

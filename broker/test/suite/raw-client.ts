@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { decodeMethod, encodeMethod } from '../../../src/broker/wire/codec.ts';
-import { type Frame, FrameReader, frameTypes } from '../../../src/broker/wire/frame-reader.ts';
-import type { Method, MethodName, Methods } from '../../../src/broker/wire/methods.ts';
+import { decodeMethod, encodeMethod } from '../../src/wire/codec.ts';
+import { type Frame, FrameReader, frameTypes } from '../../src/wire/frame-reader.ts';
+import type { Method, MethodName, Methods } from '../../src/wire/methods.ts';
 import { eventually, inTime } from './expect.ts';
 import { goodStart, protocolHeader } from './raw-frames.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { frameTypes } from '../../../src/broker/wire/frame-reader.ts';
-import type { Methods } from '../../../src/broker/wire/methods.ts';
+import { frameTypes } from '../../src/wire/frame-reader.ts';
+import type { Methods } from '../../src/wire/methods.ts';
 
 /** What raw clients send, good unless a test changes something. */
 

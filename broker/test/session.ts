@@ -1,6 +1,6 @@
-import { encodeMethod } from '../../src/broker/wire/codec.ts';
-import { frameTypes } from '../../src/broker/wire/frame-reader.ts';
-import type { MethodName, Methods } from '../../src/broker/wire/methods.ts';
+import { encodeMethod } from '../src/wire/codec.ts';
+import { frameTypes } from '../src/wire/frame-reader.ts';
+import type { MethodName, Methods } from '../src/wire/methods.ts';
 import {
   consumeFrom,
   contentHeader,
