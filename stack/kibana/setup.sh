@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives Kibana its data view, searches and dashboard: `sh kibana/setup.sh`. What is there already is
+# Gives Kibana its data view, searches and dashboard: `sh stack/kibana/setup.sh`. What is there already is
 # written again, so it may run as often as one likes. KIBANA_URL says where Kibana is; the links in
 # what is written lead to JAEGER_PAGE, CONSOLE_PAGE and GRAFANA_PAGE.
 set -eu
