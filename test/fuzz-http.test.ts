@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { service as defineService, ServiceError } from '@simplebank/shared';
 import request from 'supertest';
 import gatewayService from '../services/gateway/src/service.ts';
-import { startTracing } from '../shared/src/tracing.ts';
+import { startTracing } from '../shared/src/telemetry/tracing.ts';
 import { startTestBroker, type TestBroker } from './support/amqp.ts';
 import { heapAfterCollection } from './support/heap.ts';
 import { type Conversation, hostileConversation } from './support/hostile-http.ts';

@@ -8,7 +8,7 @@ import {
   startService,
   type Variables,
 } from '@simplebank/shared';
-import { startTracing } from '../../shared/dist/tracing.js';
+import { startTracing } from '../../shared/dist/telemetry/tracing.js';
 
 let isTracing = false;
 

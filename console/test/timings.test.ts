@@ -5,7 +5,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createLogger } from '@simplebank/shared/logger';
-import { createMetrics } from '../../shared/src/metrics.ts';
+import { createMetrics } from '../../shared/src/telemetry/metrics.ts';
 import { Histogram } from '../src/embedded/timings/histogram.ts';
 import { openTimings } from '../src/embedded/timings/timings.ts';
 import { temporaryFolder } from './support/folder.ts';

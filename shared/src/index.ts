@@ -1,6 +1,5 @@
 /** The chassis that every SimpleBank service stands on. */
-export { type Change, type Outbox, type OutboxTable, outboxMigration } from './amqp/outbox.ts';
-export { ConfigError, HttpUrl, loadConfig, Milliseconds, Port } from './config.ts';
+
 export {
   eventHandlers,
   Order,
@@ -10,20 +9,22 @@ export {
   type ServiceName,
   serviceNames,
   Uuid,
-} from './contracts.ts';
-export { currentUuid, withUuid } from './correlation.ts';
+} from './contracts/contracts.ts';
+export { ServiceError } from './contracts/errors.ts';
+export { Settings } from './contracts/http-contracts.ts';
 export type { Database } from './database/database.ts';
-export { ServiceError } from './errors.ts';
-export type { OutgoingRequest } from './http-client.ts';
-export { Settings } from './http-contracts.ts';
-export { createLogger, type Level, type Logger } from './logger.ts';
-export { run } from './run.ts';
+export type { OutgoingRequest } from './http/client.ts';
+export { createLogger, type Level, type Logger } from './log/logger.ts';
+export { type Change, type Outbox, type OutboxTable, outboxMigration } from './outbox/outbox.ts';
+export { ConfigError, HttpUrl, loadConfig, Milliseconds, Port } from './process/config.ts';
+export { currentUuid, withUuid } from './process/correlation.ts';
+export { stopOnSignal } from './process/stop-on-signal.ts';
 export {
   type Context,
   type ResourceOptions,
   type ServiceDefinition,
   service,
   type Variables,
-} from './service.ts';
-export { stopOnSignal } from './signals.ts';
-export { type RunningService, serviceConfig, startService } from './start.ts';
+} from './service/definition.ts';
+export { run } from './service/run.ts';
+export { type RunningService, serviceConfig, startService } from './service/start.ts';

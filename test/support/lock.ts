@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 
-const program = new URL('../../shared/test/fixtures/hold-lock.js', import.meta.url).pathname;
+const program = new URL('../../shared/test/database/fixtures/hold-lock.js', import.meta.url)
+  .pathname;
 
 /**
  * Has another process lock a SQLite file.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema, type NamedSchemas } from '../json-schema.ts';
+import { jsonSchema, type NamedSchemas } from '../contracts/json-schema.ts';
 
 /** The version of AsyncAPI's AMQP bindings: https://github.com/asyncapi/bindings/tree/master/amqp */
 export const bindingVersion = '0.3.0';

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { commonVariables } from '../config.ts';
 import {
+  apiVersion,
   type EventName,
   eventContracts,
   eventHandlers,
   type RpcContract,
   type RpcName,
   rpcContracts,
-} from '../contracts.ts';
-import { SerializedError } from '../errors.ts';
-import { apiVersion } from '../openapi.ts';
+} from '../contracts/contracts.ts';
+import { SerializedError } from '../contracts/errors.ts';
+import { commonVariables } from '../process/config.ts';
 import {
   addMessage,
   bindingVersion,

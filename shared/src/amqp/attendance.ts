@@ -1,5 +1,5 @@
 import type { ChannelModel } from 'amqplib';
-import { propertyOf } from '../thrown.ts';
+import { propertyOf } from '../contracts/thrown.ts';
 import { rpcQueue } from './topology.ts';
 
 /** AMQP 0-9-1, 1.2: there is no such queue. */

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
-import type { Logger } from '../logger.ts';
-import { reasonOf } from '../thrown.ts';
-import { startTimer } from '../timer.ts';
+import { reasonOf } from '../contracts/thrown.ts';
+import type { Logger } from '../log/logger.ts';
+import { startTimer } from '../process/timer.ts';
 import { noticeReturns } from './message.ts';
 
 /** How many messages a consumer may hold unacknowledged at once. */

@@ -1,5 +1,5 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { within } from '../within.ts';
+import { within } from '../process/within.ts';
 
 /** How long messages in hand may take to finish when a service stops, in milliseconds. */
 const drainTimeoutMs = 5000;

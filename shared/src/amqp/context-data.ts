@@ -1,5 +1,5 @@
 import type { Message, MessagePropertyHeaders } from 'amqplib';
-import { currentRequest } from '../correlation.ts';
+import { currentRequest } from '../process/correlation.ts';
 
 /**
  * nameko's context data: headers `nameko.*`, which each service passes on with all that it sends

@@ -1,7 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
-import { ServiceError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
+import { ServiceError } from '../contracts/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { SpanKind, traceHeaders, withSpan } from '../telemetry/tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { contextData, contextDataIn } from './context-data.ts';
 import { type MessageHeaders, publish } from './message.ts';

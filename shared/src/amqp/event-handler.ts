@@ -1,8 +1,8 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { type EventName, eventContracts, Uuid } from '../contracts.ts';
-import { withContextData, withUuid } from '../correlation.ts';
-import type { Logger } from '../logger.ts';
-import { failSpan, SpanKind, withSpan } from '../tracing.ts';
+import { type EventName, eventContracts, Uuid } from '../contracts/contracts.ts';
+import type { Logger } from '../log/logger.ts';
+import { withContextData, withUuid } from '../process/correlation.ts';
+import { failSpan, SpanKind, withSpan } from '../telemetry/tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
 import { contextDataOf } from './context-data.ts';

@@ -6,8 +6,8 @@ import {
   type MessageProperties,
   type Options,
 } from 'amqplib';
-import { ServiceError } from '../errors.ts';
-import type { TraceHeaders } from '../tracing.ts';
+import { ServiceError } from '../contracts/errors.ts';
+import type { TraceHeaders } from '../telemetry/tracing.ts';
 
 /** The headers of a message, as AMQP has them. */
 export type MessageHeaders = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import type { ConfirmChannel, ConsumeMessage, MessagePropertyHeaders, Options } from 'amqplib';
-import { Uuid } from '../contracts.ts';
-import { ServiceError } from '../errors.ts';
-import { redactText } from '../redaction.ts';
-import { messageOf, typeOf } from '../thrown.ts';
+import { Uuid } from '../contracts/contracts.ts';
+import { ServiceError } from '../contracts/errors.ts';
+import { messageOf, typeOf } from '../contracts/thrown.ts';
+import { redactText } from '../redaction/index.ts';
 import { publishRaw } from './message.ts';
 import { deadQueue, declareDeadQueue, declareDelayQueue, delayQueue } from './topology.ts';
 

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
-import { type RpcArgs, type RpcName, type RpcResult, rpcContracts } from '../contracts.ts';
-import { timeLeft } from '../correlation.ts';
-import { deserializeError, SerializedError, ServiceError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { SpanKind, traceHeaders, withSpan } from '../tracing.ts';
-import { within } from '../within.ts';
+import {
+  type RpcArgs,
+  type RpcName,
+  type RpcResult,
+  rpcContracts,
+} from '../contracts/contracts.ts';
+import { deserializeError, SerializedError, ServiceError } from '../contracts/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { timeLeft } from '../process/correlation.ts';
+import { within } from '../process/within.ts';
+import { SpanKind, traceHeaders, withSpan } from '../telemetry/tracing.ts';
 import { Attendance } from './attendance.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer } from './consumer.ts';

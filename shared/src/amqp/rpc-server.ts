@@ -1,11 +1,11 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
-import type { RpcName } from '../contracts.ts';
-import { Uuid } from '../contracts.ts';
-import { withContextData, withDeadline, withUuid } from '../correlation.ts';
-import { ServiceError, serializeError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { type StallWatch, watchStalls } from '../stalls.ts';
-import { SpanKind, withSpan } from '../tracing.ts';
+import type { RpcName } from '../contracts/contracts.ts';
+import { Uuid } from '../contracts/contracts.ts';
+import { ServiceError, serializeError } from '../contracts/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { withContextData, withDeadline, withUuid } from '../process/correlation.ts';
+import { type StallWatch, watchStalls } from '../process/stalls.ts';
+import { SpanKind, withSpan } from '../telemetry/tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
 import { Consumer, reject } from './consumer.ts';
 import { contextDataOf } from './context-data.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type RpcContract, type RpcName, rpcContracts } from '../contracts.ts';
-import { ServiceError } from '../errors.ts';
+import { type RpcContract, type RpcName, rpcContracts } from '../contracts/contracts.ts';
+import { ServiceError } from '../contracts/errors.ts';
 
 const Call = z.object({ args: z.array(z.unknown()), kwargs: z.record(z.string(), z.unknown()) });
 /** The arguments of a call, by position and by name. */

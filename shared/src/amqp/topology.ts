@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib';
-import { eventHandlers } from '../contracts.ts';
+import { eventHandlers } from '../contracts/contracts.ts';
 
 /**
  * Exchanges, queues and bindings as nameko names and declares them (its `rpc.py` and `events.py`).

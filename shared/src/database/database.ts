@@ -1,6 +1,6 @@
 import { Kysely, type Migration, Migrator, type Transaction } from 'kysely';
-import { ServiceError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { ServiceError } from '../contracts/errors.ts';
+import type { Logger } from '../log/logger.ts';
 import { dialectOf } from './dialect.ts';
 import { placeOf, type UnusableDatabase, unusable } from './unusable.ts';
 

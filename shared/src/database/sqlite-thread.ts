@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { within } from '../within.ts';
+import { within } from '../process/within.ts';
 import { type Answer, close, type Request, type Result, type Task } from './sqlite-messages.ts';
 
 /** How long SQLite may take for one thing that it is told, in milliseconds: as PostgreSQL. */

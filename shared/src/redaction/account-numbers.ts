@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Stretch } from './stretch.ts';
 
 /** UUIDs, and the hexadecimal ids of spans, traces and hashes: never the number of an account. */
 const IDENTIFIER =
@@ -23,7 +23,7 @@ export const ACCOUNT_NUMBER_HINT = new RegExp(
  * Card numbers and IBANs in `text`. They are whole, or in groups with single spaces or dashes between
  * these, or they stand in groups as they are printed, with any separators between these.
  */
-export function accountNumbers(text: string): Span[] {
+export function accountNumbers(text: string): Stretch[] {
   const rest = text.replace(IDENTIFIER, blank).replace(DATE, blank);
   return [...cardNumbers(rest), ...ibans(rest)];
 }
@@ -35,7 +35,7 @@ function blank(text: string): string {
 const DIGITS = new RegExp(String.raw`\d(?:${SEPARATORS}\d){12,}`, 'gu');
 
 /** A card's number may stand among other numbers: every stretch of whole groups is tried. */
-function cardNumbers(text: string): Span[] {
+function cardNumbers(text: string): Stretch[] {
   return [...text.matchAll(DIGITS)].flatMap((run) => {
     const groups = [...run[0].matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
       digits,
@@ -46,9 +46,9 @@ function cardNumbers(text: string): Span[] {
 }
 
 /** The card numbers that begin with the first of `groups`. */
-function cardNumbersFrom(groups: { digits: string; start: number }[], text: string): Span[] {
+function cardNumbersFrom(groups: { digits: string; start: number }[], text: string): Stretch[] {
   const start = groups[0]?.start ?? 0;
-  const found: Span[] = [];
+  const found: Stretch[] = [];
   // What follows a decimal point is a fraction, however many digits it has.
   let isTight = !/\d\.$/.test(text.slice(Math.max(0, start - 2), start));
   let number = '';
@@ -106,7 +106,7 @@ const IBAN_LIKE = new RegExp(
 const PRINTED_IBAN = /^[\da-z]{4}(?:[^\da-z]+[\da-z]{4})*(?:[^\da-z]+[\da-z]{1,3})?$/i;
 
 /** The words after an IBAN look like more of it: every end of a word is tried. */
-function ibans(text: string): Span[] {
+function ibans(text: string): Stretch[] {
   return [...text.matchAll(IBAN_LIKE)].flatMap(({ index, groups }) =>
     [...(groups?.like ?? '').matchAll(/[\da-z](?![\da-z])/gi)]
       .map((wordEnd) => ({ start: index, end: index + wordEnd.index + 1 }))

@@ -1,5 +1,5 @@
 import { isSecretName } from './names.ts';
-import { type Span, spansOf } from './span.ts';
+import { type Stretch, stretchesOf } from './stretch.ts';
 
 /** RFC 6750 and 7617: the scheme and what follows, unless that is a word of plain English. */
 const BEARER =
@@ -7,15 +7,18 @@ const BEARER =
 const BASIC = /\bbasic(?:\s+|%20)(?<secret>[\w.~+/=-]+)/dgi;
 const PLAIN_WORD = /^[A-Z]?[a-z]+[.-]?$/;
 
-export function authorizations(text: string): Span[] {
-  return [...spansOf(text, BEARER), ...spansOf(text, BASIC, (word) => !PLAIN_WORD.test(word))];
+export function authorizations(text: string): Stretch[] {
+  return [
+    ...stretchesOf(text, BEARER),
+    ...stretchesOf(text, BASIC, (word) => !PLAIN_WORD.test(word)),
+  ];
 }
 
 /** RFC 7519: base64url joined by dots, the first part of it JSON: in base64 `{"` is `eyJ`. */
 const DOTTED_BASE64URL = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
 
-export function jsonWebTokens(text: string): Span[] {
-  return spansOf(text, DOTTED_BASE64URL, (token) => /eyJ[\w-]{5,}\./.test(token));
+export function jsonWebTokens(text: string): Stretch[] {
+  return stretchesOf(text, DOTTED_BASE64URL, (token) => /eyJ[\w-]{5,}\./.test(token));
 }
 
 /**
@@ -25,8 +28,8 @@ export function jsonWebTokens(text: string): Span[] {
  */
 const USER_INFO = /:\/\/(?<secret>[^\s/?#"<>]+|[^\s/?#:@"[]*:(?!\d+[/?#])[^\s@"]{1,256})@/dg;
 
-export function userInfos(text: string): Span[] {
-  return spansOf(text, USER_INFO);
+export function userInfos(text: string): Stretch[] {
+  return stretchesOf(text, USER_INFO);
 }
 
 /** The text with blanks for user infos: `user@host` in a URL is no e-mail address. */
@@ -53,7 +56,7 @@ const HEADER_VALUE = valuePattern('[^\\r\\n"\'`]+');
  * The values whose names say that they are secret: `password=…`, `"apiKey": "…"`. The value of a
  * header such as `Cookie: …` runs to the end of its line.
  */
-export function assignedSecrets(text: string): Span[] {
+export function assignedSecrets(text: string): Stretch[] {
   return [...text.matchAll(ASSIGNMENT)].flatMap(({ 0: assignment, groups, index }) => {
     const name = groups?.name ?? '';
     if (!isSecretName(name)) return [];

@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Stretch } from './stretch.ts';
 
 /** With blanks for the `\n` and `\u2028` of JSON inside a text: they are not parts of words. */
 export function withoutEscapes(text: string): string {
@@ -29,7 +29,7 @@ const ESCAPE_HINT = /%|\\u|&|[\u0660-\uffff]/;
 export interface Unescaped {
   text: string;
   /** Where a stretch of it stands in the original. */
-  original(span: Span): Span;
+  original(stretch: Stretch): Stretch;
 }
 
 /** @returns undefined where there is nothing to undo */

@@ -2,7 +2,7 @@ import { ACCOUNT_NUMBER_HINT, accountNumbers } from './account-numbers.ts';
 import { emailAddresses, ipv4Addresses, ipv6Addresses } from './addresses.ts';
 import { assignedSecrets, authorizations, jsonWebTokens, userInfos } from './credentials.ts';
 import { unescaped, withoutEscapes } from './escapes.ts';
-import type { Span } from './span.ts';
+import type { Stretch } from './stretch.ts';
 
 /** What stands in the place of a secret. */
 export const REDACTED = '[redacted]';
@@ -18,7 +18,7 @@ const ANY_HINT = /[\d@:=%\u0660-\uffff]|bearer|basic|eyJ/i;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Who finds what, and a hint without which it need not be looked for. */
-const RULES: { hint: RegExp; find: (plain: string, text: string) => Span[] }[] = [
+const RULES: { hint: RegExp; find: (plain: string, text: string) => Stretch[] }[] = [
   { hint: /bearer|basic/i, find: authorizations },
   { hint: /eyJ/, find: jsonWebTokens },
   { hint: /:\/\//, find: userInfos },
@@ -52,12 +52,12 @@ export function redactUpTo(limit: number, text: string): string {
 /** The first `limit` characters of `text`, with what is found in all of it covered. */
 function covered(text: string, limit: number): string {
   if (!ANY_HINT.test(text) || UUID.test(text)) return text.slice(0, limit);
-  const spans = secretsIn(text);
+  const stretches = secretsIn(text);
   const decoded = unescaped(text);
-  if (decoded) spans.push(...secretsIn(decoded.text).map(decoded.original));
+  if (decoded) stretches.push(...secretsIn(decoded.text).map(decoded.original));
   let clean = '';
   let done = 0;
-  for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
+  for (const { start, end } of stretches.sort((a, b) => a.start - b.start)) {
     if (start >= limit) break;
     if (start >= done) clean += text.slice(done, start) + REDACTED;
     done = Math.max(done, end);
@@ -65,7 +65,7 @@ function covered(text: string, limit: number): string {
   return clean + text.slice(done, limit);
 }
 
-function secretsIn(text: string): Span[] {
+function secretsIn(text: string): Stretch[] {
   const plain = withoutEscapes(text);
   return RULES.flatMap(({ hint, find }) => (hint.test(plain) ? find(plain, text) : []));
 }
