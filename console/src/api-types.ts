@@ -90,6 +90,12 @@ export const TimelineSpan = z
     orphan: z.boolean().describe('Its parent is not among the spans.'),
     service: z.string(),
     error: z.boolean().describe('Whether the span failed, as its status says.'),
+    spanId: z
+      .string()
+      .describe(
+        'Its id, as it was sent and as its lines have it. `span.spanID` is another one where spans of ' +
+          'the trace share one, as those of Zipkin do.',
+      ),
     span: JaegerSpan,
     process: z.array(JaegerTag).describe('Tags of the process that made it.'),
   })

@@ -1,5 +1,6 @@
 import type { CallStatistics, Graph } from './api-types.ts';
 import { type CallSpan, hasFailed } from './span.ts';
+import { handlesCall, parentsOf } from './span-parents.ts';
 
 type Via = Graph['edges'][number]['via'][number];
 
@@ -16,7 +17,7 @@ interface Calls {
  * A call begins with a span that is a root, a SERVER or a CONSUMER. When its parent belongs to
  * another service, that one caused it. A service that handles its own event causes no edge.
  *
- * @param traces whole ones: a span whose parent is not there is nobody's call
+ * @param traces whole ones, each span once: one whose parent is not there is nobody's call
  * @param range what the traces are from, in milliseconds since 1970: makes calls a minute
  */
 export function graphOf(
@@ -27,13 +28,13 @@ export function graphOf(
   const edges = new Map<string, { parent: string; child: string; via: Set<Via>; calls: Calls }>();
 
   for (const spans of traces) {
-    const byId = new Map(spans.map((span) => [span.spanId, span]));
+    const parents = parentsOf(spans);
     for (const span of spans) {
       if (!beginsCall(span)) continue;
       const node = nodes.get(span.service) ?? noCalls();
       nodes.set(span.service, count(node, span));
 
-      const parent = span.parentSpanId && byId.get(span.parentSpanId);
+      const parent = parents.get(span);
       if (!parent || parent.service === span.service) continue;
       const key = JSON.stringify([parent.service, span.service]);
       const between = { parent: parent.service, child: span.service };
@@ -62,8 +63,8 @@ export function graphOf(
   };
 }
 
-function beginsCall({ kind, parentSpanId }: CallSpan): boolean {
-  return kind === 'server' || kind === 'consumer' || parentSpanId === undefined;
+function beginsCall(span: CallSpan): boolean {
+  return handlesCall(span) || span.parentSpanId === undefined;
 }
 
 function viaOf({ kind, attributes }: CallSpan): Via {

@@ -1,5 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './jaeger-types.ts';
 import { hasFailed, isoTime, type Span, startOf } from './span.ts';
+import {
+  distinct,
+  groupById,
+  handlesCall,
+  parentReference,
+  parentsOf,
+  spanKey,
+} from './span-parents.ts';
 
 /**
  * Spans in the JSON of Jaeger's query API and back. What OpenTelemetry knows of a span and Jaeger
@@ -24,36 +33,69 @@ export function jaegerAnswer<T>(data: T, total = 0): JaegerAnswer<T> {
   return { data, total, limit: 0, offset: 0, errors: null };
 }
 
-/** @param spans all of one trace, at least one */
+/** @param spans all of one trace, each once, at least one */
 export function toJaeger(spans: readonly Span[]): JaegerTrace {
-  const ids = new Map<string, string>();
+  const processIds = new Map<string, string>();
   const processes: JaegerTrace['processes'] = {};
+  const ids = jaegerIds(spans);
+  const parents = parentsOf(spans);
   const converted = spans.map((span) => {
     const key = JSON.stringify([span.service, span.resource]);
-    let id = ids.get(key);
-    if (id === undefined) {
-      id = `p${ids.size + 1}`;
-      ids.set(key, id);
-      processes[id] = { serviceName: span.service, tags: toTags(span.resource) };
+    let processID = processIds.get(key);
+    if (processID === undefined) {
+      processID = `p${processIds.size + 1}`;
+      processIds.set(key, processID);
+      processes[processID] = { serviceName: span.service, tags: toTags(span.resource) };
     }
-    return toJaegerSpan(span, id);
+    return { ...toJaegerSpan(span, parents.get(span), ids), processID };
   });
   return { traceID: spans[0]?.traceId ?? '', spans: converted, processes, warnings: null };
 }
 
-/** @param processID under which the trace has the span's process */
-export function toJaegerSpan(span: Span, processID: string): JaegerSpan {
-  const { traceId, parentSpanId } = span;
-  const parent = parentSpanId && reference('CHILD_OF', traceId, parentSpanId);
+/**
+ * The ids that the spans of a trace have in Jaeger's JSON, where each has its own: that which it came
+ * with, and one made from what tells it from the others where they share one. As in Jaeger, the
+ * calling side of a call keeps the id.
+ *
+ * @param spans of one trace, each once
+ */
+export function jaegerIds(spans: readonly Span[]): Map<Span, string> {
+  const ids = new Map<Span, string>();
+  for (const sharing of groupById(spans).values()) {
+    const keeps = sharing.find((span) => !handlesCall(span)) ?? sharing[0];
+    for (const span of sharing) ids.set(span, span === keeps ? span.spanId : madeId(span));
+  }
+  return ids;
+}
+
+function madeId(span: Span): string {
+  return createHash('sha256').update(spanKey(span)).digest('hex').slice(0, 16);
+}
+
+/**
+ * A span without its process, whose `processID` is empty.
+ *
+ * @param parent the span's, when it is there
+ * @param ids of all spans of the trace, see {@link jaegerIds}
+ */
+export function toJaegerSpan(
+  span: Span,
+  parent: Span | undefined,
+  ids: ReadonlyMap<Span, string>,
+): JaegerSpan {
+  const { traceId, spanId } = span;
+  const parentId = (parent && ids.get(parent)) ?? span.parentSpanId;
   const links = span.links.filter(
-    (link) => link.traceId !== traceId || link.spanId !== parentSpanId,
+    (link) => link.traceId !== traceId || link.spanId !== span.parentSpanId,
   );
+  const spanID = ids.get(span) ?? spanId;
+  const shared = `its id is ${spanId}, which another span of this trace has, too`;
   return {
     traceID: traceId,
-    spanID: span.spanId,
+    spanID,
     operationName: span.name,
     references: [
-      ...(parent ? [parent] : []),
+      ...(parentId ? [reference('CHILD_OF', traceId, parentId)] : []),
       ...links.map((link) => reference('FOLLOWS_FROM', link.traceId, link.spanId)),
     ],
     startTime: startOf(span),
@@ -63,8 +105,8 @@ export function toJaegerSpan(span: Span, processID: string): JaegerSpan {
       timestamp: startOf({ startTime: event.time }),
       fields: fieldsOf(event),
     })),
-    processID,
-    warnings: null,
+    processID: '',
+    warnings: spanID === spanId ? null : [shared],
   };
 }
 
@@ -108,11 +150,12 @@ function reference(refType: 'CHILD_OF' | 'FOLLOWS_FROM', traceID: string, spanID
 }
 
 /**
- * The spans of a trace as Jaeger tells it. What Jaeger does not have is lost: the attributes of
+ * The spans of a trace as Jaeger tells it, each once. What Jaeger does not have is lost: the attributes of
  * links, and whether a string was a list or a map.
  */
 export function fromJaeger(trace: JaegerTrace): Span[] {
-  return trace.spans.map((span) => fromJaegerSpan(span, trace.processes[span.processID]));
+  const spans = trace.spans.map((span) => fromJaegerSpan(span, trace.processes[span.processID]));
+  return distinct(spans);
 }
 
 function fromJaegerSpan(
@@ -120,9 +163,7 @@ function fromJaegerSpan(
   process: JaegerTrace['processes'][string] | undefined,
 ): Span {
   const tags = new Map(span.tags.map(({ key, value }) => [key, value]));
-  const isParent = (candidate: JaegerSpan['references'][number]) =>
-    candidate.refType === 'CHILD_OF' && candidate.traceID === span.traceID;
-  const parent = span.references.find(isParent);
+  const parent = parentReference(span);
   return {
     traceId: span.traceID,
     spanId: span.spanID,

@@ -1,8 +1,9 @@
 import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from './api-types.ts';
-import { clockSkew } from './clock-skew.ts';
-import { toJaegerSpan, toTags } from './jaeger.ts';
+import { type ClockedSpan, clockSkew } from './clock-skew.ts';
+import { jaegerIds, toJaegerSpan, toTags } from './jaeger.ts';
 import { folderName } from './service-name.ts';
 import { endOf, hasFailed, type Span, startOf } from './span.ts';
+import { meantOf } from './span-parents.ts';
 import { type Row, traceTree } from './trace-tree.ts';
 
 /** A span with what happened in it; without a span the whole, in which roots stand. */
@@ -28,13 +29,12 @@ export function timelineOf(
   lines: readonly LogLine[],
 ): Timeline {
   const whole: Node = { children: [], lines: [] };
-  const bySpan = new Map<string, Node>();
+  const bySpan: BySpan = new Map();
   for (const trace of byTrace(spans)) addTrace(trace, whole, bySpan);
   whole.children.sort(byStart);
   const beginOfSpans = whole.children[0]?.entry?.startUs ?? 0;
   for (const line of lines.toReversed()) {
-    const { trace_id, span_id } = line.record;
-    const node = bySpan.get(keyOf(trace_id, span_id)) ?? whole;
+    const node = nodeOf(line, bySpan) ?? whole;
     const { startUs: startOfSpan = beginOfSpans, skewUs = 0 } = node.entry ?? {};
     const writtenUs = timeOf(line);
     const startUs = writtenUs === undefined ? startOfSpan : writtenUs + skewUs;
@@ -49,7 +49,7 @@ export function timelineOf(
     durationUs: entries.length > 0 ? end - begin : 0,
     services: servicesOf(entries),
     traceIds: tracesOf(entries),
-    spanCount: bySpan.size,
+    spanCount: entries.filter(({ type }) => type === 'span').length,
     lineCount: lines.length,
     errorCount: entries.filter(tellsError).length,
     entries,
@@ -66,28 +66,54 @@ function byTrace(spans: readonly Span[]): Iterable<Span[]> {
   return traces.values();
 }
 
+/** Nodes with their spans, by trace and id; Zipkin's spans share ids. */
+type BySpan = Map<string, { service: string; kind: Span['kind']; node: Node }[]>;
+
 /** Adds a trace's spans to the whole, as a tree. */
-function addTrace(spans: Span[], whole: Node, bySpan: Map<string, Node>): void {
+function addTrace(spans: Span[], whole: Node, bySpan: BySpan): void {
   /** The node that each depth has at the moment, from the whole on. */
   const path = [whole];
-  const skew = clockSkew(spans.map(clocked));
-  for (const row of traceTree(spans)) {
-    const entry = spanEntry(row, skew.get(row.span.spanId));
+  const rows = traceTree(spans);
+  const ids = jaegerIds(rows.map(({ span }) => span));
+  const skew = clockSkew(rows.map((row) => clocked(row, ids)));
+  for (const row of rows) {
+    const entry = spanEntry(row, ids, skew);
     const node: Node = { entry, children: [], lines: [] };
     path.length = row.depth + 1;
     path.at(-1)?.children.push(node);
     path.push(node);
-    bySpan.set(keyOf(row.span.traceId, row.span.spanId), node);
+    const { traceId, spanId, service, kind } = row.span;
+    const key = keyOf(traceId, spanId);
+    bySpan.set(key, [...(bySpan.get(key) ?? []), { service, kind, node }]);
   }
 }
 
-function clocked(span: Span) {
-  const { spanId: id, parentSpanId: parentId, service } = span;
-  const startUs = startOf(span);
-  return { id, parentId, service, startUs, durationUs: endOf(span) - startUs };
+/** The node of the span that a line was written in; undefined when it is not there. */
+function nodeOf(line: LogLine, bySpan: BySpan): Node | undefined {
+  const { trace_id, span_id, name } = line.record;
+  const writer = folderName(String(name ?? line.instance));
+  const sharing = bySpan.get(keyOf(trace_id, span_id)) ?? [];
+  return meantOf(sharing, (service) => folderName(service) === writer)?.node;
 }
 
-function spanEntry({ span, depth, orphan }: Row, skewUs: number | undefined): TimelineSpan {
+function clocked({ span, parent }: Row, ids: ReadonlyMap<Span, string>): ClockedSpan {
+  const startUs = startOf(span);
+  return {
+    id: ids.get(span) ?? span.spanId,
+    parentId: parent && ids.get(parent),
+    service: span.service,
+    startUs,
+    durationUs: endOf(span) - startUs,
+  };
+}
+
+function spanEntry(
+  { span, parent, depth, orphan }: Row,
+  ids: ReadonlyMap<Span, string>,
+  skew: ReadonlyMap<string, number>,
+): TimelineSpan {
+  const jaegerSpan = toJaegerSpan(span, parent, ids);
+  const skewUs = skew.get(jaegerSpan.spanID);
   return {
     type: 'span',
     startUs: startOf(span) + (skewUs ?? 0),
@@ -97,7 +123,8 @@ function spanEntry({ span, depth, orphan }: Row, skewUs: number | undefined): Ti
     orphan,
     service: span.service,
     error: hasFailed(span),
-    span: toJaegerSpan(span, ''),
+    spanId: span.spanId,
+    span: jaegerSpan,
     process: toTags(span.resource),
   };
 }

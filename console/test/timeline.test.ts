@@ -74,6 +74,7 @@ describe('the timeline of a request', () => {
       orphan: false,
       service: 'simplebank-market',
       error: true,
+      spanId: '0000000000000001',
       span: {
         traceID: TRACE_ID,
         spanID: '0000000000000001',

@@ -20,6 +20,8 @@ interface Sent {
   start: number;
   name: string;
   uuid?: string;
+  /** As OTLP numbers them: 2 for a server, 3 for a client. */
+  kind?: number;
 }
 
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
@@ -29,13 +31,14 @@ async function kept(t: TestContext, spans: Sent[]): Promise<string> {
   const folder = await temporaryFolder(t);
   const config = loadConfig(variables, { PORT: '0', STATSD_PORT: '0', SIMPLEBANK_DIR: folder });
   const console = await startConsole(config, silent);
-  for (const { service, trace, id, parent, start, name, uuid } of spans) {
+  for (const { service, trace, id, parent, start, name, uuid, kind } of spans) {
     const begin = 1_795_344_540_000_000_000n + BigInt(start) * 1_000_000n;
     const span = {
       traceId: hex(trace, 32),
       spanId: hex(id, 16),
       ...(parent !== undefined && { parentSpanId: hex(parent, 16) }),
       name,
+      kind,
       startTimeUnixNano: String(begin),
       endTimeUnixNano: String(begin + 5_000_000n),
       attributes: uuid ? [{ key: 'uuid', value: { stringValue: uuid } }] : [],
@@ -88,6 +91,21 @@ describe('npm run trace', { timeout: 60_000 }, () => {
         'trace 00000000000000000000000000000004 started 2026-11-22T10:49:00.009000Z',
       ],
     );
+  });
+
+  it('tells both sides of a call that share an id, as those of Zipkin do', async (t) => {
+    const folder = await kept(t, [
+      { service: 'shop', trace: 1, id: 1, kind: 3, start: 0, name: 'call', uuid: UUID },
+      { service: 'stock', trace: 1, id: 1, kind: 2, start: 1, name: 'handle' },
+      { service: 'stock', trace: 1, id: 2, parent: 1, start: 2, name: 'read' },
+      { service: 'shop', trace: 1, id: 3, parent: 1, start: 3, name: 'connect' },
+    ]);
+    const { stdout } = await runCommand('trace', [UUID], folder);
+    assert.deepEqual(
+      stdout.split('\n').flatMap((line) => /█ +(\w.*)/.exec(line)?.[0].replace(/^█ +/, '') ?? []),
+      ['shop  call', 'stock  handle', 'stock  read', 'shop  connect'],
+    );
+    assert.match(stdout, /^4 spans over 2 services/m);
   });
 
   it('reads past broken lines', async (t) => {

@@ -1,4 +1,5 @@
 import type { TimelineEntry, TimelineLine } from '../../../src/api-types.ts';
+import { parentReference } from '../../../src/span-parents.ts';
 import { serviceOf } from '../ui/service-of.ts';
 import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
 
@@ -36,8 +37,8 @@ export function attemptsOf(
   const byCause = new Map<string, Attempts>();
   for (const node of tree.nodes.filter(isHandler)) {
     const service = serviceOf(node.entry.service);
-    const { operationName, references } = node.entry.span;
-    const cause = references.find(({ refType }) => refType === 'CHILD_OF')?.spanID;
+    const { operationName } = node.entry.span;
+    const cause = parentReference(node.entry.span)?.spanID;
     const key = JSON.stringify([service, operationName, cause, tagOf(node.entry, 'uuid')]);
     const attempts = byCause.get(key) ?? nothing(service, operationName);
     byCause.set(key, attempts);

@@ -1,4 +1,4 @@
-import type { JaegerSpan, JaegerTag } from '../../../src/api-types.ts';
+import type { JaegerSpan, JaegerTag, TimelineSpan } from '../../../src/api-types.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { fieldQuery, formatDuration } from '../ui/format.ts';
 import { KeyValues } from '../ui/key-values.tsx';
@@ -46,7 +46,7 @@ export function SpanDetails(props: {
           </Fact>
         )}
         <Fact name="Span">
-          <Id value={span.spanID} label="the span’s id" />
+          <Id value={entry.spanId} label="the span’s id" />
         </Fact>
         <Fact name="Trace">
           <Id value={span.traceID} label="the trace’s id" href={`/traces/${span.traceID}`} />
@@ -60,7 +60,7 @@ export function SpanDetails(props: {
         >
           Zoom to its time
         </button>
-        <a class="button" href={logsOf(span)}>
+        <a class="button" href={logsOf(entry)}>
           {node.lines.length > 0 ? `Its log lines (${node.lines.length})` : 'Search its log lines'}
         </a>
       </p>
@@ -77,8 +77,8 @@ export function SpanDetails(props: {
   );
 }
 
-function logsOf({ spanID }: JaegerSpan): string {
-  return `/logs?${new URLSearchParams({ q: fieldQuery('span_id', spanID) })}`;
+function logsOf({ spanId }: TimelineSpan): string {
+  return `/logs?${new URLSearchParams({ q: fieldQuery('span_id', spanId) })}`;
 }
 
 function Id({ value, label, href }: { value: string; label: string; href?: string }) {

@@ -1,5 +1,6 @@
 import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
 import { clockSkew } from '../../../src/clock-skew.ts';
+import { parentReference } from '../../../src/span-parents.ts';
 import { serviceOf } from '../ui/service-of.ts';
 
 /** What a list says of a trace. */
@@ -83,8 +84,7 @@ export function serviceOfSpan(trace: JaegerTrace, span: JaegerSpan): string {
 
 /** The id of the span that caused this one. */
 export function parentOf(span: JaegerSpan): string | undefined {
-  const sameTrace = span.references.filter(({ traceID }) => traceID === span.traceID);
-  return (sameTrace.find(({ refType }) => refType === 'CHILD_OF') ?? sameTrace[0])?.spanID;
+  return parentReference(span)?.spanID;
 }
 
 /** Whether a span's status is an error. */

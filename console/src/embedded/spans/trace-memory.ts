@@ -1,5 +1,6 @@
 import type { Kept } from '../../api-types.ts';
 import { isoTime, type Span } from '../../span.ts';
+import { spanKey } from '../../span-parents.ts';
 import { KeptSpan } from './kept-span.ts';
 import { Operations } from './operations.ts';
 import { Shared } from './shared.ts';
@@ -91,7 +92,8 @@ export class TraceMemory {
 
   #add(span: Span, generation: Map<string, KeptTrace>): void {
     const trace = this.get(span.traceId) ?? begin(span, generation);
-    if (trace.spans.has(span.spanId)) return;
+    const key = spanKey(span);
+    if (trace.spans.has(key)) return;
     const { spansOfOneTrace, charactersOfOneTrace } = this.#limits;
     if (trace.spans.size >= spansOfOneTrace || trace.characters >= charactersOfOneTrace) {
       this.#droppedSpans += 1;
@@ -99,7 +101,7 @@ export class TraceMemory {
     }
     const operation = this.operations.add(span.service, span.name);
     const kept = new KeptSpan(span, operation, this.#shared);
-    trace.spans.set(span.spanId, kept);
+    trace.spans.set(key, kept);
     trace.characters += kept.length;
     trace.startUs = Math.min(trace.startUs, kept.startUs);
     this.#spans += 1;
