@@ -1,6 +1,6 @@
 /**
  * What `npm start`, `npm run logs` and the other commands run: builds what is stale,
- * then hands over to the command of that name in `src/`. Plain JavaScript, because it has to work
+ * then hands over to the command of that name in `src/commands/`. Plain JavaScript, because it has to work
  * before anything is built.
  */
 import { spawn } from 'node:child_process';
@@ -23,7 +23,10 @@ const WITHOUT_TOOLS =
   'the packages that build it are not installed: npm leaves them out when NODE_ENV is production, ' +
   'and with --omit=dev. Run npm ci --include=dev';
 
-const COMMANDS = ['start', 'smoke', 'logs', 'trace', 'dead', 'chaos', 'clean'];
+/** Each file of that folder is a command. */
+const COMMANDS = readdirSync(new URL('src/commands', import.meta.url))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => path.basename(file, '.ts'));
 
 const [command = '', ...args] = process.argv.slice(2);
 
@@ -42,7 +45,7 @@ async function run() {
   }
   process.setSourceMapsEnabled(true);
   /** @type {{ main(args: string[]): Promise<void> }} */
-  const { main } = await import(`./dist/${command}.js`);
+  const { main } = await import(`./dist/commands/${command}.js`);
   await main(args);
 }
 
@@ -78,8 +81,8 @@ function isBuilt() {
   const programs = ['external', 'broker', 'console', ...services()].map(
     (folder) => `${folder}/dist/main.js`,
   );
-  return [`local/dist/${command}.js`, 'console/dist/page/index.html', ...programs].every((file) =>
-    existsSync(path.join(root, file)),
+  return [`local/dist/commands/${command}.js`, 'console/dist/page/index.html', ...programs].every(
+    (file) => existsSync(path.join(root, file)),
   );
 }
 

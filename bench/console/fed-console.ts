@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { FIRST } from '../../local/dist/child.js';
+import { FIRST } from '../../local/dist/supervisor/child.js';
 import { freePort } from '../harness/free-port.ts';
 
 /** How long the console may take to get ready, or to find what it was sent; in milliseconds. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem } from '@simplebank/local';
 import { openBookkeeping } from '../../local/dist/chaos/bookkeeping.js';
-import { portVariables } from '../../local/dist/ports.js';
+import { portVariables } from '../../local/dist/system/ports.js';
 import { type Usage, usageOf } from './process-usage.ts';
 
 /** How long orders may take to be settled when no more come, in milliseconds. */

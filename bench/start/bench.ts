@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { portVariables } from '../../local/dist/ports.js';
+import { portVariables } from '../../local/dist/system/ports.js';
 import { childrenOf, usageOf } from '../harness/process-usage.ts';
 import { type Bench, promise } from '../harness/result.ts';
 import { median } from '../harness/statistics.ts';

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 /** Milliseconds that the whole tour may take. */
 const patience = 50_000;
 
-const remedy = 'pip install -r local/test/broker/pika/requirements.txt into a virtual environment';
+const remedy = 'pip install -r broker/test/pika/requirements.txt into a virtual environment';
 const skip = await whyNoPika();
 
 /** Why pika cannot be used, and what to do about it; false when it can. */

@@ -33,6 +33,9 @@ async function repository(t: TestContext): Promise<string> {
     await writeFile(path.join(folder, part, 'tsconfig.json'), JSON.stringify(config));
     await writeFile(path.join(folder, part, 'src', 'main.ts'), 'export {};\n');
   }
+  for (const command of ['chaos', 'logs', 'start']) {
+    await write(folder, `local/src/commands/${command}.ts`, 'export async function main() {}\n');
+  }
   await writeFile(path.join(folder, 'services', 'README.md'), 'not a service\n');
   await mkdir(path.join(folder, 'console', 'page'), { recursive: true });
   await writeFile(path.join(folder, 'console', 'package.json'), '{"type":"module"}');
@@ -47,8 +50,10 @@ async function install(folder: string): Promise<void> {
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
 }
 
-const write = (folder: string, file: string, text: string) =>
-  writeFile(path.join(folder, file), text);
+async function write(folder: string, file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+  await writeFile(path.join(folder, file), text);
+}
 
 function cli(
   folder: string,
@@ -94,17 +99,7 @@ test('without the packages for development it runs what was built', async (t) =>
   const folder = await repository(t);
   await installForProduction(folder);
   const main = 'export async function main(args) { console.log("built", ...args); }\n';
-  for (const part of [
-    'local',
-    'external',
-    'broker',
-    'services/one',
-    'console',
-    'console/dist/page',
-  ]) {
-    await mkdir(path.join(folder, part, 'dist'), { recursive: true });
-  }
-  await write(folder, 'local/dist/logs.js', main);
+  await write(folder, 'local/dist/commands/logs.js', main);
   for (const part of ['external', 'broker', 'console', 'services/one']) {
     assert.equal((await cli(folder, 'logs')).code, 1, `without ${part}`);
     await write(folder, `${part}/dist/main.js`, '');
@@ -119,7 +114,6 @@ test('without the packages for development it runs what was built', async (t) =>
 test('a page that cannot be built without them is named as well', async (t) => {
   const folder = await repository(t);
   await installForProduction(folder, ['typescript', '@typescript']);
-  await write(folder, 'local/src/logs.ts', 'export async function main() {}\n');
   const { code, stderr } = await cli(folder, 'logs');
   assert.equal(code, 1);
   assert.match(
@@ -134,10 +128,10 @@ test('builds what is stale and hands the arguments over', async (t) => {
   const main = (text: string) =>
     `declare const console: { log(...texts: string[]): void };
      export async function main(args: string[]) { console.log('${text}', ...args); }\n`;
-  await write(folder, 'local/src/logs.ts', main('first'));
+  await write(folder, 'local/src/commands/logs.ts', main('first'));
   const first = await cli(folder, 'logs', '--json', 'a b');
   assert.deepEqual([first.code, first.stdout], [0, 'first --json a b\n']);
-  await write(folder, 'local/src/logs.ts', main('second'));
+  await write(folder, 'local/src/commands/logs.ts', main('second'));
   const second = await cli(folder, 'logs');
   assert.deepEqual([second.code, second.stdout], [0, 'second\n']);
   // What the build says, if anything, does not disturb the output.
@@ -147,10 +141,13 @@ test('builds what is stale and hands the arguments over', async (t) => {
 test("the compiler's errors are shown, and nothing runs", async (t) => {
   const folder = await repository(t);
   await install(folder);
-  await write(folder, 'local/src/start.ts', 'export const main: string = 1;\n');
+  await write(folder, 'local/src/commands/start.ts', 'export const main: string = 1;\n');
   const { code, stdout, stderr } = await cli(folder, 'start');
   assert.deepEqual([code, stdout], [1, '']);
-  assert.match(stderr, /^(building\.\.\. \d+\.\d s\n)?local\/src\/start\.ts\(1,14\): error TS2322/);
+  assert.match(
+    stderr,
+    /^(building\.\.\. \d+\.\d s\n)?local\/src\/commands\/start\.ts\(1,14\): error TS2322/,
+  );
 });
 
 test('an error in a service is found before anything runs', async (t) => {
@@ -165,7 +162,6 @@ test('an error in a service is found before anything runs', async (t) => {
 test('the page is built when it is stale, and what is wrong with it is shown', async (t) => {
   const folder = await repository(t);
   await install(folder);
-  await write(folder, 'local/src/logs.ts', 'export async function main() {}\n');
   const built = () => readFile(path.join(folder, 'console', 'dist', 'page', 'index.html'), 'utf8');
   assert.equal((await cli(folder, 'logs')).code, 0);
   assert.match(await built(), /a page/);
@@ -184,7 +180,7 @@ test('a stack names the TypeScript source', async (t) => {
   const folder = await repository(t);
   await install(folder);
   const source = '\n\nexport async function main() { throw new Error("meant to happen"); }\n';
-  await write(folder, 'local/src/start.ts', source);
+  await write(folder, 'local/src/commands/start.ts', source);
   const { code, stderr } = await cli(folder, 'start');
   assert.equal(code, 1);
   assert.match(stderr, /Error: meant to happen\n +at main \(.*start\.ts:3:/);
@@ -195,7 +191,7 @@ test('an error for want of files names the limit and what to do', async (t) => {
   await install(folder);
   for (const code of ['EMFILE: too many open files', 'ENFILE: file table overflow']) {
     const source = `export async function main() { throw new Error("${code}, open 'a'"); }\n`;
-    await write(folder, 'local/src/start.ts', source);
+    await write(folder, 'local/src/commands/start.ts', source);
     const { code: exitCode, stderr } = await cli(folder, 'start');
     assert.equal(exitCode, 1);
     assert.match(stderr, /, open 'a'\nToo many files are open at once: .*`ulimit -n 4096`.*\n$/);
@@ -207,7 +203,7 @@ test('an unknown command is refused', async (t) => {
     assert.deepEqual(await cli(await repository(t), ...args), {
       code: 1,
       stdout: '',
-      stderr: 'the commands are start, smoke, logs, trace, dead, chaos, clean\n',
+      stderr: 'the commands are chaos, logs, start\n',
     });
   }
 });

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../src/data-directory.ts';
-import type { Observer, OutputLine, SystemEvent } from '../src/events.ts';
-import type { Plan } from '../src/plan.ts';
+import type { Environment } from '../src/supervisor/process-spec.ts';
+import type { Observer, OutputLine, SystemEvent } from '../src/supervisor/system-events.ts';
+import type { Plan } from '../src/system/plan.ts';
 
 /** How long a test waits for anything at most. */
 export const LIMIT_MS = 20_000;

@@ -1,8 +1,8 @@
 import { type ServiceName, serviceNames } from '@simplebank/shared/contracts';
 import { dialectOf } from '@simplebank/shared/dialect';
 import { Kysely } from 'kysely';
-import type { Environment } from '../data-directory.ts';
-import { databaseUrl } from '../plan.ts';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { databaseUrl } from '../system/plan.ts';
 import { type Journal, keepJournal } from './journal.ts';
 import type { Books } from './ledger.ts';
 

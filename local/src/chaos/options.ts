@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
-import { CommandError } from '../command.ts';
-import { parseScale, type Scale } from '../scale.ts';
+import { parseScale, type Scale } from '../system/scale.ts';
+import { CommandError } from '../terminal/command.ts';
 
 /** What a run of chaos does. */
 export interface ChaosOptions {

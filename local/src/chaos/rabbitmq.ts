@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { deadQueue, delayQueue } from '@simplebank/shared/topology';
 import { connect } from 'amqplib';
-import { eventQueues, rpcQueues } from '../queues.ts';
+import { eventQueues, rpcQueues } from '../ask/queues.ts';
 
 /** How long one command of rabbitmqctl may take, in milliseconds. */
 const LIMIT_MS = 60_000;

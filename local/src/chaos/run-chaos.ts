@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commonVariables, loadConfig } from '@simplebank/shared/config';
-import type { Environment } from '../data-directory.ts';
-import { listParked } from '../parked.ts';
-import { amqpUri, hasOwnBroker, type Plan, serviceProcesses, simpleBank } from '../plan.ts';
-import { portVariables, readPorts } from '../ports.ts';
-import { instanceNames } from '../scale.ts';
-import { StartError } from '../start-error.ts';
-import { type System, startSystem } from '../system.ts';
+import { listParked } from '../ask/parked.ts';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { StartError } from '../supervisor/start-error.ts';
+import { amqpUri, hasOwnBroker, type Plan, serviceProcesses, simpleBank } from '../system/plan.ts';
+import { portVariables, readPorts } from '../system/ports.ts';
+import { instanceNames } from '../system/scale.ts';
+import { type System, startSystem } from '../system/system.ts';
 import { type Bookkeeping, openBookkeeping } from './bookkeeping.ts';
 import { type Exchange, exchangeAt, type Trade } from './exchange.ts';
 import { type Balance, type Books, balance } from './ledger.ts';
@@ -55,7 +55,7 @@ export interface ChaosContext {
 }
 
 /** Soon back, even after many deaths: it is the recovery that is to be seen, not the waiting. */
-const timings = {
+const policy = {
   firstDelayMs: 100,
   longestDelayMs: 1000,
   stableAfterMs: 2000,
@@ -103,7 +103,7 @@ async function runIn(
     const { RETRY_DELAYS_MS } = loadConfig(commonVariables, env);
     await deleteQueues(amqpUri(env, readPorts(env)), RETRY_DELAYS_MS);
   }
-  const system = await startSystem({ env, scale: options.scale, plan, timings, signal });
+  const system = await startSystem({ env, scale: options.scale, plan, policy, signal });
   const bookkeeping = openBookkeeping(env);
   try {
     await bookkeeping.keepJournals();

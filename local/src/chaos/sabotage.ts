@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ManagedProcess } from '../managed-process.ts';
-import type { System } from '../system.ts';
+import type { ManagedProcess } from '../supervisor/managed-process.ts';
+import type { System } from '../system/system.ts';
 import type { Exchange } from './exchange.ts';
 import type { RabbitMq } from './rabbitmq.ts';
 import type { Scheduled } from './schedule.ts';

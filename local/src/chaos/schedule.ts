@@ -1,4 +1,4 @@
-import { instanceNames, type Scale } from '../scale.ts';
+import { instanceNames, type Scale } from '../system/scale.ts';
 import type { FaultMode } from './exchange.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { Damage } from './sabotage.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { getJson } from '../get-json.ts';
+import { getJson } from '../ask/get-json.ts';
 import { linesOfOrder } from './order-lines.ts';
 import type { Sources, TraceFacts } from './sources.ts';
 

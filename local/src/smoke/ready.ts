@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
-import { CommandError } from '../command.ts';
-import { getJson, NoAnswer } from '../get-json.ts';
+import { getJson, NoAnswer } from '../ask/get-json.ts';
+import { CommandError } from '../terminal/command.ts';
 import type { Patience } from './checks.ts';
 
 /** What the console knows may be two seconds old: a shorter wait may be none, and needs no word. */

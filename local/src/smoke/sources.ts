@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getJson } from '../get-json.ts';
+import { getJson } from '../ask/get-json.ts';
 
 /** What a check needs to know of a trace. */
 export interface TraceFacts {

@@ -1,0 +1,45 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { LOCK_FILE, lockHolder } from '../supervisor/lock.ts';
+import { dataDirectory } from '../system/data-directory.ts';
+import { CommandError, runCommand } from '../terminal/command.ts';
+
+/** What the system keeps in its data directory. */
+const CONTENTS = ['data', 'logs', 'traces', 'timings', LOCK_FILE];
+
+/**
+ * The command `npm run clean`: removes what the system has kept. Anything else in that folder,
+ * which may be any that `SIMPLEBANK_DIR` names, is left alone.
+ */
+export function main(): Promise<void> {
+  return runCommand(() => clean(dataDirectory(process.env)));
+}
+
+async function clean(directory: string): Promise<string> {
+  const pid = lockHolder(directory);
+  if (pid !== undefined) {
+    throw new CommandError(
+      `SimpleBank is running in ${directory} (process ${pid}): stop it first`,
+      1,
+    );
+  }
+  for (const name of CONTENTS) {
+    await rm(path.join(directory, name), { recursive: true, force: true });
+  }
+  const others = await entriesOf(directory);
+  if (others === undefined) return `there is no ${directory}: nothing to remove\n`;
+  if (others.length > 0)
+    return `removed data, logs, traces and timings; left in ${directory}: ${others.join(', ')}\n`;
+  await rmdir(directory);
+  return `removed ${directory}\n`;
+}
+
+/** Undefined when there is no such directory. */
+async function entriesOf(directory: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { reasonOf } from '@simplebank/shared/thrown';
+import { createScreen } from '../start/screen.ts';
+import { summary } from '../start/summary.ts';
+import { StartError } from '../supervisor/start-error.ts';
+import { parseScale, type Scale } from '../system/scale.ts';
+import { type SystemOptions, startSystem } from '../system/system.ts';
+import { parseWithout } from '../system/without.ts';
+import { isForWantOfFiles, withRemedy } from '../terminal/open-files.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
+
+const USAGE = `usage: npm start [-- [--json] [--scale <service>=<count>,...] [--without <service>,...]]
+
+Starts all of SimpleBank on this machine. Ctrl-C stops it.
+
+  --json    the services' log lines as they are; every line on stdout is a JSON object
+  --scale   several instances of a service, for example orders=3,market=2: the first keeps its
+            port, the others get free ones
+  --without services that are not started, because something else takes their place
+  --help    this text
+
+Variables:
+  GATEWAY_PORT, ORDERS_PORT, ACCOUNT_TRANSACTIONS_PORT, FEES_PORT, MARKET_PORT, PROFILE_PORT,
+  SETTINGS_PORT, EXTERNAL_PORT, CONSOLE_PORT, BROKER_PORT, STATSD_PORT
+                                other ports than the usual ones
+  RABBIT_HOST or AMQP_URI       a broker to use instead of the embedded one
+  OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of the console
+  STATSD_HOST                   a StatsD to send timings to instead of the console
+  SIMPLEBANK_DIR                the folder of all that is kept, instead of .simplebank
+  START_TIMEOUT_MS              how long each process may take to be ready (300000)
+`;
+
+/**
+ * The command `npm start`: runs the system until it is told to stop. Exit code 0 after a clean
+ * stop, 1 when the system could not start, 2 for wrong arguments.
+ *
+ * @param options for tests: another plan, another patience
+ */
+export async function main(
+  args: string[],
+  options: Pick<SystemOptions, 'plan' | 'policy'> = {},
+): Promise<void> {
+  const given = readArguments(args);
+  if (!given) return;
+
+  const screen = createScreen(given.json);
+  const stop = stopSignal(screen.say);
+  try {
+    const system = await startSystem({
+      ...options,
+      ...screen,
+      scale: given.scale,
+      without: given.without,
+      signal: stop,
+    });
+    screen.say(`\nSimpleBank is ready after ${process.uptime().toFixed(1)} s:`);
+    screen.say(summary(system, process.env));
+    if (!stop.aborted) await once(stop, 'abort');
+    await system.stop();
+  } catch (error) {
+    if (!(error instanceof StartError || isForWantOfFiles(error))) throw error;
+    if (!stop.aborted) {
+      screen.say(withRemedy(error.message));
+      process.exitCode = 1;
+      return;
+    }
+  }
+  screen.say('Stopped: nothing is left running.');
+}
+
+/** Undefined when there is nothing to start, and the usage has been shown. */
+function readArguments(
+  args: string[],
+): { json: boolean; scale: Scale; without: string[] } | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        json: { type: 'boolean', default: false },
+        scale: { type: 'string' },
+        without: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (!values.help) {
+      return {
+        json: values.json,
+        scale: values.scale === undefined ? {} : parseScale(values.scale),
+        without: values.without === undefined ? [] : parseWithout(values.without),
+      };
+    }
+    process.stdout.write(USAGE);
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n\n${USAGE}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}

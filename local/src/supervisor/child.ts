@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { wholeLines } from '@simplebank/console/kept-lines';
+import { badConfigurationExitCode, unusableExitCode } from '@simplebank/shared/config';
+import { root } from '../root.ts';
+import type { ProcessSpec } from './process-spec.ts';
+
+const WINDOWS = process.platform === 'win32';
+
+/** What each process loads before its program. */
+export const FIRST = pathToFileURL(path.join(root, 'local', 'first.js')).href;
+
+/**
+ * MB of each half of V8's space for young objects. Left to itself it takes up to 16, or on newer
+ * versions 32, in each of eleven processes: a quarter of the memory of all.
+ */
+const SEMI_SPACE_MB = 4;
+/**
+ * Threads that help V8 to collect garbage and to compile: as many as suit the cores. Node.js's four
+ * for each process get into each other's way where there are two.
+ */
+const V8_POOL_SIZE = 0;
+
+/** How long output may still come after the process ended. */
+const LAST_OUTPUT_MS = 10_000;
+/** How long output may wait for more to be taken with it, in milliseconds; and how much of it. */
+const GATHER_MS = 25;
+const GATHER_BYTES = 1024 * 1024;
+
+/** What to say of a process that has ended like this: to start it again would be in vain. */
+export const IN_VAIN: Readonly<Record<string, string>> = {
+  [`exit code ${badConfigurationExitCode}`]: 'has a bad configuration',
+  [`exit code ${unusableExitCode}`]: 'cannot use its database',
+};
+
+/** Takes whole lines of output; the process's output is held back until the promise is kept. */
+export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;
+
+/** One life of a process: from its start to its end. */
+export interface Child {
+  readonly pid: number | undefined;
+  /** Kept when it has ended and its output has been taken: how it ended, in words. */
+  readonly ended: Promise<string>;
+  /** Asks it to stop; after `limitMs` it is killed. Returns {@link Child.ended}. */
+  stop(limitMs: number): Promise<string>;
+  /** @returns false when it has ended */
+  kill(signal: NodeJS.Signals): boolean;
+}
+
+/**
+ * Starts a process with its output and an IPC channel connected to this one. The channel is how it
+ * learns that this process is gone, however that came about.
+ */
+export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
+  const flags = [
+    `--import=${FIRST}`,
+    '--enable-source-maps',
+    `--max-semi-space-size=${SEMI_SPACE_MB}`,
+    `--v8-pool-size=${V8_POOL_SIZE}`,
+  ];
+  const child = spawn(process.execPath, [...flags, ...spec.command], {
+    cwd: root,
+    env: spec.env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Out of reach of the terminal's Ctrl-C: the supervisor alone decides who stops when.
+    detached: !WINDOWS,
+    windowsHide: true,
+  });
+  const output = Promise.all([
+    pump(child.stdout, (lines) => take('stdout', lines)),
+    pump(child.stderr, (lines) => take('stderr', lines)),
+  ]);
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message);
+    });
+  });
+  const ended = exited.then(async (how) => {
+    await Promise.race([output, sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    return how;
+  });
+
+  return {
+    pid: child.pid,
+    ended,
+    kill: (signal) => child.kill(signal),
+    stop(limitMs) {
+      // Windows knows no signals to ask with. There, closing the channel asks.
+      if (!WINDOWS) child.kill('SIGTERM');
+      else if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+async function pump(stream: Readable | null, take: (lines: Buffer) => Promise<void>) {
+  if (!stream) return; // The process could not even be started.
+  for await (const lines of wholeLines(gathered(stream))) await take(lines);
+}
+
+/**
+ * The bytes of a process's output in few pieces: a busy one writes thousands of lines a second, one by
+ * one. They are read at once all the same, because a process whose lines nobody reads has to wait.
+ */
+async function* gathered(output: Readable): AsyncGenerator<Buffer, void> {
+  const buffer = new PassThrough({ highWaterMark: GATHER_BYTES });
+  // What breaks the one ends the other, and with that the loop.
+  pipeline(output, buffer, () => {});
+  for await (const first of buffer) {
+    await sleep(GATHER_MS);
+    const more: Buffer | null = buffer.read(buffer.readableLength);
+    yield more ? Buffer.concat([first, more]) : first;
+  }
+}

@@ -1,0 +1,20 @@
+/** Variables of an environment, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is to run: one process of the system. */
+export interface ProcessSpec {
+  /** For people and for file names, for example `orders`. */
+  readonly name: string;
+  /** What follows `node` on the command line: a script and its arguments. */
+  readonly command: readonly string[];
+  readonly env: Environment;
+  /** Where it listens on 127.0.0.1. */
+  readonly port: number;
+  /** When it is ready: `GET /ready` answers 200, or a TCP connection is accepted. */
+  readonly readiness: 'http' | 'tcp';
+}
+
+/** Where people find the process. */
+export function urlOf({ readiness, port }: ProcessSpec): string {
+  return readiness === 'http' ? `http://localhost:${port}` : `127.0.0.1:${port}`;
+}

@@ -1,0 +1,150 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '@simplebank/shared/thrown';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { StartError } from '../supervisor/start-error.ts';
+
+/** The variables that set the ports, with the port each stands for by default. */
+const defaultPorts = {
+  GATEWAY_PORT: 5001,
+  ORDERS_PORT: 5002,
+  ACCOUNT_TRANSACTIONS_PORT: 5003,
+  FEES_PORT: 5004,
+  MARKET_PORT: 5005,
+  PROFILE_PORT: 5007,
+  SETTINGS_PORT: 5008,
+  EXTERNAL_PORT: 5009,
+  CONSOLE_PORT: 5010,
+  BROKER_PORT: 5673,
+  STATSD_PORT: 8125,
+};
+
+export type PortVariable = keyof typeof defaultPorts;
+export type Ports = Readonly<Record<PortVariable, number>>;
+
+/** How often to look again whether taken ports have become free. */
+const RETRY_MS = 100;
+
+export const portVariables = Object.keys(defaultPorts) as PortVariable[];
+
+/** Ports of UDP; all others are of TCP. */
+const UDP: readonly PortVariable[] = ['STATSD_PORT'];
+
+/** Gives a held port back. */
+type Release = () => Promise<void>;
+
+/** A program on any of these would be reached in our place by somebody who asks `localhost`. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/**
+ * Reads the port variables and makes sure that each port is free. Port 0 becomes a free one.
+ *
+ * @param options.unused the ports that nothing will listen on, and that may be taken
+ * @param options.patienceMs how long to wait for taken ports to become free; default: not at all
+ * @throws StartError with a line for each bad variable, or for each port that is taken
+ */
+export async function choosePorts(
+  env: Environment,
+  { unused = [], patienceMs = 0 }: { unused?: readonly PortVariable[]; patienceMs?: number } = {},
+): Promise<Ports> {
+  const wanted = readPorts(env);
+  const needed = portVariables.filter((variable) => !unused.includes(variable));
+  const limit = performance.now() + patienceMs;
+  for (;;) {
+    const { ports, taken } = await tryPorts(wanted, needed);
+    if (taken.length === 0) return ports;
+    if (performance.now() >= limit) throw new StartError(taken.join('\n'));
+    await sleep(RETRY_MS);
+  }
+}
+
+async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
+  const ports = { ...wanted };
+  const taken: string[] = [];
+  const held: Release[] = [];
+  // All are held until all are known: no free port is given out twice.
+  for (const variable of needed) {
+    try {
+      const hold = UDP.includes(variable) ? holdUdp : holdTcp;
+      ports[variable] = await hold(wanted[variable], held);
+    } catch (error) {
+      taken.push(`port ${wanted[variable]} is ${reason(error)}, or set ${variable}`);
+    }
+  }
+  await Promise.all(held.map((release) => release()));
+  return { ports, taken };
+}
+
+/** Finds `count` free ports more, none of which is among `ports`. */
+export async function freePorts(count: number, ports: Ports): Promise<number[]> {
+  const given = new Set(Object.values(ports));
+  const found: number[] = [];
+  const held: Release[] = [];
+  while (found.length < count) {
+    const port = await holdTcp(0, held);
+    if (!given.has(port)) found.push(port);
+  }
+  await Promise.all(held.map((release) => release()));
+  return found;
+}
+
+/**
+ * Reads the port variables.
+ *
+ * @throws StartError with a line for each bad one
+ */
+export function readPorts(env: Environment): Ports {
+  const ports = { ...defaultPorts };
+  const bad: string[] = [];
+  for (const variable of portVariables) {
+    const value = env[variable];
+    if (!value) continue; // An empty value counts as not set.
+    ports[variable] = Number(value);
+    if (!/^\d+$/.test(value) || ports[variable] > 65535) {
+      bad.push(`${variable}: must be a port from 0 to 65535 (got ${JSON.stringify(value)})`);
+    }
+  }
+  for (const [index, variable] of portVariables.entries()) {
+    const twin = portVariables.slice(0, index).find((other) => ports[other] === ports[variable]);
+    if (twin && ports[variable] !== 0) bad.push(`${twin} and ${variable} are both ${ports[twin]}`);
+  }
+  if (bad.length > 0) throw new StartError(bad.join('\n'));
+  return ports;
+}
+
+/** Listens on a port of both loopback addresses, and returns its number. */
+async function holdTcp(port: number, held: Release[]): Promise<number> {
+  let chosen = port;
+  for (const host of LOOPBACK) {
+    const server = net.createServer();
+    try {
+      await once(server.listen({ host, port: chosen, exclusive: true }), 'listening');
+    } catch (error) {
+      if (host === '::1' && !isTaken(error)) continue; // This machine has no IPv6.
+      throw error;
+    }
+    held.push(() => new Promise((closed) => server.close(() => closed())));
+    const address = server.address();
+    if (typeof address === 'object' && address) chosen = address.port;
+  }
+  return chosen;
+}
+
+/** Takes a UDP port, and returns its number. */
+async function holdUdp(port: number, held: Release[]): Promise<number> {
+  const socket = createSocket('udp4');
+  held.push(() => new Promise((closed) => socket.close(() => closed())));
+  await once(socket.bind({ port, address: '127.0.0.1', exclusive: true }), 'listening');
+  return socket.address().port;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+function reason(error: unknown): string {
+  if (isTaken(error)) return 'taken: stop what uses it';
+  return `not to be had (${reasonOf(error)}): allow it`;
+}

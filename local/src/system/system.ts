@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { acquireLock } from '../supervisor/lock.ts';
+import { LogFiles } from '../supervisor/log-files.ts';
+import type { ManagedProcess } from '../supervisor/managed-process.ts';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { policyOf, type RestartPolicy } from '../supervisor/restart-policy.ts';
+import { StartError } from '../supervisor/start-error.ts';
+import { Supervisor } from '../supervisor/supervisor.ts';
+import type { Observer } from '../supervisor/system-events.ts';
+import { dataDirectory } from './data-directory.ts';
+import {
+  amqpUri,
+  hasOwnBroker,
+  hasOwnStatsd,
+  introduceServices,
+  type Plan,
+  simpleBank,
+} from './plan.ts';
+import { choosePorts, freePorts, type Ports, type PortVariable } from './ports.ts';
+import { addInstances, checkScale, furtherInstances, type Scale } from './scale.ts';
+import { leaveOut } from './without.ts';
+
+export interface SystemOptions extends Partial<Observer> {
+  /** The variables of the user, and what every process inherits; default `process.env`. */
+  readonly env?: Environment;
+  /** Aborting it while the system starts stops what has been started. */
+  readonly signal?: AbortSignal;
+  /** What runs; default: SimpleBank. */
+  readonly plan?: Plan;
+  /** How many instances of a service run; one of each that is not named. */
+  readonly scale?: Scale;
+  /** Services that are not started. */
+  readonly without?: readonly string[];
+  readonly policy?: Partial<RestartPolicy>;
+}
+
+/** How long the services of a supervisor that was killed may take to notice, and to stop. */
+const LEFT_BEHIND_MS = 10_000;
+
+/** A running system. */
+export interface System {
+  /** By process name, for example `gateway`, or `gateway-2` for a second instance: where it listens. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly ports: Ports;
+  readonly amqpUri: string;
+  /** The folder of its state, logs and traces. */
+  readonly dataDirectory: string;
+  /** By process name: the id of each process that runs right now. */
+  pids(): Record<string, number>;
+  /**
+   * One process by its name, to look at it or to take it away.
+   *
+   * @throws Error when there is none of that name
+   */
+  process(name: string): ManagedProcess;
+  /** Stops everything, services before the broker. Resolves when nothing is left running. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts all of SimpleBank on this machine, each service as its own process, and resolves when
+ * every one is ready.
+ *
+ * @throws StartError when the system cannot start: a bad scale, bad or taken ports, a second system in the same
+ *   folder, a process that does not become ready. Nothing is left running then.
+ */
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { env = process.env, signal, plan = simpleBank, scale = {}, without = [] } = options;
+  const onEvent = options.onEvent ?? (() => undefined);
+  const onLine = options.onLine ?? (() => undefined);
+  const directory = dataDirectory(env);
+  checkScale(scale);
+  const policy = { ...policyOf(env), ...options.policy };
+
+  const lock = acquireLock(directory);
+  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const opened: (() => void | Promise<void>)[] = [lock.release];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    if (lock.leftBehind) warn('the last run was killed: waiting for its ports, if need be');
+    const ports = await choosePorts(env, {
+      unused: unusedPorts(env),
+      patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
+    });
+    const morePorts = await freePorts(furtherInstances(scale), ports);
+    const stages = introduceServices(
+      addInstances(leaveOut(plan(env, ports), without), scale, morePorts),
+    );
+    const supervisor = new Supervisor(stages, {
+      logs: new LogFiles(path.join(directory, 'logs'), warn),
+      observer: { onEvent, onLine },
+      policy,
+    });
+    opened.push(() => supervisor.stop());
+    await startUnlessAborted(supervisor, signal);
+
+    let stopped: Promise<void> | undefined;
+    return {
+      ports,
+      urls: supervisor.urls(),
+      amqpUri: amqpUri(env, ports),
+      dataDirectory: directory,
+      pids: () => supervisor.pids(),
+      process: (name) => supervisor.process(name),
+      stop: () => {
+        stopped ??= closeAll();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function startUnlessAborted(supervisor: Supervisor, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) throw new StartError('stopped while starting');
+  const stop = () => void supervisor.stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    await supervisor.start();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What is not started needs no port. */
+function unusedPorts(env: Environment): PortVariable[] {
+  return [
+    ...(hasOwnBroker(env) ? (['BROKER_PORT'] as const) : []),
+    ...(hasOwnStatsd(env) ? (['STATSD_PORT'] as const) : []),
+  ];
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { acquireLock, LOCK_FILE, lockHolder } from '../../src/supervisor/lock.ts';
+import { beginningOf } from '../../src/supervisor/process-identity.ts';
+import { StartError } from '../../src/supervisor/start-error.ts';
+import { temporaryFolder, until } from '../support.ts';
+
+function idle() {
+  return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+}
+
+/** @param began none is written when it is undefined, as by earlier versions */
+async function writeLock(folder: string, pid: number | undefined, began: string | undefined) {
+  const lines = began === undefined ? [pid] : [pid, began];
+  await writeFile(path.join(folder, LOCK_FILE), lines.map((line) => `${line}\n`).join(''));
+}
+
+test('a directory is held until it is given back', async (t) => {
+  const folder = path.join(await temporaryFolder(t), 'new', 'folder');
+  assert.equal(lockHolder(folder), undefined);
+  const { leftBehind, release } = acquireLock(folder);
+  assert.equal(leftBehind, false);
+  assert.equal(lockHolder(folder), process.pid);
+  assert.equal(
+    await readFile(path.join(folder, LOCK_FILE), 'utf8'),
+    `${process.pid}\n${beginningOf(process.pid)}\n`,
+  );
+  assert.deepEqual(await readdir(folder), [LOCK_FILE]);
+  assert.throws(
+    () => acquireLock(folder),
+    new StartError(
+      `SimpleBank is already running in ${folder} (process ${process.pid}): ` +
+        'stop it, or set SIMPLEBANK_DIR to another folder',
+    ),
+  );
+  release();
+  assert.deepEqual(await readdir(folder), []);
+  acquireLock(folder).release();
+});
+
+test('another process holds a directory as long as it lives', async (t) => {
+  const folder = await temporaryFolder(t);
+  const other = idle();
+  await writeLock(folder, other.pid, beginningOf(other.pid ?? 0));
+  assert.equal(lockHolder(folder), other.pid);
+  assert.throws(() => acquireLock(folder), StartError);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  assert.equal(lockHolder(folder), undefined);
+  const { leftBehind, release } = acquireLock(folder);
+  assert.equal(leftBehind, true);
+  release();
+});
+
+test('what was left behind does not count', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = path.join(folder, LOCK_FILE);
+  for (const content of ['', 'no number', '-1', '0', '999999999', `${process.pid}`]) {
+    await writeFile(file, content);
+    assert.equal(lockHolder(folder), undefined, content);
+  }
+});
+
+test("somebody else's process that has the id now does not hold a directory", async (t) => {
+  const folder = await temporaryFolder(t);
+  const [first, second] = [idle(), idle()];
+  t.after(() => [first, second].map((child) => child.kill('SIGKILL')));
+  // What runs longer than the machine's clock ticks has another beginning.
+  await until('their beginnings differ', () => {
+    return beginningOf(first.pid ?? 0) !== beginningOf(process.pid);
+  });
+  for (const began of ['undefined', beginningOf(process.pid), `${beginningOf(first.pid ?? 0)}0`]) {
+    await writeLock(folder, first.pid, began);
+    assert.equal(lockHolder(folder), undefined, began);
+    const { leftBehind, release } = acquireLock(folder);
+    assert.equal(leftBehind, true);
+    release();
+  }
+  await writeLock(folder, first.pid, beginningOf(first.pid ?? 0));
+  assert.equal(lockHolder(folder), first.pid);
+});
+
+test('a system of an earlier version, which wrote no more than its id, holds its directory', async (t) => {
+  const folder = await temporaryFolder(t);
+  const system = idle();
+  const other = spawn('sleep', ['60']);
+  t.after(() => [system, other].map((child) => child.kill('SIGKILL')));
+  await writeLock(folder, system.pid, undefined);
+  assert.equal(lockHolder(folder), system.pid);
+  assert.throws(() => acquireLock(folder), StartError);
+  if (process.platform === 'win32') return;
+  await writeLock(folder, other.pid, undefined);
+  assert.equal(lockHolder(folder), undefined);
+});
+
+test('of several that want a directory at once one gets it', async (t) => {
+  const lock = new URL('../../dist/supervisor/lock.js', import.meta.url).href;
+  const program = `
+    import { acquireLock } from '${lock}';
+    process.stdin.once('data', (folder) => {
+      try {
+        acquireLock(String(folder));
+        console.log('mine');
+      } catch (error) {
+        console.log(error.message);
+      }
+    });
+    console.log('ready');
+    setInterval(() => {}, 1000);`;
+  for (let round = 0; round < 5; round++) {
+    const folder = await temporaryFolder(t);
+    await writeLock(folder, 999_999_999, 'once');
+    const starters = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', program]),
+    );
+    t.after(() => starters.map((child) => child.kill('SIGKILL')));
+    await Promise.all(starters.map(({ stdout }) => once(stdout, 'data')));
+    const said = starters.map(({ stdout }) => once(stdout, 'data'));
+    for (const { stdin } of starters) stdin.write(folder);
+    const all = (await Promise.all(said)).map(([data]) => String(data).trim());
+    assert.equal(all.filter((each) => each === 'mine').length, 1, all.join('\n'));
+    assert.equal(all.filter((each) => each.includes('already running in')).length, 3);
+    assert.deepEqual(await readdir(folder), [LOCK_FILE]);
+    for (const child of starters) child.kill('SIGKILL');
+  }
+});
+
+test('a lock that somebody else has now is not given back', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { release } = acquireLock(folder);
+  await writeLock(folder, process.ppid, beginningOf(process.ppid));
+  release();
+  assert.equal(lockHolder(folder), process.ppid);
+});
+
+test('a lock that cannot be read is not taken for none', {
+  skip: process.getuid?.() === 0 && 'root may read anything',
+}, async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(path.join(folder, LOCK_FILE), '1\n', { mode: 0 });
+  assert.throws(() => lockHolder(folder), { code: 'EACCES' });
+});
+
+test('a lock that was copied with its folder is held in neither', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { release } = acquireLock(folder);
+  const copy = `${folder}-copy`;
+  await cp(folder, copy, { recursive: true });
+  t.after(() => rm(copy, { recursive: true, force: true }));
+  assert.equal(lockHolder(copy), undefined);
+  release();
+});
+
+test('a process has one beginning, and none when there is no process', () => {
+  const mine = beginningOf(process.pid);
+  assert.ok(mine);
+  assert.equal(beginningOf(process.pid), mine);
+  assert.notEqual(beginningOf(process.ppid), undefined);
+  assert.equal(beginningOf(999_999_999), undefined);
+});
+
+test('a directory that cannot be made is one clear message', async (t) => {
+  const file = path.join(await temporaryFolder(t), 'file');
+  await writeFile(file, '');
+  assert.throws(() => acquireLock(path.join(file, 'folder')), {
+    name: 'StartError',
+    message: /folder cannot be used: ENOTDIR/,
+  });
+});
