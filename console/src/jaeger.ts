@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './jaeger-types.ts';
-import { hasFailed, isoTime, type Span, startOf } from './span.ts';
+import { isoTime, type Span, startOf } from './span.ts';
 import {
   distinct,
   groupById,
@@ -24,7 +24,6 @@ const FIELD_TAGS = new Set([
   'span.kind',
   'otel.status_code',
   'otel.status_description',
-  'error',
   'internal.span.format',
 ]);
 
@@ -117,7 +116,7 @@ export function tagsOf(span: Pick<Span, 'attributes' | 'kind' | 'status'>): Jaeg
     ...toTags(attributes),
     ...(kind === 'unspecified' ? [] : [tag('span.kind', kind)]),
     ...(status.code === 'unset' ? [] : [tag('otel.status_code', status.code.toUpperCase())]),
-    ...(hasFailed(span) ? [tag('error', true)] : []),
+    ...(status.code === 'error' && attributes.error !== true ? [tag('error', true)] : []),
     ...(status.message ? [tag('otel.status_description', status.message)] : []),
   ];
 }
@@ -164,6 +163,7 @@ function fromJaegerSpan(
 ): Span {
   const tags = new Map(span.tags.map(({ key, value }) => [key, value]));
   const parent = parentReference(span);
+  const status = statusOf(tags);
   return {
     traceId: span.traceID,
     spanId: span.spanID,
@@ -174,9 +174,9 @@ function fromJaegerSpan(
     kind: kindOf(tags.get('span.kind')),
     startTime: isoTime(span.startTime),
     durationMs: span.duration / 1000,
-    attributes: toAttributes(span.tags.filter(({ key }) => !FIELD_TAGS.has(key))),
+    attributes: toAttributes(span.tags.filter((each) => !standsForField(each, status))),
     events: span.logs.map(fromJaegerLog),
-    status: statusOf(tags),
+    status,
     links: span.references
       .filter((candidate) => candidate !== parent)
       .map(({ traceID, spanID }) => ({ traceId: traceID, spanId: spanID, attributes: {} })),
@@ -200,11 +200,15 @@ function kindOf(tag: JaegerTag['value'] | undefined): Span['kind'] {
 function statusOf(tags: Map<string, JaegerTag['value']>): Span['status'] {
   const code = tags.get('otel.status_code');
   const message = tags.get('otel.status_description');
-  const failed = code === 'ERROR' || tags.get('error') === true;
   return {
-    code: failed ? 'error' : code === 'OK' ? 'ok' : 'unset',
+    code: code === 'ERROR' ? 'error' : code === 'OK' ? 'ok' : 'unset',
     ...(message !== undefined && { message: String(message) }),
   };
+}
+
+/** Whether a tag is no attribute; `error` is one unless the status says the same. */
+function standsForField({ key, value }: JaegerTag, status: Span['status']): boolean {
+  return FIELD_TAGS.has(key) || (key === 'error' && value === true && status.code === 'error');
 }
 
 function toAttributes(tags: readonly JaegerTag[]): Attributes {

@@ -27,7 +27,7 @@ export const Span = z.object({
 });
 export type Span = z.infer<typeof Span>;
 
-/** What a graph of services is made from: of the attributes, only those named `rpc.*` count. */
+/** What a graph of services is made from: of the attributes, only `error` and those named `rpc.*` count. */
 export type CallSpan = Pick<
   Span,
   'spanId' | 'parentSpanId' | 'service' | 'kind' | 'durationMs' | 'status' | 'attributes'
@@ -43,9 +43,12 @@ export function endOf(span: Span): number {
   return startOf(span) + Math.round(span.durationMs * 1000);
 }
 
-/** Whether its status says that it failed. */
-export function hasFailed({ status }: Pick<Span, 'status'>): boolean {
-  return status.code === 'error';
+/**
+ * Whether a span failed: its status says so, or it has the attribute `error` as OpenTracing's and
+ * Zipkin's clients set it. Jaeger's and Grafana's pages show either as an error.
+ */
+export function hasFailed({ status, attributes }: Pick<Span, 'status' | 'attributes'>): boolean {
+  return status.code === 'error' || attributes.error === true || attributes.error === 'true';
 }
 
 /**

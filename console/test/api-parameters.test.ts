@@ -17,6 +17,16 @@ interface Document {
 
 const SAMPLES: Record<string, string> = { uuid: UUID, traceId: TRACE_ID, service: 'a' };
 
+/** Jaeger's own calls, which ignore what they do not know, as Jaeger does. */
+const JAEGERS = new Set([
+  '/api/services',
+  '/api/services/{service}/operations',
+  '/api/operations',
+  '/api/traces',
+  '/api/traces/{traceId}',
+  '/api/dependencies',
+]);
+
 /** Every call of the API with parameters that are valid, and the parameters that it has. */
 const calls = Object.entries((describeApi() as Document).paths)
   .filter(([path]) => path.startsWith('/api/') && path !== '/api/stream')
@@ -62,7 +72,8 @@ describe('one rule for the parameters of every call', () => {
         else assert.match(body.detail, detail);
       };
       await send(method, address).expect(expected);
-      await refused(`${address}&nothing=1`, 'there is no parameter nothing');
+      if (JAEGERS.has(path)) await send(method, `${address}&nothing=1`).expect(expected);
+      else await refused(`${address}&nothing=1`, 'there is no parameter nothing');
       for (const { name, required, schema } of parameters.filter((one) => one.in === 'query')) {
         if (!required) await send(method, `${address}&${name}=&${name}`).expect(expected);
         if (schema.type !== 'array') {

@@ -65,6 +65,24 @@ describe('the graph', () => {
     });
   });
 
+  it('counts as an error what Jaeger shows as one', () => {
+    const spans = [
+      span('1', 'a', 0, 9, { kind: 'server', attributes: { error: true } }),
+      span('2', 'b', 1, 1, { ...under('1'), kind: 'server', attributes: { error: 'true' } }),
+      span('3', 'b', 2, 1, { ...under('1'), kind: 'server', attributes: { error: false } }),
+      span('4', 'b', 3, 1, { ...under('1'), kind: 'server', attributes: { error: 'no' } }),
+    ];
+    const graph = graphOf([spans], TEN_MINUTES);
+    assert.deepEqual(
+      graph.nodes.map(({ calls, errors }) => [calls, errors]),
+      [
+        [1, 1],
+        [3, 1],
+      ],
+    );
+    assert.equal(graph.edges[0]?.errors, 1);
+  });
+
   it('names each way once', () => {
     const spans = [
       span('1', 'a', 0, 9),

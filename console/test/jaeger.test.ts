@@ -91,8 +91,23 @@ describe('spans in the JSON of Jaeger', () => {
   });
 
   it('come back as they were', () => {
-    const spans = [...orderSpans(), full, span('c', 'fees', 1, 1, { status: { code: 'ok' } })];
+    const another = { ...full, spanId: '000000000000000d' };
+    const spans = [...orderSpans(), another, span('c', 'fees', 1, 1, { status: { code: 'ok' } })];
     assert.deepEqual(fromJaeger(toJaeger(spans)), spans);
+  });
+
+  it('come back with the attribute error as it was', () => {
+    const spans = [
+      span('1', 'a', 0, 1, { attributes: { error: true } }),
+      span('2', 'a', 0, 1, { attributes: { error: 'true' } }),
+      span('3', 'a', 0, 1, { attributes: { error: false } }),
+      span('4', 'a', 0, 1, { attributes: { error: 'timeout' }, status: { code: 'error' } }),
+    ];
+    assert.deepEqual(fromJaeger(toJaeger(spans)), spans);
+    const errors = toJaeger(spans).spans.map(({ tags }) =>
+      tags.filter(({ key }) => key === 'error').map(({ value }) => value),
+    );
+    assert.deepEqual(errors, [[true], ['true'], [false], ['timeout', true]]);
   });
 
   it('come back from who knows less', () => {
@@ -124,9 +139,9 @@ describe('spans in the JSON of Jaeger', () => {
       kind: 'unspecified',
       startTime: '2026-11-22T12:25:27.168123Z',
       durationMs: 0.005,
-      attributes: {},
+      attributes: { error: true },
       events: [{ time: '2026-11-22T12:25:27.168124Z', name: '', attributes: {} }],
-      status: { code: 'error' },
+      status: { code: 'unset' },
       links: [],
     });
   });

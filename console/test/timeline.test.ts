@@ -154,12 +154,16 @@ describe('the timeline of a request', () => {
   });
 
   it('counts what failed: spans, and lines that say so', () => {
-    const spans = [span('1', 'a', 0, 1, { status: { code: 'error' } }), span('2', 'a', 0, 1)];
+    const spans = [
+      span('1', 'a', 0, 1, { status: { code: 'error' } }),
+      span('2', 'a', 0, 1),
+      span('3', 'a', 0, 1, { attributes: { error: true } }),
+    ];
     const lines = [
       line('1', 0, 'a', 'bad', '1', { levelname: 'ERROR' }),
       line('2', 0, 'a', 'odd', '1', { levelname: 'WARN' }),
     ];
-    assert.equal(timelineOf(UUID, spans, lines).errorCount, 2);
+    assert.equal(timelineOf(UUID, spans, lines).errorCount, 3);
   });
 
   it('has lines of the same moment in the order in which they were written', () => {

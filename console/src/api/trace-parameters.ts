@@ -5,8 +5,8 @@ import { DURATION, parseDuration } from './duration.ts';
 import { oneOrMore, text, wholeNumber } from './query-parameters.ts';
 import { inOrder } from './search-parameters.ts';
 
-/** Days, which Jaeger's page offers and Go does not know. */
-const DAYS = /^(\d{1,4})d$/;
+/** Days and weeks, which Jaeger's page offers and Go does not know. */
+const DAYS = /^(\d{1,4})([dw])$/;
 
 /** Jaeger gives so many when it is not told. */
 const DEFAULT_LIMIT = 100;
@@ -25,8 +25,8 @@ const Lookback = z
     'must be a duration such as 1h, 30m or 2d',
   )
   .transform((value) => {
-    const days = DAYS.exec(value)?.[1];
-    if (days) return Number(days) * 86_400_000_000;
+    const [, days, unit] = DAYS.exec(value) ?? [];
+    if (days) return Number(days) * (unit === 'w' ? 7 : 1) * 86_400_000_000;
     return value === 'custom' ? undefined : parseDuration(value);
   });
 
@@ -35,7 +35,7 @@ const Tags = z
   .string()
   .max(4000)
   .transform(parseTags)
-  .pipe(z.record(z.string(), z.string()))
+  .pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)))
   .meta({ format: 'tags' });
 const Tag = z
   .string()
@@ -49,14 +49,14 @@ export const TraceId = z
   .transform((id) => id.toLowerCase().padStart(32, '0'));
 
 /** A moment, as Jaeger's query API has it. */
-export const Microseconds = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const Microseconds = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** What Jaeger's own page asks, too: how the answer is to look there. */
-export const prettyPrint = text.describe('Taken, and without effect.').optional();
-
-/** The parameters of `GET /api/traces`: Jaeger's own, `uuid` and `error`. */
+/**
+ * The parameters of `GET /api/traces`: Jaeger's own, `uuid` and `error`. As at all of Jaeger's calls,
+ * others are ignored: Jaeger's page, Grafana and their later versions send more.
+ */
 export const TraceParameters = z
-  .strictObject({
+  .object({
     service: text.describe('As spans have it: `simplebank-orders`.'),
     operation: text.describe('The name of a span.'),
     uuid: Uuid.describe('Of a request: traces with a span that has this attribute.'),
@@ -67,10 +67,8 @@ export const TraceParameters = z
     maxDuration: Duration.describe('Such as `1.2s`, `100ms` or `50us`.'),
     start: Microseconds.describe('Microseconds since 1970.'),
     end: Microseconds.describe('Microseconds since 1970.'),
-    lookback: Lookback.describe('Instead of `start`: such as `1h` or `2d`.'),
+    lookback: Lookback.describe('Instead of `start`: such as `1h`, `2d` or `1w`.'),
     traceID: oneOrMore(TraceId).describe('Certain traces.'),
-    raw: prettyPrint,
-    prettyPrint,
   })
   .partial()
   .extend({ limit: wholeNumber(1, MOST_TRACES).default(DEFAULT_LIMIT).describe('How many.') });

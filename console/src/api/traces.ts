@@ -12,37 +12,33 @@ import { findLinesOf } from './lines-of.ts';
 import { LATEST_MS, text, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';
-import {
-  Microseconds,
-  prettyPrint,
-  TraceId,
-  TraceParameters,
-  traceSearch,
-} from './trace-parameters.ts';
+import { TraceId, TraceParameters, traceSearch } from './trace-parameters.ts';
 
 /** Jaeger looks back a day unless it is told otherwise, in milliseconds. */
 const A_DAY = 86_400_000;
 const ServiceName = text.describe('As spans have it: `simplebank-orders`.');
 const Milliseconds = (min: number) => wholeNumber(min, LATEST_MS);
 
+/** Jaeger's page and Grafana send parameters that mean nothing here, such as `prettyPrint` and `start`. */
+const Ignored = z.object({});
 const OfATrace = z.strictObject({ traceId: TraceId });
 const problems = { 404: 'No such trace is known (yet).' };
 
 export const traceOperations = {
   'GET /api/services': {
     summary: 'Names of all services that have spans',
-    query: z.strictObject({ prettyPrint }),
+    query: Ignored,
     answer: jaegerAnswerOf(z.array(z.string())),
   },
   'GET /api/services/:service/operations': {
     summary: "Names of a service's spans",
     path: z.strictObject({ service: ServiceName }),
-    query: z.strictObject({ prettyPrint }),
+    query: Ignored,
     answer: jaegerAnswerOf(z.array(z.string())),
   },
   'GET /api/operations': {
     summary: "Names of a service's spans, as newer Jaegers have it",
-    query: z.strictObject({ service: ServiceName, spanKind: text.optional(), prettyPrint }),
+    query: z.object({ service: ServiceName }),
     answer: jaegerAnswerOf(z.array(z.object({ name: z.string(), spanKind: z.string() }))),
   },
   'GET /api/traces': {
@@ -53,12 +49,7 @@ export const traceOperations = {
   'GET /api/traces/:traceId': {
     summary: 'One trace',
     path: OfATrace,
-    query: z.strictObject({
-      start: Microseconds.describe('Taken, and without effect.').optional(),
-      end: Microseconds.describe('Taken, and without effect.').optional(),
-      raw: prettyPrint,
-      prettyPrint,
-    }),
+    query: Ignored,
     answer: jaegerAnswerOf(z.array(JaegerTrace)),
     problems,
   },
@@ -70,11 +61,10 @@ export const traceOperations = {
   },
   'GET /api/dependencies': {
     summary: 'Which service called which, and how often',
-    query: z.strictObject({
+    query: z.object({
       endTs: Milliseconds(0).describe('Milliseconds since 1970; now unless given.').optional(),
       lookback: Milliseconds(1).default(A_DAY).describe('Milliseconds.'),
       service: ServiceName.optional(),
-      prettyPrint,
     }),
     answer: jaegerAnswerOf(z.array(JaegerDependency)),
   },

@@ -1,4 +1,4 @@
-import { fromJaeger } from '../jaeger.ts';
+import { fieldsOf, fromJaeger, tagsOf, toTags } from '../jaeger.ts';
 import { JaegerNames, JaegerTraces } from '../jaeger-traces.ts';
 import type { JaegerTrace } from '../jaeger-types.ts';
 import type { TimeRange, TraceQuery } from '../source.ts';
@@ -139,14 +139,16 @@ function inLowerCase(tags: TraceQuery['tags']): TraceQuery['tags'] {
 /** Whether it is this span that the query asks for, and not another of its trace. */
 function matches(span: Span, query: TraceQuery, tags: TraceQuery['tags']): boolean {
   const { service, operation, minDurationUs = 0, maxDurationUs = Infinity } = query;
-  const attributes = { ...span.resource, ...span.attributes };
+  const present = [...tagsOf(span), ...toTags(span.resource), ...span.events.flatMap(fieldsOf)];
   const wanted = Object.entries(inLowerCase(tags));
   return (
     (service === undefined || span.service === service) &&
     (operation === undefined || span.name === operation) &&
     span.durationMs * 1000 >= minDurationUs &&
     span.durationMs * 1000 <= maxDurationUs &&
-    wanted.every(([key, value]) => key in attributes && String(attributes[key]) === value)
+    wanted.every(([key, value]) =>
+      present.some((tag) => tag.key === key && String(tag.value) === value),
+    )
   );
 }
 

@@ -1,4 +1,4 @@
-import { endOf, type Span, startOf } from '@simplebank/console/span';
+import { endOf, hasFailed, type Span, startOf } from '@simplebank/console/span';
 import { type Row, traceTree } from '@simplebank/console/trace-tree';
 import { paint, visible } from './pretty.ts';
 
@@ -28,7 +28,7 @@ export function drawTrace(spans: Span[], options: { width: number; colour: boole
     const offset = startOf(span) - begin;
     const bar = barOf(offset * scale, (endOf(span) - startOf(span)) * scale, barWidth);
     const line = columns(inMs(offset), span.durationMs.toFixed(3), bar, labels[index] ?? '');
-    if (span.status.code !== 'error') return line;
+    if (!hasFailed(span)) return line;
     const failed = `${line}  ✗ ${visible(span.status.message ?? 'error')}`;
     return options.colour ? paint('red', failed) : failed;
   });
@@ -40,7 +40,7 @@ export function drawTrace(spans: Span[], options: { width: number; colour: boole
 function heading(rows: Row[], length: number): string[] {
   const spans = rows.map(({ span }) => span).sort((a, b) => startOf(a) - startOf(b));
   const services = new Set(spans.map(({ service }) => service)).size;
-  const errors = spans.filter(({ status }) => status.code === 'error').length;
+  const errors = spans.filter(hasFailed).length;
   const orphans = rows.filter(({ orphan }) => orphan).length;
   const facts = [
     `${count(spans.length, 'span')} over ${count(services, 'service')} in ${inMs(length)} ms`,

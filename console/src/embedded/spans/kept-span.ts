@@ -16,7 +16,7 @@ export class KeptSpan implements CallSpan {
   readonly kind: Span['kind'];
   readonly durationMs: number;
   readonly status: CallSpan['status'];
-  /** Those named `rpc.*`: all that graphs are made from. */
+  /** `error` and those named `rpc.*`: all that graphs are made from. */
   readonly attributes: Attributes;
   /** In microseconds since 1970. */
   readonly startUs: number;
@@ -39,7 +39,7 @@ export class KeptSpan implements CallSpan {
     this.kind = span.kind;
     this.durationMs = span.durationMs;
     this.status = STATUS[span.status.code];
-    this.attributes = shared.rpcAttributes.get(rpcAttributes(span.attributes));
+    this.attributes = shared.rpcAttributes.get(callAttributes(span.attributes));
     this.startUs = startOf(span);
     this.uuid = typeof uuid === 'string' ? uuid.toLowerCase() : undefined;
     this.#operation = operation;
@@ -72,6 +72,8 @@ export class KeptSpan implements CallSpan {
   }
 }
 
-function rpcAttributes(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith('rpc.')));
+function callAttributes(attributes: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => name.startsWith('rpc.') || name === 'error'),
+  );
 }
