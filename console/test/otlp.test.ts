@@ -226,6 +226,28 @@ describe('what it answers', () => {
     assert.equal(detail, 'no span is valid; the first: spanId: must be 16 hex digits, not all 0');
   });
 
+  const unreadable: [field: string, span: object, must: string][] = [
+    ['kind', { kind: '2' }, 'a whole number'],
+    ['name', { name: 7 }, 'a text'],
+    ['parentSpanId', { parentSpanId: 'abc' }, '16 hex digits, not all 0'],
+    ['endTimeUnixNano', { endTimeUnixNano: -1 }, 'a whole number of 64 bits, not negative'],
+    ['status.code', { status: { code: 'ERROR' } }, 'a whole number'],
+    ['events.1', { events: [{}, 7] }, 'an object'],
+    ['links.0.traceId', { links: [{ traceId: 'x' }] }, '32 hex digits, not all 0'],
+    [
+      'attributes.0.value.arrayValue.values.1.intValue',
+      { attributes: [{ value: { arrayValue: { values: [{}, { intValue: 'x' }] } } }] },
+      'a whole number of 64 bits',
+    ],
+  ];
+  for (const [field, span, must] of unreadable) {
+    it(`names the field that cannot be read: ${field}`, async (t) => {
+      const { post } = await receiver(t);
+      const detail = await assertProblem(await post(request([otlpSpan(span)])), 400);
+      assert.equal(detail, `no span is valid; the first: ${field}: must be ${must}`);
+    });
+  }
+
   it('cuts what is nested too deep, and keeps the rest', async (t) => {
     const { post, spans } = await receiver(t);
     const depth = 100_000;

@@ -1,6 +1,6 @@
 import { Problem } from '@simplebank/shared/contracts';
 import { openApi } from '@simplebank/shared/openapi';
-import { otlpOperations } from '../receive/router.ts';
+import { otlpOperations } from '../receive/operations.ts';
 import { graphOperations } from './graph.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';

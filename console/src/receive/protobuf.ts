@@ -4,11 +4,13 @@ import { BadExportRequest } from './bad-export-request.ts';
 /**
  * Of OpenTelemetry's protocol (opentelemetry-proto 1.x) and of google.rpc the fields that we read
  * and write, with their numbers. The decoder passes over all others, as protocol buffers want it.
- * Enums are plain numbers here, as they are in OTLP's JSON, and texts bytes: one that is not UTF-8
- * must not cost all the others.
+ * Enums are plain numbers here, as they are in OTLP's JSON. What is not UTF-8 in a text becomes
+ * U+FFFD: it must not cost all the others. This edition can say so, where proto3 cannot; on the wire
+ * they are the same.
  */
 const SCHEMA = `
-  syntax = "proto3";
+  edition = "2023";
+  option features.utf8_validation = NONE;
 
   message ExportTraceServiceRequest { repeated ResourceSpans resource_spans = 1; }
   message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
@@ -18,7 +20,7 @@ const SCHEMA = `
     bytes trace_id = 1;
     bytes span_id = 2;
     bytes parent_span_id = 4;
-    bytes name = 5;
+    string name = 5;
     int32 kind = 6;
     fixed64 start_time_unix_nano = 7;
     fixed64 end_time_unix_nano = 8;
@@ -27,13 +29,13 @@ const SCHEMA = `
     repeated Link links = 13;
     SpanStatus status = 15;
   }
-  message Event { fixed64 time_unix_nano = 1; bytes name = 2; repeated KeyValue attributes = 3; }
+  message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue attributes = 3; }
   message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue attributes = 4; }
-  message SpanStatus { bytes message = 2; int32 code = 3; }
-  message KeyValue { bytes key = 1; AnyValue value = 2; }
+  message SpanStatus { string message = 2; int32 code = 3; }
+  message KeyValue { string key = 1; AnyValue value = 2; }
   message AnyValue {
     oneof value {
-      bytes string_value = 1;
+      string string_value = 1;
       bool bool_value = 2;
       int64 int_value = 3;
       double double_value = 4;
@@ -52,6 +54,11 @@ const SCHEMA = `
 `;
 
 const root = protobuf.parse(SCHEMA).root.resolveAll();
+// What is not set is null, as in JSON, and not the type's own zero.
+for (const type of root.nestedArray) {
+  if (!(type instanceof protobuf.Type)) continue;
+  for (const { name } of type.fieldsArray) Object.assign(type.ctor.prototype, { [name]: null });
+}
 const ExportRequest = root.lookupType('ExportTraceServiceRequest');
 const ExportResponse = root.lookupType('ExportTraceServiceResponse');
 const Status = root.lookupType('Status');
@@ -62,15 +69,16 @@ const BYTES = 2;
 const MOST_MESSAGES = 600_000;
 
 /**
- * Decodes an `ExportTraceServiceRequest` into what its JSON would be, except that bytes stay bytes
- * and a double that is no number stays one. Nothing about its values is checked here.
+ * Decodes an `ExportTraceServiceRequest` into what its JSON would be, except that ids and bytes stay
+ * bytes, 64-bit integers are two halves, and a double that is no number stays one. Nothing about its
+ * values is checked here.
  *
  * @throws BadExportRequest when there is more than can be looked at in good time
  * @throws Error when these are not protocol buffers: cut off, or nested too deep
  */
 export function decodeExportRequest(body: Uint8Array): unknown {
   refuseTooManyMessages(body);
-  return ExportRequest.toObject(ExportRequest.decode(body), { longs: String });
+  return ExportRequest.decode(body);
 }
 
 /**
@@ -78,6 +86,7 @@ export function decodeExportRequest(body: Uint8Array): unknown {
  * there, and as an object a hundred times that.
  */
 function refuseTooManyMessages(body: Uint8Array): void {
+  if (body.length < 2 * MOST_MESSAGES) return;
   const reader = protobuf.Reader.create(body);
   const around = [{ type: ExportRequest, end: body.length }];
   let left = MOST_MESSAGES;

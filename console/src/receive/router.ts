@@ -1,5 +1,4 @@
 import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
-import type { Operations } from '@simplebank/shared/operation';
 import { messageOf } from '@simplebank/shared/thrown';
 import express, {
   type ErrorRequestHandler,
@@ -8,45 +7,16 @@ import express, {
   type Response,
   Router,
 } from 'express';
-import { z } from 'zod';
 import type { Span } from '../span.ts';
 import { BadExportRequest } from './bad-export-request.ts';
+import type { Export } from './export.ts';
+import { JSON_TYPE, PROTOBUF } from './operations.ts';
 import { decodeExportRequest, encodeExportResponse, encodeStatus } from './protobuf.ts';
-import { type Export, ExportTraceRequest, readExportRequest } from './spans.ts';
+import { readSpansRequest } from './spans.ts';
 
-const JSON_TYPE = 'application/json';
-const PROTOBUF = 'application/x-protobuf';
 /** Largest bodies, after inflation: 4 MB of JSON, whose reading cannot be interrupted, and 8 MB. */
 const JSON_LIMIT = 4 * 1024 * 1024;
 const PROTOBUF_LIMIT = 8 * 1024 * 1024;
-
-export const otlpOperations = {
-  'POST /v1/traces': {
-    summary: 'Takes spans: OTLP over HTTP',
-    description:
-      'An `ExportTraceServiceRequest`, in JSON or protocol buffers, with gzip or without ' +
-      '(https://opentelemetry.io/docs/specs/otlp/#otlphttp). The answer has the encoding of the ' +
-      'request; 200 says that the spans are on disk. Errors in protocol buffers are a ' +
-      '`google.rpc.Status`.',
-    body: {
-      required: true,
-      schema: ExportTraceRequest,
-      mediaTypes: [JSON_TYPE, PROTOBUF],
-    },
-    answer: z.object({
-      partialSuccess: z
-        .object({ rejectedSpans: z.string(), errorMessage: z.string().exactOptional() })
-        .describe('How many spans were left out, and what is wrong with one of them.')
-        .exactOptional(),
-    }),
-    mediaTypes: [JSON_TYPE, PROTOBUF],
-    problems: {
-      404: 'The stack keeps the spans: send them to Jaeger.',
-      415: 'Spans are not taken in that encoding.',
-      503: 'The spans cannot be written to disk.',
-    },
-  },
-} satisfies Operations;
 
 /**
  * OTLP over HTTP: takes spans at `POST /v1/traces`, in JSON or protocol buffers, packed with gzip or
@@ -81,9 +51,9 @@ const checkType: RequestHandler = (req, _res, next) => {
 function takeSpans(append: (spans: Span[]) => Promise<void>): RequestHandler {
   return async (req, res) => {
     const body: unknown = Buffer.isBuffer(req.body) ? decoded(req.body) : req.body;
-    const taken = await readExportRequest(body);
+    const taken = await readSpansRequest(body);
     try {
-      await append(taken.spans);
+      await append(taken.items);
     } catch (error) {
       res.set('Retry-After', '1');
       throw new HttpProblem(503, 'the spans cannot be written to disk', { cause: error });
@@ -102,7 +72,7 @@ function decoded(body: Buffer): unknown {
 }
 
 /** `ExportTraceServiceResponse`: `{}`, or how many spans were left out, and what is wrong with one. */
-function responseFor({ rejected, fault }: Export): object {
+function responseFor({ rejected, fault }: Export<Span>): object {
   if (rejected === 0) return {};
   return { partialSuccess: { rejectedSpans: String(rejected), errorMessage: fault } };
 }

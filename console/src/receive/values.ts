@@ -1,97 +1,136 @@
-import { z } from 'zod';
+/**
+ * Readers of the values of OTLP: of its JSON ("JSON Protobuf Encoding": hex ids, 64-bit integers as
+ * strings, enums as numbers, a field that is null is one that is not set), and of its protocol
+ * buffers as ./protobuf.ts decodes them, where ids are bytes and 64-bit integers two halves.
+ */
 
-/** What the fields of OTLP's JSON hold, apart from messages: ids, times, attributes. */
+import { type Fields, Misfit } from './fields.ts';
 
-type Json = z.core.util.JSONType;
-
-/** How deep lists and maps may be nested inside an attribute's value. */
-const VALUE_DEPTH = 8;
-/** What stands in the place of what is nested deeper. */
-const TOO_DEEP = '[nested too deep]';
-/** How long lists may be: SDKs send 512 spans, and 128 of anything else, unless told otherwise. */
-export const LIST_LENGTH = 20_000;
-
-/** In the JSON of protocol buffers, a field that is null is one that is not set. */
-export const defaulted = <T>(schema: z.ZodType<T>, fallback: T) =>
-  schema.nullish().transform((value) => value ?? fallback);
-/** Counted before any item is looked at: what is refused may cost nothing. */
-export const list = <T>(item: z.ZodType<T>) =>
-  defaulted(z.array(z.unknown()).max(LIST_LENGTH).pipe(z.array(item)), []);
-
-/** Bytes are text in JSON, and in protocol buffers bytes. */
-const bytes = (encoding: BufferEncoding, text: z.ZodType<string>) =>
-  z.preprocess((value) => {
-    return value instanceof Uint8Array ? Buffer.from(value).toString(encoding) : value;
-  }, text);
-/** What is not UTF-8 in a text becomes U+FFFD. */
-export const Text = bytes('utf8', z.string());
-const hexId = (digits: number) =>
-  bytes(
-    'hex',
-    z
-      .string()
-      .regex(
-        new RegExp(`^(?!0+$)[0-9a-f]{${digits}}$`, 'i'),
-        `must be ${digits} hex digits, not all 0`,
-      )
-      .toLowerCase(),
-  );
-export const TraceId = hexId(32);
-export const SpanId = hexId(16);
-/** Zeros are no id, as nothing is (https://www.w3.org/TR/trace-context/#parent-id). */
-const optional = (id: z.ZodType<string>) =>
-  z.union([bytes('hex', z.string().regex(/^0*$/)).transform(() => undefined), id]).nullish();
-export const OptionalTraceId = optional(TraceId);
-export const OptionalSpanId = optional(SpanId);
-
-/** 64-bit integers are strings of decimal digits; numbers are accepted too. */
-const Nanoseconds = z
-  .union([z.string().regex(/^\d{1,20}$/), z.number().min(0).max(1e20).refine(Number.isInteger)])
-  .transform(BigInt)
-  .refine((value) => value < 2n ** 64n, 'must fit into 64 bits');
-/** In nanoseconds since 1970. */
-export const Moment = defaulted(Nanoseconds, 0n);
-const Integer = z
-  .union([z.string().regex(/^-?\d{1,19}$/), z.int()])
-  .transform((value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value));
-
-/** What is no number has a name, as in the JSON of protocol buffers. */
-const Double = z.preprocess(
-  (value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value),
-  z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
-);
-
-/** An AnyValue as plain JSON: bytes stay base64, and a value with no field set is null. */
-function anyValue(depth: number): z.ZodType<Json> {
-  const inner = depth > 0 ? anyValue(depth - 1) : z.unknown().transform(() => TOO_DEEP);
-  return z
-    .object({
-      stringValue: Text.nullish(),
-      boolValue: z.boolean().nullish(),
-      intValue: Integer.nullish(),
-      doubleValue: Double.nullish(),
-      bytesValue: bytes('base64', z.string()).nullish(),
-      arrayValue: z.object({ values: list(inner) }).nullish(),
-      kvlistValue: z.object({ values: keyValues(inner) }).nullish(),
-    })
-    .transform(
-      (v) =>
-        v.stringValue ??
-        v.boolValue ??
-        v.intValue ??
-        v.doubleValue ??
-        v.bytesValue ??
-        v.arrayValue?.values ??
-        v.kvlistValue?.values ??
-        null,
-    );
+/** @throws Misfit */
+export function text(of: Fields, field: string): string | undefined {
+  const value = of[field] ?? undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw new Misfit(field, 'must be a text');
 }
 
-function keyValues(value: z.ZodType<Json>) {
-  const pairs = list(z.object({ key: defaulted(Text, ''), value: defaulted(value, null) }));
-  return pairs.transform(
-    (all): Record<string, Json> => Object.fromEntries(all.map((pair) => [pair.key, pair.value])),
-  );
+/** @throws Misfit */
+export function boolean(of: Fields, field: string): boolean | undefined {
+  const value = of[field] ?? undefined;
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new Misfit(field, 'must be true or false');
 }
 
-export const Attributes = keyValues(anyValue(VALUE_DEPTH));
+/** Bytes as base64, which is what JSON has. @throws Misfit */
+export function base64(of: Fields, field: string): string | undefined {
+  const value = of[field];
+  return value instanceof Uint8Array ? bufferOf(value).toString('base64') : text(of, field);
+}
+
+const IDS = { 16: /^[0-9a-f]{16}$/i, 32: /^[0-9a-f]{32}$/i };
+const ZEROS = /^0*$/;
+
+/**
+ * An id in lower-case hex. Zeros are no id, as nothing is
+ * (https://www.w3.org/TR/trace-context/#parent-id).
+ *
+ * @throws Misfit
+ */
+export function optionalId(of: Fields, field: string, digits: 16 | 32): string | undefined {
+  const value = of[field] ?? '';
+  const id = value instanceof Uint8Array ? bufferOf(value).toString('hex') : value;
+  if (typeof id === 'string') {
+    if (ZEROS.test(id)) return undefined;
+    if (IDS[digits].test(id)) return id.toLowerCase();
+  }
+  throw new Misfit(field, mustBeId(digits));
+}
+
+/** As {@link optionalId}, of what must have one. @throws Misfit */
+export function id(of: Fields, field: string, digits: 16 | 32): string {
+  const value = optionalId(of, field, digits);
+  if (value !== undefined) return value;
+  throw new Misfit(field, mustBeId(digits));
+}
+
+function mustBeId(digits: number): string {
+  return `must be ${digits} hex digits, not all 0`;
+}
+
+/** An enum's value, or another small integer; 0 when it is not set. @throws Misfit */
+export function smallInteger(of: Fields, field: string): number {
+  const value = of[field] ?? 0;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw new Misfit(field, 'must be a whole number');
+}
+
+/**
+ * A signed integer of 64 bits. One that no number of JavaScript holds stays text.
+ *
+ * @throws Misfit
+ */
+export function integer(of: Fields, field: string): number | string | undefined {
+  const value = of[field] ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  if (isLong(value)) return asNumber(signed(value));
+  if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return asNumber(value);
+  throw new Misfit(field, 'must be a whole number of 64 bits');
+}
+
+function asNumber(value: string | bigint): number | string {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
+/**
+ * An unsigned integer of 64 bits: nanoseconds since 1970, or a count. 0 when it is not set.
+ *
+ * @throws Misfit
+ */
+export function unsigned(of: Fields, field: string): bigint {
+  const value = of[field] ?? 0;
+  if (isLong(value)) return BigInt.asUintN(64, signed(value));
+  const isWhole =
+    typeof value === 'number' ? Number.isInteger(value) : /^\d{1,20}$/.test(String(value));
+  if ((typeof value === 'number' || typeof value === 'string') && isWhole) {
+    const whole = BigInt(value);
+    if (whole >= 0n && whole < 2n ** 64n) return whole;
+  }
+  throw new Misfit(field, 'must be a whole number of 64 bits, not negative');
+}
+
+/** The microseconds in nanoseconds. */
+export function microseconds(nanoseconds: bigint): number {
+  return Number(nanoseconds / 1000n);
+}
+
+/**
+ * A number; what is none has a name, as in the JSON of protocol buffers.
+ *
+ * @throws Misfit
+ */
+export function double(of: Fields, field: string): number | string | undefined {
+  const value = of[field] ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
+  throw new Misfit(field, 'must be a number');
+}
+
+/** An integer of 64 bits as protobufjs reads it. */
+interface Long {
+  low: number;
+  high: number;
+}
+
+function isLong(value: unknown): value is Long {
+  return typeof value === 'object' && value !== null && 'low' in value && 'high' in value;
+}
+
+function signed({ low, high }: Long): bigint {
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}
+
+/** The same bytes, not a copy. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fuzzSeed, Random } from '../../test/support/random.ts';
+import { BadExportRequest } from '../src/receive/bad-export-request.ts';
+import { decodeExportRequest } from '../src/receive/protobuf.ts';
+import { readSpansRequest } from '../src/receive/spans.ts';
+import { Span } from '../src/span.ts';
+import { encodeRequest } from './support/otlp-proto.ts';
+import { RandomOtlp } from './support/random-otlp.ts';
+
+const ROUNDS = 1000 * (Number(process.env.FUZZ_ROUNDS) || 1);
+const seed = fuzzSeed();
+const random = new Random(seed);
+const otlp = new RandomOtlp(random);
+
+function randomSpan(): object {
+  return {
+    traceId: otlp.id(16),
+    spanId: otlp.id(8),
+    ...(random.oneIn(2) && { parentSpanId: random.pick([otlp.id(8), '', '0'.repeat(16)]) }),
+    name: random.pick(['', 'sell_shares']),
+    kind: random.int(8),
+    startTimeUnixNano: otlp.time(),
+    endTimeUnixNano: otlp.time(),
+    attributes: otlp.attributes(),
+    events: random.some(2, () => ({
+      timeUnixNano: otlp.time(),
+      name: 'exception',
+      attributes: otlp.attributes(),
+    })),
+    links: random.some(2, () => ({
+      traceId: random.pick([otlp.id(16), '']),
+      spanId: otlp.id(8),
+      attributes: otlp.attributes(),
+    })),
+    status: random.pick([{}, { code: 2, message: 'no shares' }, { code: 9 }]),
+  };
+}
+
+const requestOf = (spans: unknown[]) => ({
+  resourceSpans: [{ resource: { attributes: otlp.attributes() }, scopeSpans: [{ spans }] }],
+});
+
+describe(`whatever is sent as spans (FUZZ_SEED=${seed})`, () => {
+  it('is the same in JSON and in protocol buffers', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const request = requestOf(random.some(3, randomSpan));
+      const bytes = encodeRequest('ExportTraceServiceRequest', request);
+      const fromJson = await readSpansRequest(request);
+      assert.deepEqual(await readSpansRequest(decodeExportRequest(bytes)), fromJson);
+      assert.equal(fromJson.rejected, 0);
+    }
+  });
+
+  it('is a span as it is kept or is left out, and spoils no other', async () => {
+    let [kept, rejected] = [0, 0];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const spans = [randomSpan(), randomSpan(), randomSpan()];
+      const request = requestOf(spans);
+      const { items } = await readSpansRequest(structuredClone(request));
+      const spoiled = Object(spans[1]);
+      otlp.spoil(spoiled);
+      const read = await readSpansRequest(structuredClone(request));
+      kept += read.items.length - 2;
+      rejected += read.rejected;
+      assert.equal(read.items.length + read.rejected, 3, JSON.stringify(spoiled));
+      assert.deepEqual([read.items[0], read.items.at(-1)], [items[0], items[2]]);
+      for (const span of read.items) Span.parse(span);
+      if (read.rejected) assert.match(read.fault ?? '', /^[\w.]+: (must be|may have) /);
+    }
+    assert.ok(kept > ROUNDS / 10 && rejected > ROUNDS / 10, `${kept} kept, ${rejected} left out`);
+  });
+
+  it('is refused as a whole for nothing but what is around the spans', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const request = requestOf([randomSpan()]);
+      otlp.spoil(request);
+      try {
+        const { items } = await readSpansRequest(structuredClone(request));
+        for (const span of items) Span.parse(span);
+      } catch (error) {
+        assert.ok(error instanceof BadExportRequest, `${JSON.stringify(request)}: ${error}`);
+      }
+    }
+  });
+
+  it('is read or refused, however its bytes are broken', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const bytes = encodeRequest('ExportTraceServiceRequest', requestOf([randomSpan()]));
+      const at = random.int(bytes.length);
+      const broken = random.pick([
+        () => bytes.subarray(0, at),
+        () => bytes.with(at, random.int(256)),
+        () => Buffer.concat([bytes.subarray(0, at), random.bytes(3), bytes.subarray(at)]),
+      ])();
+      let decoded: unknown;
+      try {
+        decoded = decodeExportRequest(Buffer.from(broken));
+      } catch (error) {
+        assert.ok(error instanceof Error);
+        continue;
+      }
+      try {
+        const { items } = await readSpansRequest(decoded);
+        for (const span of items) Span.parse(span);
+      } catch (error) {
+        assert.ok(
+          error instanceof BadExportRequest,
+          `${Buffer.from(broken).toString('hex')}: ${error}`,
+        );
+      }
+    }
+  });
+});
