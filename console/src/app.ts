@@ -45,7 +45,8 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const status = statusReader(options);
   const stream = liveStream(source, status);
   const app = express().disable('x-powered-by').disable('etag');
-  app.use(securityHeaders, checkHead, checkHost(config.ALLOWED_HOSTS), checkOrigin);
+  const { ALLOWED_HOSTS } = config;
+  app.use(securityHeaders, checkHead, checkHost(ALLOWED_HOSTS), checkOrigin(ALLOWED_HOSTS));
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
   app.use(options.spans ?? takesNoSpans());

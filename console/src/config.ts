@@ -21,7 +21,9 @@ export const variables = {
     .string()
     .default('localhost,127.0.0.1,[::1]')
     .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
-    .describe('names, without port, under which the console may be asked'),
+    .describe(
+      'names, without port, under which the console may be asked; *.example for all below it',
+    ),
   SOURCE: z
     .enum(['embedded', 'stack'])
     .default('embedded')

@@ -17,7 +17,7 @@ const HOST = /^(?<name>[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
  * (DNS rebinding) sends its own name. 421 is the status of a request that came to the wrong place
  * (RFC 9110 section 15.5.20).
  *
- * @param allowed names in lower case, without port
+ * @param allowed names in lower case, without port; `*.` stands for any name below the rest
  */
 export function checkHost(allowed: readonly string[]): RequestHandler {
   return (req, _res, next) => {
@@ -26,24 +26,44 @@ export function checkHost(allowed: readonly string[]): RequestHandler {
     if (name === undefined || !URL.canParse(`http://${host}`)) {
       throw new HttpProblem(400, 'the Host header is not valid');
     }
-    if (!allowed.includes(name)) {
+    if (!isAllowed(name, allowed)) {
       throw new HttpProblem(421, `${name} is not a name of this console: add it to ALLOWED_HOSTS`);
     }
     next();
   };
 }
 
+function isAllowed(name: string, allowed: readonly string[]): boolean {
+  return allowed.some((pattern) =>
+    pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern,
+  );
+}
+
 /**
  * Refuses what a page of another origin has the browser send, whether it could read the answer or
  * not. Programs that are no browsers send no Origin (RFC 6454) and no Sec-Fetch-Site.
+ *
+ * A proxy that ends TLS, as GitHub Codespaces has one, leaves the Origin or the Host to be those of
+ * this side and the other to be those of the browser's. Then the browser's own word counts: that the
+ * page is of the site that it asks (Fetch Metadata), as long as both are names of this console.
+ *
+ * @param allowed as for {@link checkHost}
  */
-export const checkOrigin: RequestHandler = (req, _res, next) => {
-  const origin = req.get('Origin');
-  if (origin !== undefined && origin !== new URL(`http://${req.get('Host')}`).origin) {
-    throw new HttpProblem(403, `pages of ${origin.slice(0, 200)} may not ask this console`);
-  }
-  next();
-};
+export function checkOrigin(allowed: readonly string[]): RequestHandler {
+  return (req, _res, next) => {
+    const origin = req.get('Origin');
+    const isOwn =
+      origin === undefined ||
+      origin === new URL(`http://${req.get('Host')}`).origin ||
+      (req.get('Sec-Fetch-Site') === 'same-origin' &&
+        URL.canParse(origin) &&
+        isAllowed(new URL(origin).hostname, allowed));
+    if (!isOwn) {
+      throw new HttpProblem(403, `pages of ${origin.slice(0, 200)} may not ask this console`);
+    }
+    next();
+  };
+}
 
 /** Refuses what another site embeds or links to; the page's own addresses may be linked to. */
 export const refuseOtherSites: RequestHandler = (req, _res, next) => {
