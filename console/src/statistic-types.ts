@@ -41,6 +41,14 @@ export const TimingPoint = CallStatistics.extend({
 });
 export type TimingPoint = z.infer<typeof TimingPoint>;
 
+/** What a gauge was in a step. */
+const GaugePoint = z.object({
+  time: Time.describe('When the step begins.'),
+  min: z.number(),
+  max: z.number(),
+  last: z.number(),
+});
+
 /** `GET /api/metrics` */
 export const Metrics = z
   .object({
@@ -59,6 +67,19 @@ export const Metrics = z
         }),
       )
       .describe('By service and handler.'),
+    gauges: z
+      .array(
+        z.object({
+          service: z.string(),
+          name: z.string(),
+          unit: z.string().describe('Where it is known, as UCUM writes it: `By`.').exactOptional(),
+          last: z.number(),
+          points: z
+            .array(GaugePoint)
+            .describe('Steps in which nobody said how much there is are left out.'),
+        }),
+      )
+      .describe('By service and name: how much there is of something. None from the stack.'),
   })
   .meta({ id: 'Metrics' });
 export type Metrics = z.infer<typeof Metrics>;

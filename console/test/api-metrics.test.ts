@@ -11,7 +11,7 @@ function ask(t: TestContext) {
   const queries: TimingQuery[] = [];
   source.timings = async (query) => {
     queries.push(query);
-    return { from: 'a', to: 'b', stepMs: query.stepMs, series: [] };
+    return { from: 'a', to: 'b', stepMs: query.stepMs, series: [], gauges: [] };
   };
   return { get: (url: string) => request(app).get(url).set('Host', 'localhost'), queries };
 }
@@ -21,7 +21,7 @@ describe('GET /api/metrics', () => {
     const { get, queries } = ask(t);
     const before = Date.now();
     const { body } = await get('/api/metrics').expect(200);
-    assert.deepEqual(body, { from: 'a', to: 'b', stepMs: 60_000, series: [] });
+    assert.deepEqual(body, { from: 'a', to: 'b', stepMs: 60_000, series: [], gauges: [] });
     const [query] = queries;
     const from = query?.fromMs ?? 0;
     assert.ok(from >= before - HOUR && from <= Date.now() - HOUR);

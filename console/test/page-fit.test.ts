@@ -65,6 +65,15 @@ async function withNames(t: TestContext, name: string) {
       all: STATISTICS,
       points: [{ time: new Date().toISOString(), ...STATISTICS }],
     })),
+    gauges: [
+      {
+        service: name,
+        name,
+        unit: 'By',
+        last: 1e9,
+        points: [{ time: new Date().toISOString(), min: 1e9, max: 1e9, last: 1e9 }],
+      },
+    ],
   });
   const { port } = await listen(t, app);
   return { url: `http://localhost:${port}`, other: other[0]?.traceId ?? '' };

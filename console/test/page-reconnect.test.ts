@@ -35,7 +35,7 @@ async function mortalConsole(t: TestContext) {
       all: STATISTICS,
       points: [],
     }));
-    source.timings = async () => ({ from: '', to: '', stepMs: 1, series });
+    source.timings = async () => ({ from: '', to: '', stepMs: 1, series, gauges: [] });
     const server = createServer(app);
     await once(server.listen(port, '127.0.0.1'), 'listening');
     port = (server.address() as AddressInfo).port;

@@ -25,12 +25,13 @@ function series(service: string, handler: string, p50Ms: number, errors: number)
   };
 }
 
-function metrics(all: Metrics['series']): Metrics {
+function metrics(all: Metrics['series'], gauges: Metrics['gauges'] = []): Metrics {
   return {
     from: '2026-11-22T12:00:00.000Z',
     to: '2026-11-22T12:01:00.000Z',
     stepMs: STEP_MS,
     series: all,
+    gauges,
   };
 }
 
@@ -119,6 +120,39 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     await until('the page listens', () => source.watchers > 0);
     source.tell({ timingsMs: Date.now() });
     await page.getByRole('row', { name: 'create_event' }).waitFor();
+  });
+
+  it('shows gauges below, also where nothing was timed', async (t) => {
+    const { url, source } = await withTimings(t);
+    const time = '2026-11-22T12:00:00.000Z';
+    const later = '2026-11-22T12:00:10.000Z';
+    const gauges: Metrics['gauges'] = [
+      {
+        service: 'market',
+        name: 'process.memory',
+        unit: 'By',
+        last: 7_500_000,
+        points: [
+          { time, min: 5_000_000, max: 9_000_000, last: 9_000_000 },
+          { time: later, min: 7_500_000, max: 8_000_000, last: 7_500_000 },
+        ],
+      },
+    ];
+    source.timings = async () => metrics([], gauges);
+    const page = await open(t, `${url}/timings`);
+    const row = page.getByRole('row', { name: 'process.memory' });
+    const figures = await row.locator('td.timing-number').allInnerTexts();
+    assert.deepEqual(figures, ['7,500,000 By', '5,000,000 By', '9,000,000 By']);
+    assert.equal(await page.getByText('Nothing was timed').count(), 0);
+    await assertAccessible(page);
+    source.timings = async () => metrics(ALL, gauges);
+    await page.getByRole('combobox', { name: 'Service' }).selectOption('market');
+    await page.reload();
+    await page.getByRole('row', { name: 'place_order' }).waitFor();
+    await row.waitFor();
+    await page.getByRole('combobox', { name: 'Service' }).selectOption('fees');
+    await page.getByRole('row', { name: 'charge_fee' }).waitFor();
+    assert.equal(await row.count(), 0);
   });
 
   it('says what to do when nothing was timed', async (t) => {

@@ -4,6 +4,7 @@ import { readDatagram, readLine } from '../src/receive/statsd.ts';
 
 describe('a line of StatsD', () => {
   const sell = { service: 'gateway', handler: 'sell_shares' };
+  const memory = { service: 'gateway', handler: 'memory', type: 'gauge', times: 1 };
   const cases: [line: string, reading: unknown][] = [
     [
       'simplebank-demo.gateway.sell_shares:24.47414099998423|ms',
@@ -40,8 +41,12 @@ describe('a line of StatsD', () => {
         times: 1,
       },
     ],
-    ['simplebank-demo.gateway.memory:12|g', 'ignored'],
-    ['simplebank-demo.gateway.memory:-12|g', 'ignored'],
+    ['simplebank-demo.gateway.memory:12.5|g', { ...memory, value: 12.5 }],
+    ['simplebank-demo.gateway.memory:0|g|#env:test', { ...memory, value: 0 }],
+    ['simplebank-demo.gateway.memory:-12|g', { ...memory, value: -12, isChange: true }],
+    ['simplebank-demo.gateway.memory:+3|g|@0.1', { ...memory, value: 3, isChange: true }],
+    ['other.gateway.memory:12|g', 'foreign'],
+    ['simplebank-demo.gateway.memory:much|g', 'broken'],
     ['simplebank-demo.gateway.customers:any text|s', 'ignored'],
     ['other.gateway.sell_shares:1|ms', 'foreign'],
     ['uptime:1|c', 'foreign'],
@@ -80,6 +85,9 @@ describe('a line of StatsD', () => {
   const calls = (value: number) => {
     return { service: 'a', handler: 'b', type: 'calls', value, times: 1 };
   };
+  const gauge = (value: number) => {
+    return { service: 'a', handler: 'b', type: 'gauge', value, times: 1 };
+  };
   const several: [line: string, readings: unknown[]][] = [
     ['simplebank-demo.a.b:10|ms:20|ms', [ms(10), ms(20)]],
     ['simplebank-demo.a.b:1|c:2|c', [calls(1), calls(2)]],
@@ -97,7 +105,9 @@ describe('a line of StatsD', () => {
     ['simplebank-demo.a.b:5.|ms', [ms(5)]],
     ['simplebank-demo.a.b:+.5e1|ms', [ms(5)]],
     ['simplebank-demo.a.b:.|ms', ['broken']],
-    ['simplebank-demo.a.b:1:2|g', ['ignored', 'ignored']],
+    ['simplebank-demo.a.b:1:-2|g', [gauge(1), { ...gauge(-2), isChange: true }]],
+    ['simplebank-demo.a.b:1|g:2|g', [gauge(1), gauge(2)]],
+    ['simplebank-demo.a.b:1:2|s', ['ignored', 'ignored']],
     ['other.a.b:1|c:2|c', ['foreign', 'foreign']],
   ];
   it('is read in time that grows with its length', { timeout: 10_000 }, () => {

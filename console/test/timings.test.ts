@@ -49,6 +49,13 @@ async function open(t: TestContext, directory?: string) {
           error ? reject(error) : resolve(),
         );
       }),
+    /** Waits until these are all gauges, each with its service and how much there is. */
+    gauges: (...wanted: string[]) =>
+      until(`gauges ${wanted}`, () => {
+        const { gauges } = timings.timings({ stepMs: 10_000 });
+        const now = gauges.map(({ service, name, last }) => `${service} ${name} ${last}`);
+        return now.sort().join() === wanted.sort().join();
+      }),
     /** Waits until so many calls of a handler have arrived. */
     calls: (handler: string, calls: number) =>
       until(`${calls} calls of ${handler}`, () =>
@@ -233,6 +240,44 @@ describe('timings over UDP', () => {
       series.map(({ handler }) => handler),
       ['new'],
     );
+  });
+});
+
+describe('gauges', () => {
+  it('have by step how much there was, at last, least and most; a sign is a change', async (t) => {
+    const { send, gauges, clock, timings } = await open(t);
+    await send('simplebank-demo.market.orders:10|g\nsimplebank-demo.market.orders:-4|g');
+    await send('simplebank-demo.market.orders:+1|g\nsimplebank-demo.market.load:0.5|g');
+    await gauges('market orders 7', 'market load 0.5');
+    clock.ms += 10_000;
+    await send('simplebank-demo.market.orders:+2|g');
+    await gauges('market orders 9', 'market load 0.5');
+    assert.deepEqual(timings.timings({ stepMs: 10_000, handler: 'orders' }).gauges, [
+      {
+        service: 'market',
+        name: 'orders',
+        last: 9,
+        points: [
+          { time: '2026-11-22T12:00:00.000Z', min: 6, max: 10, last: 7 },
+          { time: '2026-11-22T12:00:10.000Z', min: 9, max: 9, last: 9 },
+        ],
+      },
+    ]);
+    assert.deepEqual(timings.timings({ stepMs: 10_000 }).series, []);
+  });
+
+  it('go on after a restart from where they were', async (t) => {
+    const first = await open(t);
+    await first.send('simplebank-demo.market.orders:10|g');
+    await first.gauges('market orders 10');
+    await first.close();
+    const second = await open(t, first.directory);
+    await second.send('simplebank-demo.market.orders:+2|g');
+    await second.gauges('market orders 12');
+    const [gauge] = second.timings.timings({ stepMs: 10_000 }).gauges;
+    assert.deepEqual(gauge?.points, [
+      { time: '2026-11-22T12:00:00.000Z', min: 10, max: 12, last: 12 },
+    ]);
   });
 });
 

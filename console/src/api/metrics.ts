@@ -20,11 +20,11 @@ const MOST_POINTS = 2000;
 
 export const metricOperations = {
   'GET /api/metrics': {
-    summary: "Rate, errors and duration of every service's handlers",
+    summary: "Rate, errors and duration of every service's handlers, and gauges",
     description: `The last hour unless told otherwise; a series has ${MOST_POINTS} points at most.`,
     query: z.strictObject({
       service: text.describe('As StatsD names it: `orders`.').optional(),
-      handler: text.describe('As StatsD names it: `sell_shares`.').optional(),
+      handler: text.describe('As StatsD names it: `sell_shares`; or a gauge.').optional(),
       from: From.optional(),
       to: To.optional(),
       step: wholeNumber(SHORTEST_STEP, LONGEST_STEP)
@@ -35,7 +35,7 @@ export const metricOperations = {
   },
 } satisfies Operations;
 
-/** `GET /api/metrics`: rate, errors and duration of every service's handlers. */
+/** `GET /api/metrics`: rate, errors and duration of every service's handlers, and gauges. */
 export function metricsRouter(source: Source): Router {
   return routerOf(metricOperations, {
     'GET /api/metrics': ({ query: { from, to, step, ...of } }, response) => {

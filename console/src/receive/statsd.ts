@@ -1,13 +1,4 @@
-/** A measurement that counts: how long something took, or how often it happened. */
-export interface Metric {
-  service: string;
-  handler: string;
-  type: 'duration' | 'calls' | 'errors';
-  /** Milliseconds of a duration, else how often. */
-  value: number;
-  /** For how many a sampled duration stands. */
-  times: number;
-}
+import type { Metric } from '../model/metric.ts';
 
 /** What became of a line: a metric, or why there is none. */
 export type Reading = Metric | 'broken' | 'foreign' | 'ignored';
@@ -45,24 +36,30 @@ function unpacked(line: string): string[] {
  * Reads `<name>:<value>|<type>[|@<rate>][|#<tags>]`, as StatsD
  * (https://github.com/statsd/statsd/blob/master/docs/metric_types.md) and DogStatsD write it.
  * Timers (`ms`), histograms (`h`) and distributions (`d`) are durations in milliseconds, counters
- * (`c`) calls or errors. Gauges and sets have no place here, and tags no meaning.
+ * (`c`) calls or errors. The value of a gauge (`g`) with a sign is a change. Sets have no place here,
+ * and tags no meaning.
  *
  * @returns `broken` for what is no such line, `foreign` for names that do not begin with
  *   `simplebank-demo.<service>.`, `ignored` for types that have no place here
  */
 export function readLine(line: string): Reading {
   const parts = LINE.exec(line)?.groups;
-  if (!parts) return isGaugeOrSet(line) ? 'ignored' : 'broken';
+  if (!parts) return isSet(line) ? 'ignored' : 'broken';
   const { name = '', rest = '' } = parts;
   const type = parts.type?.toLowerCase() ?? '';
   const value = Number(parts.value);
   const rate = rateIn(rest);
   if (rate === undefined) return 'broken';
-  if (type === 'g' || type === 's') return 'ignored';
-  if (!['ms', 'h', 'd', 'c'].includes(type) || value < 0) return 'broken';
+  if (type === 's') return 'ignored';
+  if (!['ms', 'h', 'd', 'c', 'g'].includes(type)) return 'broken';
+  if (type !== 'g' && value < 0) return 'broken';
 
   const { prefix, service = '', handler = '' } = NAME.exec(name)?.groups ?? {};
   if (prefix !== PREFIX) return 'foreign';
+  if (type === 'g') {
+    const isChange = /^[+-]/.test(parts.value ?? '');
+    return { service, handler, type: 'gauge', value, times: 1, ...(isChange && { isChange }) };
+  }
   if (type !== 'c') return { service, handler, type: 'duration', value, times: 1 / rate };
   const counted = { service, value: value / rate, times: 1 };
   const isErrors = handler.endsWith(ERRORS) && handler !== ERRORS;
@@ -72,8 +69,8 @@ export function readLine(line: string): Reading {
 }
 
 /** The members of a set may be any text. */
-function isGaugeOrSet(line: string): boolean {
-  return /^[^:|\s]{1,200}:[^|]*\|[gs](\||$)/.test(line);
+function isSet(line: string): boolean {
+  return /^[^:|\s]{1,200}:[^|]*\|s(\||$)/.test(line);
 }
 
 function rateIn(rest: string): number | undefined {

@@ -58,6 +58,7 @@ export class Timings {
       to: new Date(toMs).toISOString(),
       stepMs,
       series: seriesOf(inAll, byStep),
+      gauges: [],
     };
   }
 

@@ -38,6 +38,12 @@ export class TestSource implements Source {
   findTraces: Source['findTraces'] = async () => [];
   trace: Source['trace'] = async () => [];
   recentTraces: Source['recentTraces'] = async () => [];
-  timings: Source['timings'] = async () => ({ from: '', to: '', stepMs: 0, series: [] });
+  timings: Source['timings'] = async () => ({
+    from: '',
+    to: '',
+    stepMs: 0,
+    series: [],
+    gauges: [],
+  });
   async close(): Promise<void> {}
 }

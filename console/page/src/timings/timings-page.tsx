@@ -11,6 +11,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { sorted } from './columns.ts';
+import { GaugeTable } from './gauge-table.tsx';
 import { TimingCharts } from './timing-charts.tsx';
 import { metricsPath, nameOf, RANGES, readTimingSearch } from './timing-search.ts';
 import { TimingTable } from './timing-table.tsx';
@@ -27,7 +28,11 @@ export function TimingsPage() {
   const refresh = useThrottled(reload, REFRESH_MS);
   useLive({ onTimings: refresh });
 
-  const services = [...new Set(metrics?.series.map(({ service }) => service))].sort();
+  const all = [...(metrics?.series ?? []), ...(metrics?.gauges ?? [])];
+  const services = [...new Set(all.map(({ service }) => service))].sort();
+  const gauges = (metrics?.gauges ?? []).filter(
+    ({ service }) => !search.service || service === search.service,
+  );
   const rows = useMemo(() => {
     const wanted = metrics?.series.filter(
       ({ service }) => !search.service || service === search.service,
@@ -80,7 +85,10 @@ export function TimingsPage() {
           />
         </>
       )}
-      {metrics && !shown && !error && <NoTimings filtered={Boolean(search.service)} />}
+      {gauges.length > 0 && <GaugeTable gauges={gauges} />}
+      {metrics && !shown && gauges.length === 0 && !error && (
+        <NoTimings filtered={Boolean(search.service)} />
+      )}
     </div>
   );
 }

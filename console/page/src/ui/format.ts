@@ -32,6 +32,18 @@ export function formatRate(rate: number): string {
   return rate >= 10 || Number.isInteger(rate) ? formatCount(Math.round(rate)) : rate.toFixed(1);
 }
 
+const levels = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
+
+/**
+ * How much there is of something: `1,234 By`, `0.25`.
+ *
+ * @param unit as UCUM writes it; what stands in braces is a remark, and `1` is no unit
+ */
+export function formatLevel(value: number, unit = '1'): string {
+  const name = unit.replace(/[{}]/g, '');
+  return name === '1' || name === '' ? levels.format(value) : `${levels.format(value)} ${name}`;
+}
+
 /** A number and its noun: `1 line`, `11 lines`. */
 export function plural(number: number, noun: string): string {
   return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;

@@ -20,7 +20,7 @@ export function metricsOf(
 ): Metrics {
   const { fromMs, toMs, stepMs } = range;
   const byKey = new Map<string, Series>();
-  for (const { timeMs, cell } of cells) {
+  for (const { timeMs, cell } of [...cells].sort((a, b) => a.timeMs - b.timeMs)) {
     const key = keyOf(cell);
     const series = byKey.get(key) ?? { all: emptyCell(cell), points: new Map() };
     byKey.set(key, series);
@@ -30,14 +30,15 @@ export function metricsOf(
     mergeCell(point, cell);
     mergeCell(series.all, cell);
   }
+  const byName = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     stepMs,
-    series: [...byKey]
+    gauges: byName.flatMap(([, series]) => gaugeOf(series)),
+    series: byName
       // What was only counted, such as a circuit breaker that opened, is no handler.
       .filter(([, { all }]) => all.durations.total > 0 || all.errors > 0)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { all, points }]) => ({
         service: all.service,
         handler: all.handler,
@@ -50,6 +51,19 @@ export function metricsOf(
           })),
       })),
   };
+}
+
+function gaugeOf({ all: { service, handler, gauge }, points }: Series): Metrics['gauges'] {
+  if (!gauge) return [];
+  const { last, unit } = gauge;
+  const steps = [...points].flatMap(([time, cell]) =>
+    cell.gauge ? { time: new Date(time).toISOString(), ...levelsOf(cell.gauge) } : [],
+  );
+  return [{ service, name: handler, ...(unit !== undefined && { unit }), last, points: steps }];
+}
+
+function levelsOf({ min, max, last }: NonNullable<Cell['gauge']>) {
+  return { min, max, last };
 }
 
 function emptyCell({ service, handler }: Cell): Cell {

@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import type { Metric } from '../../receive/statsd.ts';
+import type { Metric } from '../../model/metric.ts';
 import { Histogram } from './histogram.ts';
 
 /** How long a step of time is, in milliseconds. */
 export const STEP_MS = 10_000;
+
+/** Levels of a gauge. */
+const Gauge = z.object({
+  last: z.number(),
+  min: z.number(),
+  max: z.number(),
+  unit: z.string().exactOptional(),
+});
+type Gauge = z.infer<typeof Gauge>;
 
 /** What is known of a handler in one step, or in several. */
 export interface Cell {
@@ -13,6 +22,8 @@ export interface Cell {
   /** Calls that were counted, but not timed. */
   calls: number;
   errors: number;
+  /** Where there is a gauge of this name. */
+  gauge?: Gauge;
 }
 
 /** A step of time: its cells by service and handler. */
@@ -41,14 +52,27 @@ export function cellIn(cells: Step, of: Pick<Cell, 'service' | 'handler'>): Cell
 export function countMetric(cells: Step, metric: Metric): void {
   const cell = cellIn(cells, metric);
   if (metric.type === 'duration') cell.durations.add(metric.value, metric.times);
+  else if (metric.type === 'gauge') setGauge(cell, metric);
   else cell[metric.type] += metric.value;
 }
 
-/** Counts what a cell has counted in another one. */
+/** The level that a gauge has now. */
+function setGauge(cell: Cell, { value, unit }: Pick<Metric, 'value' | 'unit'>): void {
+  const now = { last: value, min: value, max: value, ...(unit !== undefined && { unit }) };
+  cell.gauge = cell.gauge ? laterGauge(cell.gauge, now) : now;
+}
+
+function laterGauge(gauge: Gauge, later: Gauge): Gauge {
+  const [min, max] = [Math.min(gauge.min, later.min), Math.max(gauge.max, later.max)];
+  return { ...gauge, ...later, min, max };
+}
+
+/** Counts what a cell has counted in another one, which is not of an earlier step. */
 export function mergeCell(into: Cell, cell: Cell): void {
   into.durations.merge(cell.durations);
   into.calls += cell.calls;
   into.errors += cell.errors;
+  if (cell.gauge) into.gauge = into.gauge ? laterGauge(into.gauge, cell.gauge) : cell.gauge;
 }
 
 /** A cell as it is kept on disk, one JSON object a line. */
@@ -60,13 +84,13 @@ export const KeptCell = z.object({
   errors: z.number().nonnegative(),
   /** Buckets of a {@link Histogram} and their counts. */
   durations: z.array(z.tuple([z.int(), z.number().positive()])),
+  gauge: Gauge.exactOptional(),
 });
 export type KeptCell = z.infer<typeof KeptCell>;
 
 export function toKept(timeMs: number, cell: Cell): KeptCell {
-  const { service, handler, calls, errors, durations } = cell;
   const time = new Date(timeMs).toISOString();
-  return { time, service, handler, calls, errors, durations: [...durations.buckets] };
+  return { time, ...cell, durations: [...cell.durations.buckets] };
 }
 
 export function fromKept({ durations, ...rest }: KeptCell): Cell {

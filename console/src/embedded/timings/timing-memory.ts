@@ -1,5 +1,5 @@
 import type { Metrics } from '../../api-types.ts';
-import type { Metric } from '../../receive/statsd.ts';
+import type { Metric } from '../../model/metric.ts';
 import type { TimingQuery } from '../../source.ts';
 import { metricsOf } from './metrics.ts';
 import {
@@ -27,6 +27,8 @@ export class TimingMemory {
   /** The step that is not over yet. */
   #open: { timeMs: number; cells: Step } | undefined;
   readonly #series = new Set<string>();
+  /** What each gauge was last, for those who send a change. */
+  readonly #levels = new Map<string, number>();
   #buckets = 0;
   #refused = 0;
 
@@ -34,12 +36,14 @@ export class TimingMemory {
   add(metric: Metric, nowMs: number): void {
     if (!this.#admit(metric)) return;
     this.#open ??= { timeMs: stepOf(nowMs), cells: new Map() };
-    countMetric(this.#open.cells, metric);
+    countMetric(this.#open.cells, metric.type === 'gauge' ? this.#level(metric) : metric);
   }
 
   /** Adds what was kept of a step before. */
   restore(timeMs: number, cell: Cell): void {
-    if (this.#admit(cell)) this.#mergeInto(timeMs, cell);
+    if (!this.#admit(cell)) return;
+    this.#mergeInto(timeMs, cell);
+    if (cell.gauge) this.#levels.set(keyOf(cell), cell.gauge.last);
   }
 
   /** When the open step began, in milliseconds since 1970. */
@@ -100,6 +104,13 @@ export class TimingMemory {
     return true;
   }
 
+  #level(metric: Metric): Metric {
+    const before = metric.isChange ? (this.#levels.get(keyOf(metric)) ?? 0) : 0;
+    const value = before + metric.value;
+    this.#levels.set(keyOf(metric), value);
+    return { ...metric, value };
+  }
+
   #mergeInto(timeMs: number, cell: Cell): void {
     const step = this.#steps.get(timeMs) ?? new Map<string, Cell>();
     this.#steps.set(timeMs, step);
@@ -116,5 +127,6 @@ export class TimingMemory {
     this.#steps.delete(timeMs);
     this.#series.clear();
     for (const step of this.#steps.values()) for (const key of step.keys()) this.#series.add(key);
+    for (const key of this.#levels.keys()) if (!this.#series.has(key)) this.#levels.delete(key);
   }
 }
