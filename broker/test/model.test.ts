@@ -6,8 +6,8 @@ import { Exchange, routerFor } from '../src/model/exchange.ts';
 import { Exchanges } from '../src/model/exchanges.ts';
 import type { Message, QueuedMessage } from '../src/model/message.ts';
 import { Queue } from '../src/model/queue.ts';
+import type { Fields } from '../src/values/field.ts';
 import { ContentHeader } from '../src/wire/content-header.ts';
-import type { Fields } from '../src/wire/field.ts';
 import { seededRandom } from './random.ts';
 import { contentHeader } from './suite/raw-frames.ts';
 

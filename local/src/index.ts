@@ -1,7 +1,8 @@
 export { listParked, type Parked, putBack } from './ask/parked.ts';
 export type { ChaosOptions } from './chaos/options.ts';
 export { isProven, whatIsMissing } from './chaos/proof.ts';
-export { type ChaosResult, runChaos } from './chaos/run-chaos.ts';
+export type { ChaosResult } from './chaos/result.ts';
+export { runChaos } from './chaos/run-chaos.ts';
 export type { ManagedProcess } from './supervisor/managed-process.ts';
 export { StartError } from './supervisor/start-error.ts';
 export type { OutputLine, SystemEvent } from './supervisor/system-events.ts';

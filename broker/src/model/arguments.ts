@@ -1,6 +1,6 @@
-import { stringTerm } from '../wire/erlang.ts';
-import { booleanOf, type Field, type Fields, integerOf, textOf } from '../wire/field.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { stringTerm } from '../values/erlang.ts';
+import { booleanOf, type Field, type Fields, integerOf, textOf } from '../values/field.ts';
+import { AmqpError } from '../values/reply.ts';
 
 /** Milliseconds of RabbitMQ's longest time to live, ten years. */
 export const longestTime = 315_360_000_000;

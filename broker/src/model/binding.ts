@@ -1,14 +1,24 @@
-import type { Fields } from '../wire/field.ts';
-import { encodeFields } from '../wire/field-table.ts';
-import type { Exchange } from './exchange.ts';
+import type { Fields } from '../values/field.ts';
+import { identityOf } from '../values/field-table.ts';
 import type { Message } from './message.ts';
-import type { Queue } from './queue.ts';
 
 /** Where a message got to on its way through the exchanges. */
 export interface Reached {
-  readonly queues: Set<Queue>;
+  readonly queues: Set<ReachedQueue>;
   /** Mostly there are none but the first one, which is not among them. */
-  exchanges: Set<Exchange> | undefined;
+  exchanges: Set<ReachedExchange> | undefined;
+}
+
+/** A queue, as far as those know it who have a message for it. */
+export interface ReachedQueue extends Destination {
+  /** @returns false where the queue is full and does not take it (`x-overflow`) */
+  push(message: Message): boolean;
+}
+
+/** An exchange, as far as another one knows it that is bound to it. */
+export interface ReachedExchange extends Destination {
+  /** Passes the message on to what is bound here. */
+  pass(message: Message, reached: Reached): void;
 }
 
 /** What an exchange can pass messages on to: a queue, or another exchange. */
@@ -24,7 +34,8 @@ export interface Destination {
 
 /** The rule by which an exchange passes messages on. */
 export interface Binding {
-  readonly source: Exchange;
+  /** The name of the exchange. */
+  readonly source: string;
   readonly destination: Destination;
   /** A routing key for a direct exchange, a pattern for a topic one; others ignore it. */
   readonly routingKey: string;
@@ -34,8 +45,7 @@ export interface Binding {
 
 /** What makes two bindings of an exchange the same. */
 export function bindingId({ destination, routingKey, arguments: fields }: Omit<Binding, 'source'>) {
-  const sorted = [...fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([`${destination}`, routingKey, encodeFields(sorted).toString('latin1')]);
+  return JSON.stringify([`${destination}`, routingKey, identityOf(fields)]);
 }
 
 /** How an exchange type keeps its bindings, and finds those that a message matches. */

@@ -6,8 +6,8 @@ import {
   longString,
   textOf,
   timestamp,
-} from '../wire/field.ts';
-import { array, fieldsOf, itemsOf, table } from '../wire/field-table.ts';
+} from '../values/field.ts';
+import { array, fieldsOf, itemsOf, table } from '../values/field-table.ts';
 import type { Message } from './message.ts';
 import { carbonCopies } from './sender-selected.ts';
 

@@ -1,6 +1,6 @@
-import { valueTerm } from '../wire/erlang.ts';
-import { type Field, type Fields, integerOf, textOf } from '../wire/field.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { valueTerm } from '../values/erlang.ts';
+import { type Field, type Fields, isEquivalent, textOf } from '../values/field.ts';
+import { AmqpError } from '../values/reply.ts';
 
 type Traits = Readonly<Record<string, string | boolean>>;
 
@@ -39,12 +39,8 @@ export function checkArguments(
   }
 }
 
-/** Integers are the same whatever their width. */
 function isSame(a: Field | undefined, b: Field | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const integer = integerOf(a);
-  if (integer !== undefined) return integer === integerOf(b);
-  return a.type === b.type && a.bytes.equals(b.bytes);
+  return a === undefined || b === undefined ? a === b : isEquivalent(a, b);
 }
 
 function quoted(field: Field | undefined): string {

@@ -1,10 +1,17 @@
-import type { Fields } from '../wire/field.ts';
-import { AmqpError } from '../wire/reply.ts';
-import { type Binding, bindingId, type Destination, type Reached, type Router } from './binding.ts';
+import type { Fields } from '../values/field.ts';
+import { AmqpError } from '../values/reply.ts';
+import {
+  type Binding,
+  bindingId,
+  type Destination,
+  type Reached,
+  type ReachedExchange,
+  type ReachedQueue,
+  type Router,
+} from './binding.ts';
 import { checkArguments, checkTraits } from './equivalence.ts';
 import { HeadersRouter } from './headers-router.ts';
 import type { Message } from './message.ts';
-import type { Queue } from './queue.ts';
 import { DirectRouter, FanoutRouter } from './routers.ts';
 import { TopicRouter } from './topic-router.ts';
 
@@ -34,7 +41,7 @@ export function routerFor(type: string): Router {
 }
 
 /** Takes messages and passes them on to what is bound to it (AMQP 0-9-1, 3.1.3). */
-export class Exchange implements Destination {
+export class Exchange implements ReachedExchange {
   readonly name: string;
   readonly traits: ExchangeTraits;
   readonly incoming = new Set<Binding>();
@@ -78,7 +85,7 @@ export class Exchange implements Destination {
    */
   bind(destination: Destination, routingKey: string, arguments_: Fields): void {
     this.#router.check?.(arguments_);
-    const binding: Binding = { source: this, destination, routingKey, arguments: arguments_ };
+    const binding: Binding = { source: this.name, destination, routingKey, arguments: arguments_ };
     const id = bindingId(binding);
     if (this.#bindings.has(id)) return;
     this.#bindings.set(id, binding);
@@ -110,16 +117,16 @@ export class Exchange implements Destination {
    * The queues for a message, each once. It passes every exchange on the way once, in whatever
    * circles they are bound: a set that grows while it is walked.
    */
-  route(message: Message): Set<Queue> {
+  route(message: Message): Set<ReachedQueue> {
     const reached: Reached = { queues: new Set(), exchanges: undefined };
-    this.#pass(message, reached);
+    this.pass(message, reached);
     for (const exchange of reached.exchanges ?? []) {
-      if (exchange !== this) exchange.#pass(message, reached);
+      if (exchange !== this) exchange.pass(message, reached);
     }
     return reached.queues;
   }
 
-  #pass(message: Message, reached: Reached): void {
+  pass(message: Message, reached: Reached): void {
     if (!this.#router.route(message, reached)) this.#alternate()?.addTo(reached);
   }
 }

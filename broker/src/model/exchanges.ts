@@ -1,4 +1,4 @@
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 import { Arguments } from './arguments.ts';
 import type { Binding, Destination, Router } from './binding.ts';
 import { Exchange, type ExchangeTraits, routerFor } from './exchange.ts';
@@ -98,10 +98,10 @@ export class Exchanges {
   /** The list grows while it is walked: a chain of exchanges may be longer than a stack is deep. */
   #unbindAll(bindings: Binding[]): void {
     for (const binding of bindings) {
-      const { source } = binding;
-      source.remove(binding);
-      const isOver = source.traits.autoDelete && source.isUnused;
-      if (!isOver || !this.#all.delete(source.name)) continue;
+      const source = this.#all.get(binding.source);
+      source?.remove(binding);
+      if (!source?.traits.autoDelete || !source.isUnused) continue;
+      this.#all.delete(source.name);
       for (const next of source.incoming) bindings.push(next);
     }
   }

@@ -1,6 +1,6 @@
-import { valueTerm } from '../wire/erlang.ts';
-import { type Field, type Fields, isSameValue, textOf } from '../wire/field.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { valueTerm } from '../values/erlang.ts';
+import { type Field, type Fields, isSameValue, textOf } from '../values/field.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Binding, Reached, Router } from './binding.ts';
 import type { Message } from './message.ts';
 

@@ -1,4 +1,17 @@
-import type { ContentHeader } from '../wire/content-header.ts';
+import type { Fields } from '../values/field.ts';
+
+/** A message's content header, as far as the broker reads and changes it. */
+export interface Header {
+  readonly headers: Fields;
+  /** The property of that name: milliseconds, in digits. */
+  readonly expiration: string | undefined;
+  /** The whole of it, as it goes on to consumers. */
+  readonly bytes: Buffer;
+  /** Whether the text is anywhere in the headers: a quick look before they are decoded. */
+  mayHaveHeader(text: string): boolean;
+  /** The same header with other headers, or without its expiration. */
+  with(changes: { headers: Fields; expiration?: null }): Header;
+}
 
 /** One published message. Immutable: every queue that it was routed to shares it. */
 export interface Message {
@@ -7,7 +20,7 @@ export interface Message {
   /** Further routing keys, from the headers CC and BCC. */
   readonly copies: readonly string[];
   /** Its properties, as the publisher sent them. */
-  readonly header: ContentHeader;
+  readonly header: Header;
   readonly body: Buffer;
   /** Its own time to live in milliseconds (property `expiration`); Infinity where it has none. */
   readonly timeToLive: number;

@@ -1,4 +1,4 @@
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 
 /** Names with this prefix are the broker's own (AMQP 0-9-1, exchange.declare and queue.declare). */
 export const reservedPrefix = 'amq.';

@@ -1,6 +1,6 @@
-import { stringTerm } from '../wire/erlang.ts';
-import type { Fields } from '../wire/field.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { stringTerm } from '../values/erlang.ts';
+import type { Fields } from '../values/field.ts';
+import { AmqpError } from '../values/reply.ts';
 import { Arguments } from './arguments.ts';
 
 /** What a full queue does: the oldest message makes room, or the new one is not taken. */

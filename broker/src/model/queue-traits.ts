@@ -1,4 +1,4 @@
-import { type Fields, textOf } from '../wire/field.ts';
+import { type Fields, textOf } from '../values/field.ts';
 import { checkArguments, checkTraits } from './equivalence.ts';
 import { comparedArguments } from './queue-arguments.ts';
 

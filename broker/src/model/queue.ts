@@ -1,6 +1,6 @@
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 import { Backlog } from './backlog.ts';
-import type { Binding, Destination, Reached } from './binding.ts';
+import type { Binding, Reached, ReachedQueue } from './binding.ts';
 import { type Consumer, Consumers } from './consumers.ts';
 import type { DeathReason } from './dead-letter.ts';
 import { Deadline } from './deadline.ts';
@@ -17,7 +17,7 @@ export interface QueueHost {
 }
 
 /** Keeps messages, in memory and in order, until a consumer takes them (AMQP 0-9-1, 3.1.4). */
-export class Queue implements Destination {
+export class Queue implements ReachedQueue {
   readonly name: string;
   readonly traits: QueueTraits;
   readonly arguments: QueueArguments;

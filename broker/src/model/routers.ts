@@ -1,7 +1,6 @@
-import type { Binding, Reached, Router } from './binding.ts';
+import type { Binding, Reached, ReachedQueue, Router } from './binding.ts';
 import type { DirectReplies } from './direct-replies.ts';
 import type { Message } from './message.ts';
-import type { Queue } from './queue.ts';
 
 /** Type `direct`: the message's routing key is the binding's. */
 export class DirectRouter implements Router {
@@ -56,10 +55,10 @@ export class FanoutRouter implements Router {
  * is for a direct reply consumer goes straight there and, as in RabbitMQ, counts as not routed.
  */
 export class DefaultRouter implements Router {
-  readonly #queues: ReadonlyMap<string, Queue>;
+  readonly #queues: ReadonlyMap<string, ReachedQueue>;
   readonly #replies: DirectReplies;
 
-  constructor(queues: ReadonlyMap<string, Queue>, replies: DirectReplies) {
+  constructor(queues: ReadonlyMap<string, ReachedQueue>, replies: DirectReplies) {
     this.#queues = queues;
     this.#replies = replies;
   }

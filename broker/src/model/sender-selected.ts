@@ -1,11 +1,11 @@
-import type { ContentHeader } from '../wire/content-header.ts';
-import { stringTerm } from '../wire/erlang.ts';
-import { textOf } from '../wire/field.ts';
-import { itemsOf } from '../wire/field-table.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { stringTerm } from '../values/erlang.ts';
+import { textOf } from '../values/field.ts';
+import { itemsOf } from '../values/field-table.ts';
+import { AmqpError } from '../values/reply.ts';
+import type { Header } from './message.ts';
 
 /** Both names of headers have it in them, and hardly anything else has. */
-const mark = Buffer.from('CC');
+const mark = 'CC';
 
 const none: readonly string[] = [];
 
@@ -16,8 +16,8 @@ const none: readonly string[] = [];
  *
  * @throws AmqpError 406 where one of the headers is no array
  */
-export function senderSelected(header: ContentHeader): {
-  header: ContentHeader;
+export function senderSelected(header: Header): {
+  header: Header;
   copies: readonly string[];
 } {
   if (!header.mayHaveHeader(mark)) return { header, copies: none };
@@ -29,12 +29,12 @@ export function senderSelected(header: ContentHeader): {
 }
 
 /** The routing keys in the header CC. @throws AmqpError 406 where it is no array */
-export function carbonCopies(header: ContentHeader): readonly string[] {
+export function carbonCopies(header: Header): readonly string[] {
   return header.mayHaveHeader(mark) ? keysIn(header, 'CC') : none;
 }
 
 /** As in RabbitMQ what is no long string is passed over. */
-function keysIn(header: ContentHeader, name: string): string[] {
+function keysIn(header: Header, name: string): string[] {
   const field = header.headers.get(name);
   if (field === undefined) return [];
   if (field.type !== 'array') {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BrokerLog } from '../log.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { DeathReason } from './dead-letter.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { DirectReplies } from './direct-replies.ts';

@@ -1,4 +1,4 @@
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Handlers } from './handlers.ts';
 
 /** Class basic, with RabbitMQ's nack. */
@@ -9,8 +9,8 @@ export const basicMethods: Handlers = {
       throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${prefetchSize})`);
     }
     if (global) channel.deliveries.prefetch = prefetchCount;
-    else channel.consumerPrefetch = prefetchCount;
-    channel.send('BasicQosOk', {});
+    else channel.consumers.prefetch = prefetchCount;
+    channel.sender.send('BasicQosOk', {});
     channel.consumers.pump();
   },
 
@@ -20,7 +20,7 @@ export const basicMethods: Handlers = {
 
   BasicCancel(channel, { consumerTag, nowait }) {
     channel.consumers.stop(consumerTag);
-    if (!nowait) channel.send('BasicCancelOk', { consumerTag });
+    if (!nowait) channel.sender.send('BasicCancelOk', { consumerTag });
   },
 
   BasicPublish(channel, fields) {
@@ -28,10 +28,10 @@ export const basicMethods: Handlers = {
   },
 
   BasicGet(channel, { queue: name, noAck }) {
-    const queue = channel.queue(name);
+    const queue = channel.queues.get(name);
     const entry = queue.shift();
     if (entry === undefined) {
-      channel.send('BasicGetEmpty', {});
+      channel.sender.send('BasicGetEmpty', {});
       return;
     }
     const { deliveries } = channel;
@@ -42,7 +42,7 @@ export const basicMethods: Handlers = {
       : deliveries.add({ entry, queue, consumer: undefined });
     const { messageCount } = queue;
     const fields = { deliveryTag, redelivered, exchange, routingKey, messageCount };
-    channel.sendContent('BasicGetOk', fields, message);
+    channel.sender.sendContent('BasicGetOk', fields, message);
   },
 
   BasicAck(channel, { deliveryTag, multiple }) {
@@ -59,7 +59,7 @@ export const basicMethods: Handlers = {
 
   BasicRecover(channel, { requeue }) {
     recover(requeue);
-    channel.send('BasicRecoverOk', {});
+    channel.sender.send('BasicRecoverOk', {});
     channel.requeueUnsettled();
   },
 

@@ -2,21 +2,42 @@ import { randomBytes } from 'node:crypto';
 import { Arguments } from '../model/arguments.ts';
 import { replyQueue } from '../model/direct-replies.ts';
 import type { Queue } from '../model/queue.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Received } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
-import type { Channel } from './channel.ts';
-import { ChannelConsumer } from './channel-consumer.ts';
+import { ChannelConsumer, type ConsumerSurroundings } from './channel-consumer.ts';
+import type { Client } from './client.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { NamedQueues } from './named-queues.ts';
 import { ReplyConsumer } from './reply-consumer.ts';
+import type { Sender } from './sender.ts';
+
+/** The other parts of their channel that consumers need. */
+interface ChannelParts {
+  readonly queues: NamedQueues;
+  readonly sender: Sender;
+  readonly deliveries: Deliveries;
+}
 
 /** The consumers of one channel, by their consumer tags. */
 export class ChannelConsumers {
-  readonly #channel: Channel;
+  /** Prefetch for each consumer to come (basic.qos); 0: unlimited. */
+  prefetch = 0;
+  readonly #client: Client;
+  readonly #channel: ChannelParts;
+  readonly #surroundings: ConsumerSurroundings;
   readonly #byTag = new Map<string, ChannelConsumer>();
   /** There can be one at a time, and as in RabbitMQ its tag may be another one's as well. */
   #replyConsumer: ReplyConsumer | undefined;
 
-  constructor(channel: Channel) {
+  constructor(client: Client, channel: ChannelParts) {
+    const { sender, deliveries } = channel;
+    this.#client = client;
     this.#channel = channel;
+    this.#surroundings = {
+      sender,
+      deliveries,
+      queueDeleted: (consumer) => this.#cancel(consumer),
+    };
   }
 
   /** Where direct replies to this channel go, if it takes any. */
@@ -47,14 +68,6 @@ export class ChannelConsumers {
     if (this.#replyConsumer?.tag === tag) this.#stopReplies();
   }
 
-  /** The consumer's queue is gone: tells the client, if it said it wants to know. */
-  cancel({ tag }: ChannelConsumer): void {
-    this.#byTag.delete(tag);
-    if (this.#channel.connection.wantsCancelNotice) {
-      this.#channel.send('BasicCancel', { consumerTag: tag, nowait: true });
-    }
-  }
-
   /** Delivers what waits for them, as far as they are ready. */
   pump(): void {
     for (const { queue } of this.#byTag.values()) queue.pump();
@@ -65,11 +78,19 @@ export class ChannelConsumers {
     this.#stopReplies();
   }
 
+  /** The consumer's queue is gone: tells the client, if it said it wants to know. */
+  #cancel({ tag }: ChannelConsumer): void {
+    this.#byTag.delete(tag);
+    if (this.#client.wantsCancelNotice) {
+      this.#channel.sender.send('BasicCancel', { consumerTag: tag, nowait: true });
+    }
+  }
+
   #startQueue(tag: string, { noAck, exclusive, ...fields }: Received<'BasicConsume'>): void {
-    const queue = this.#channel.queue(fields.queue);
+    const queue = this.#channel.queues.get(fields.queue);
     checkArguments(queue, fields.arguments);
-    const traits = { noAck, exclusive, prefetch: this.#channel.consumerPrefetch };
-    const consumer = new ChannelConsumer(tag, queue, this.#channel, traits);
+    const traits = { noAck, exclusive, prefetch: this.prefetch };
+    const consumer = new ChannelConsumer(tag, queue, traits, this.#surroundings);
     queue.addConsumer(consumer);
     this.#byTag.set(tag, consumer);
     this.#confirm(tag, fields.nowait);
@@ -81,12 +102,13 @@ export class ChannelConsumers {
     if (this.#replyConsumer) {
       throw new AmqpError('PRECONDITION_FAILED', 'reply consumer already set');
     }
-    this.#replyConsumer = new ReplyConsumer(tag, this.#channel);
+    const { sender, deliveries } = this.#channel;
+    this.#replyConsumer = new ReplyConsumer(tag, this.#client.host.replies, sender, deliveries);
     this.#confirm(tag, nowait);
   }
 
   #confirm(consumerTag: string, nowait: boolean): void {
-    if (!nowait) this.#channel.send('BasicConsumeOk', { consumerTag });
+    if (!nowait) this.#channel.sender.send('BasicConsumeOk', { consumerTag });
   }
 
   #stopReplies(): void {

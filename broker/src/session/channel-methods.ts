@@ -1,4 +1,4 @@
-import { AmqpError } from '../wire/reply.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Handlers } from './handlers.ts';
 
 /** Class channel, without its closing, and the classes that change how a channel publishes. */
@@ -9,12 +9,12 @@ export const channelMethods: Handlers = {
 
   ChannelFlow(channel, { active }) {
     if (!active) throw new AmqpError('NOT_IMPLEMENTED', 'active=false');
-    channel.send('ChannelFlowOk', { active });
+    channel.sender.send('ChannelFlowOk', { active });
   },
 
   ConfirmSelect(channel, { nowait }) {
     channel.publisher.selectConfirms();
-    if (!nowait) channel.send('ConfirmSelectOk', {});
+    if (!nowait) channel.sender.send('ConfirmSelectOk', {});
   },
 
   TxSelect(channel) {
@@ -29,7 +29,7 @@ export const channelMethods: Handlers = {
 
   /** Of AMQP 0-8; old clients still ask, and as in RabbitMQ anything is granted. */
   AccessRequest(channel) {
-    channel.send('AccessRequestOk', { ticket: 1 });
+    channel.sender.send('AccessRequestOk', { ticket: 1 });
   },
 };
 

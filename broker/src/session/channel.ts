@@ -1,83 +1,32 @@
-import type { Message, QueuedMessage } from '../model/message.ts';
+import type { QueuedMessage } from '../model/message.ts';
 import type { Queue } from '../model/queue.ts';
-import type { VirtualHost } from '../model/virtual-host.ts';
-import { encodeMethod } from '../wire/codec.ts';
-import { encodeContent } from '../wire/content-frames.ts';
-import type { Method, MethodName, Methods } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
-import { basicMethods } from './basic-methods.ts';
 import { ChannelConsumers } from './channel-consumers.ts';
-import { channelMethods } from './channel-methods.ts';
-import type { Connection } from './connection.ts';
+import type { Client } from './client.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
-import { exchangeMethods } from './exchange-methods.ts';
-import type { Handlers } from './handlers.ts';
+import { NamedQueues } from './named-queues.ts';
 import { Publisher } from './publisher.ts';
-import { queueMethods } from './queue-methods.ts';
+import { Sender } from './sender.ts';
 
-const handlers: Handlers = {
-  ...channelMethods,
-  ...exchangeMethods,
-  ...queueMethods,
-  ...basicMethods,
-};
-
-/** A conversation of its own within a connection (AMQP 0-9-1, 4.3): the state of one channel. */
+/**
+ * A conversation of its own within a connection (AMQP 0-9-1, 4.3): the state of one channel. Its
+ * parts know each other as far as they need to, and none of them knows the channel.
+ */
 export class Channel {
   readonly number: number;
-  readonly connection: Connection;
+  readonly client: Client;
+  readonly sender: Sender;
+  readonly queues: NamedQueues;
   readonly deliveries = new Deliveries();
-  readonly consumers = new ChannelConsumers(this);
-  readonly publisher = new Publisher(this);
-  /** Prefetch for each consumer to come (basic.qos); 0: unlimited. */
-  consumerPrefetch = 0;
-  /** What an empty queue name stands for: the queue that was declared last. */
-  lastQueue: string | undefined;
+  readonly consumers: ChannelConsumers;
+  readonly publisher: Publisher;
 
-  constructor(number: number, connection: Connection) {
+  constructor(number: number, client: Client) {
     this.number = number;
-    this.connection = connection;
-  }
-
-  get host(): VirtualHost {
-    return this.connection.host;
-  }
-
-  get isOutboxFull(): boolean {
-    return this.connection.outbox.isFull;
-  }
-
-  /** @throws AmqpError whatever the method's handler says, 503 for one that a client cannot send */
-  receive<N extends MethodName>({ name, fields }: Method<N>): void {
-    const handler = handlers[name];
-    if (handler === undefined) throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
-    handler(this, fields);
-  }
-
-  send<N extends MethodName>(name: N, fields: Methods[N]): void {
-    this.connection.outbox.send(encodeMethod(name, this.number, fields));
-  }
-
-  sendContent<N extends MethodName>(name: N, fields: Methods[N], message: Message): void {
-    const { outbox, frameMax } = this.connection;
-    const method = encodeMethod(name, this.number, fields);
-    outbox.send(encodeContent(method, this.number, message.header.bytes, message.body, frameMax));
-  }
-
-  /**
-   * The queue that a client means.
-   *
-   * @throws AmqpError 404, or 405 for another connection's queue
-   */
-  queue(name: string): Queue {
-    return this.host.queue(this.queueName(name), this.connection);
-  }
-
-  /** @throws AmqpError 404 for an empty name before the first declaration */
-  queueName(name: string): string {
-    if (name !== '') return name;
-    if (this.lastQueue !== undefined) return this.lastQueue;
-    throw new AmqpError('NOT_FOUND', 'no previously declared queue');
+    this.client = client;
+    this.sender = new Sender(number, client);
+    this.queues = new NamedQueues(client);
+    this.consumers = new ChannelConsumers(client, this);
+    this.publisher = new Publisher(client.host.exchanges, this);
   }
 
   /**

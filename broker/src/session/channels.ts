@@ -1,9 +1,10 @@
+import { AmqpError } from '../values/reply.ts';
 import type { Frame } from '../wire/frame-reader.ts';
 import { frameTypes } from '../wire/frame-reader.ts';
 import type { Method } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
 import { Channel } from './channel.ts';
-import type { Connection } from './connection.ts';
+import type { Client } from './client.ts';
+import { carryOut } from './methods.ts';
 import { noMethod } from './publisher.ts';
 
 /** Class and method that a close names as its cause; zeros for none. */
@@ -16,7 +17,7 @@ export interface MethodId {
 export class Channels {
   /** The highest channel number, as negotiated. */
   max = 0;
-  readonly #connection: Connection;
+  readonly #client: Client;
   readonly #open = new Map<number, Channel>();
   /**
    * Closed by us and not yet answered: what the client sent before it knew is ignored
@@ -24,8 +25,8 @@ export class Channels {
    */
   readonly #closing = new Map<number, Channel>();
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  constructor(client: Client) {
+    this.#client = client;
   }
 
   /** @throws AmqpError 504 for a channel that is not open, 530 for one beyond the highest number */
@@ -51,7 +52,7 @@ export class Channels {
     if (channel === undefined) return false;
     const { code: replyCode, message: replyText } = error;
     channel.publisher.flushConfirms();
-    channel.send('ChannelClose', { replyCode, replyText, classId, methodId });
+    channel.sender.send('ChannelClose', { replyCode, replyText, classId, methodId });
     this.#closing.set(number, channel);
     this.#release(channel);
     return true;
@@ -83,27 +84,27 @@ export class Channels {
       throw channel.publisher.outOfTurn();
     }
     if (method.name === 'ChannelClose') this.#closedByClient(channel);
-    else channel.receive(method);
+    else carryOut(channel, method);
   }
 
   #add(number: number): void {
     if (number > this.max) {
       throw new AmqpError('NOT_ALLOWED', `channel ${number} is beyond channel_max ${this.max}`);
     }
-    const channel = new Channel(number, this.#connection);
+    const channel = new Channel(number, this.#client);
     this.#open.set(number, channel);
-    channel.send('ChannelOpenOk', {});
+    channel.sender.send('ChannelOpenOk', {});
   }
 
   #closedByClient(channel: Channel): void {
     channel.publisher.flushConfirms();
     this.#release(channel);
-    channel.send('ChannelCloseOk', {});
+    channel.sender.send('ChannelCloseOk', {});
   }
 
   #receiveClosing(channel: Channel, { name }: Method): void {
     if (name === 'ChannelCloseOk') this.#closing.delete(channel.number);
-    if (name === 'ChannelClose') channel.send('ChannelCloseOk', {});
+    if (name === 'ChannelClose') channel.sender.send('ChannelCloseOk', {});
   }
 
   #release(channel: Channel): void {

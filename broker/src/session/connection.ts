@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { BrokerLog } from '../log.ts';
 import type { VirtualHost } from '../model/virtual-host.ts';
+import { frameTerm } from '../values/erlang.ts';
+import { AmqpError } from '../values/reply.ts';
 import { decodeMethod, encodeMethod } from '../wire/codec.ts';
-import { frameTerm } from '../wire/erlang.ts';
 import { type Frame, frameTypes } from '../wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
 import { Channels, type MethodId } from './channels.ts';
+import type { Client } from './client.ts';
 import { Handshake } from './handshake.ts';
 import type { Outbox } from './outbox.ts';
 import { Transport } from './transport.ts';
@@ -26,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** One client's connection and its life: opening, open, closing (AMQP 0-9-1, 2.2.4). */
-export class Connection {
+export class Connection implements Client {
   readonly host: VirtualHost;
   readonly #log: BrokerLog;
   readonly #transport: Transport;
@@ -62,12 +63,10 @@ export class Connection {
     return this.#transport.closed;
   }
 
-  /** Bytes of the largest frame that may be sent. */
   get frameMax(): number {
     return this.#handshake.agreement.frameMax;
   }
 
-  /** Whether the client understands a basic.cancel that the server sends. */
   get wantsCancelNotice(): boolean {
     const { capabilities } = this.#handshake.agreement.clientProperties;
     return Object(capabilities).consumer_cancel_notify === true;

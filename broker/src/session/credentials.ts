@@ -1,6 +1,6 @@
-import { textOf, withLength } from '../wire/field.ts';
-import { readFields } from '../wire/field-table.ts';
-import { AmqpError } from '../wire/reply.ts';
+import { textOf, withLength } from '../values/field.ts';
+import { readFields } from '../values/field-table.ts';
+import { AmqpError } from '../values/reply.ts';
 
 /** The one user there is; the password is the same. */
 export const onlyUser = 'guest';

@@ -1,14 +1,19 @@
 import type { QueuedMessage } from '../model/message.ts';
 import type { Queue } from '../model/queue.ts';
-import { AmqpError } from '../wire/reply.ts';
-import type { ChannelConsumer } from './channel-consumer.ts';
+import { AmqpError } from '../values/reply.ts';
+
+/** Whose messages a client may have only so many of. */
+export interface Prefetching {
+  /** Messages sent to it and not settled. */
+  unsettled: number;
+}
 
 /** A message on its way to a client. */
 export interface Delivery {
   entry: QueuedMessage;
   queue: Queue;
   /** Undefined where the client fetched it by basic.get. */
-  consumer: ChannelConsumer | undefined;
+  consumer: Prefetching | undefined;
 }
 
 /** What a channel delivered and its client has not settled, by delivery tag. */

@@ -1,5 +1,5 @@
+import { AmqpError } from '../values/reply.ts';
 import type { FieldTable, Method, MethodName, Methods } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
 import { checkCredentials, mechanismNames } from './credentials.ts';
 import { frameMinSize } from './transport.ts';
 

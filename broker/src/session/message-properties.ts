@@ -2,9 +2,9 @@ import { longestTime } from '../model/arguments.ts';
 import { replyQueue } from '../model/direct-replies.ts';
 import type { Message } from '../model/message.ts';
 import { senderSelected } from '../model/sender-selected.ts';
+import { stringTerm } from '../values/erlang.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { ContentHeader } from '../wire/content-header.ts';
-import { stringTerm } from '../wire/erlang.ts';
-import { AmqpError } from '../wire/reply.ts';
 import { onlyUser } from './credentials.ts';
 
 /** Bytes of the largest message taken, as in RabbitMQ. */

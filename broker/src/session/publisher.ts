@@ -1,11 +1,13 @@
 import type { Exchange } from '../model/exchange.ts';
+import type { Exchanges } from '../model/exchanges.ts';
 import type { Message } from '../model/message.ts';
+import { AmqpError, replyCodes } from '../values/reply.ts';
 import { ContentHeader } from '../wire/content-header.ts';
 import type { Methods } from '../wire/methods.ts';
-import { AmqpError, replyCodes } from '../wire/reply.ts';
 import { BodyBuffer } from './body-buffer.ts';
-import type { Channel } from './channel.ts';
+import type { ChannelConsumers } from './channel-consumers.ts';
 import { type Properties, readProperties } from './message-properties.ts';
+import type { Sender } from './sender.ts';
 
 /** A message of which not all frames have arrived. */
 interface Incoming {
@@ -26,18 +28,26 @@ export function noMethod(): AmqpError {
   return new AmqpError('UNEXPECTED_FRAME', text);
 }
 
+/** The other parts of its channel that a publisher needs. */
+interface ChannelParts {
+  readonly sender: Sender;
+  readonly consumers: ChannelConsumers;
+}
+
 /**
  * The publishing side of a channel: puts messages together from their frames, hands them to the
  * exchange and confirms that (AMQP 0-9-1, 4.2.6; https://www.rabbitmq.com/docs/confirms).
  */
 export class Publisher {
-  readonly #channel: Channel;
+  readonly #exchanges: Exchanges;
+  readonly #channel: ChannelParts;
   #incoming: Incoming | undefined;
   #confirms = false;
   #published = 0;
   #confirmed = 0;
 
-  constructor(channel: Channel) {
+  constructor(exchanges: Exchanges, channel: ChannelParts) {
+    this.#exchanges = exchanges;
     this.#channel = channel;
   }
 
@@ -58,7 +68,7 @@ export class Publisher {
   /** @throws AmqpError 404 for an unknown exchange, 403 for an internal one, 540 for immediate */
   begin({ exchange: name, routingKey, mandatory, immediate }: Methods['BasicPublish']): void {
     if (immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');
-    const exchange = this.#channel.host.exchanges.exchange(name);
+    const exchange = this.#exchanges.exchange(name);
     if (exchange.traits.internal) {
       throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${exchange}`);
     }
@@ -74,8 +84,9 @@ export class Publisher {
     if (incoming === undefined) throw noMethod();
     if (incoming.content) throw this.outOfTurn();
     const { replyAddress } = this.#channel.consumers;
-    const properties = readProperties(new ContentHeader(payload), replyAddress);
-    const { bodySize } = properties.header;
+    const header = new ContentHeader(payload);
+    const properties = readProperties(header, replyAddress);
+    const { bodySize } = header;
     incoming.content = { properties, body: new BodyBuffer(bodySize) };
     if (bodySize === 0) this.#complete(incoming, incoming.content);
   }
@@ -101,7 +112,7 @@ export class Publisher {
     if (this.#published === this.#confirmed) return;
     const multiple = this.#published - this.#confirmed > 1;
     this.#confirmed = this.#published;
-    this.#channel.send('BasicAck', { deliveryTag: this.#published, multiple });
+    this.#channel.sender.send('BasicAck', { deliveryTag: this.#published, multiple });
   }
 
   #complete({ exchange, routingKey, mandatory }: Incoming, { properties, body }: Content): void {
@@ -130,13 +141,13 @@ export class Publisher {
     if (isTaken) return;
     this.#confirmed = this.#published;
     const deliveryTag = this.#published;
-    this.#channel.send('BasicNack', { deliveryTag, multiple: false, requeue: false });
+    this.#channel.sender.send('BasicNack', { deliveryTag, multiple: false, requeue: false });
   }
 
   #return(message: Message): void {
     const { exchange, routingKey } = message;
     const replyCode = replyCodes.NO_ROUTE;
     const fields = { replyCode, replyText: 'NO_ROUTE', exchange, routingKey };
-    this.#channel.sendContent('BasicReturn', fields, message);
+    this.#channel.sender.sendContent('BasicReturn', fields, message);
   }
 }

@@ -2,8 +2,8 @@ import { replyQueue } from '../model/direct-replies.ts';
 import { declaredName } from '../model/names.ts';
 import type { Queue } from '../model/queue.ts';
 import { noQueue } from '../model/virtual-host.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Received } from '../wire/methods.ts';
-import { AmqpError } from '../wire/reply.ts';
 import type { Channel } from './channel.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -11,38 +11,38 @@ import type { Handlers } from './handlers.ts';
 export const queueMethods: Handlers = {
   QueueDeclare(channel, fields) {
     const { name, messageCount, consumerCount } = declared(channel, fields);
-    channel.lastQueue = name;
+    channel.queues.last = name;
     if (!fields.nowait) {
-      channel.send('QueueDeclareOk', { queue: name, messageCount, consumerCount });
+      channel.sender.send('QueueDeclareOk', { queue: name, messageCount, consumerCount });
     }
   },
 
   QueueBind(channel, { queue: name, exchange, routingKey, nowait, arguments: arguments_ }) {
-    const queue = channel.queue(name);
+    const queue = channel.queues.get(name);
     const key = bindingKey(channel, name, routingKey);
-    channel.host.exchanges.named(exchange).bind(queue, key, arguments_);
-    if (!nowait) channel.send('QueueBindOk', {});
+    channel.client.host.exchanges.named(exchange).bind(queue, key, arguments_);
+    if (!nowait) channel.sender.send('QueueBindOk', {});
   },
 
   /** As in RabbitMQ it is no error where there is nothing to unbind. */
   QueueUnbind(channel, { queue: name, exchange: exchangeName, routingKey, arguments: arguments_ }) {
-    const { host, connection } = channel;
+    const { exchanges } = channel.client.host;
     const key = bindingKey(channel, name, routingKey);
-    const queue = host.findQueue(channel.queueName(name), connection);
-    const exchange = host.exchanges.find(exchangeName);
+    const queue = channel.queues.find(name);
+    const exchange = exchanges.find(exchangeName);
     const binding = queue && exchange?.find(queue, key, arguments_);
-    if (binding) host.exchanges.unbind(binding);
-    channel.send('QueueUnbindOk', {});
+    if (binding) exchanges.unbind(binding);
+    channel.sender.send('QueueUnbindOk', {});
   },
 
   QueuePurge(channel, { queue, nowait }) {
-    const messageCount = channel.queue(queue).purge();
-    if (!nowait) channel.send('QueuePurgeOk', { messageCount });
+    const messageCount = channel.queues.get(queue).purge();
+    if (!nowait) channel.sender.send('QueuePurgeOk', { messageCount });
   },
 
   /** As in RabbitMQ it is no error where there is nothing to delete. */
   QueueDelete(channel, { queue: name, ifUnused, ifEmpty, nowait }) {
-    const queue = channel.host.findQueue(channel.queueName(name), channel.connection);
+    const queue = channel.queues.find(name);
     const messageCount = queue?.messageCount ?? 0;
     if (ifUnused && queue && queue.consumerCount > 0) {
       throw new AmqpError('PRECONDITION_FAILED', `${queue} in use`);
@@ -50,8 +50,8 @@ export const queueMethods: Handlers = {
     if (ifEmpty && messageCount > 0) {
       throw new AmqpError('PRECONDITION_FAILED', `${queue} not empty`);
     }
-    if (queue) channel.host.deleteQueue(queue);
-    if (!nowait) channel.send('QueueDeleteOk', { messageCount });
+    if (queue) channel.client.host.deleteQueue(queue);
+    if (!nowait) channel.sender.send('QueueDeleteOk', { messageCount });
   },
 };
 
@@ -64,13 +64,13 @@ function declared(channel: Channel, fields: Received<'QueueDeclare'>): Declared 
 }
 
 /** There is no such queue, but as in RabbitMQ whoever asks for it may think so. */
-function declaredReplyQueue({ host }: Channel, name: string): Declared {
-  if (!host.replies.has(name)) throw noQueue(name);
+function declaredReplyQueue({ client }: Channel, name: string): Declared {
+  if (!client.host.replies.has(name)) throw noQueue(name);
   return { name, messageCount: 0, consumerCount: 1 };
 }
 
 function find(channel: Channel, name: string): Queue {
-  const queue = channel.host.queue(name, channel.connection);
+  const queue = channel.client.host.queue(name, channel.client);
   queue.renewLease();
   return queue;
 }
@@ -79,12 +79,12 @@ function find(channel: Channel, name: string): Queue {
 function declare(channel: Channel, fields: Received<'QueueDeclare'>): Queue {
   const { exclusive, autoDelete } = fields;
   const durable = fields.durable && !exclusive;
-  const owner = exclusive ? channel.connection : undefined;
+  const owner = exclusive ? channel.client : undefined;
   const traits = { durable, autoDelete, owner, arguments: fields.arguments };
-  return channel.host.declareQueue(declaredName(fields.queue), traits);
+  return channel.client.host.declareQueue(declaredName(fields.queue), traits);
 }
 
 /** An empty name and an empty key mean the last declared queue, bound with its own name. */
 function bindingKey(channel: Channel, queue: string, routingKey: string): string {
-  return queue === '' && routingKey === '' ? channel.queueName('') : routingKey;
+  return queue === '' && routingKey === '' ? channel.queues.nameOf('') : routingKey;
 }

@@ -1,30 +1,34 @@
-import type { ReplyReceiver } from '../model/direct-replies.ts';
+import type { DirectReplies, ReplyReceiver } from '../model/direct-replies.ts';
 import type { Message } from '../model/message.ts';
-import type { Channel } from './channel.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Sender } from './sender.ts';
 
 /** The consumer of direct replies on a channel: sends them to its client as they come. */
 export class ReplyConsumer implements ReplyReceiver {
   readonly tag: string;
   readonly address: string;
-  readonly #channel: Channel;
+  readonly #replies: DirectReplies;
+  readonly #sender: Sender;
+  readonly #deliveries: Deliveries;
 
   /** Open at once; `stop` closes it. */
-  constructor(tag: string, channel: Channel) {
+  constructor(tag: string, replies: DirectReplies, sender: Sender, deliveries: Deliveries) {
     this.tag = tag;
-    this.#channel = channel;
-    this.address = channel.host.replies.open(this);
+    this.#replies = replies;
+    this.#sender = sender;
+    this.#deliveries = deliveries;
+    this.address = replies.open(this);
   }
 
   /** Nothing keeps a reply: a client that has long not read what it was sent gets no more of them. */
   receiveReply(message: Message): void {
-    const { connection, deliveries } = this.#channel;
-    if (connection.outbox.isOverfull) return;
+    if (this.#sender.isOverfull) return;
     const { exchange, routingKey } = message;
-    this.#channel.sendContent(
+    this.#sender.sendContent(
       'BasicDeliver',
       {
         consumerTag: this.tag,
-        deliveryTag: deliveries.upcomingTag,
+        deliveryTag: this.#deliveries.upcomingTag,
         redelivered: false,
         exchange,
         routingKey,
@@ -34,6 +38,6 @@ export class ReplyConsumer implements ReplyReceiver {
   }
 
   stop(): void {
-    this.#channel.host.replies.close(this.address);
+    this.#replies.close(this.address);
   }
 }

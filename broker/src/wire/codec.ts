@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { binaryTerm, frameTerm } from './erlang.ts';
-import { readFields } from './field-table.ts';
+import { binaryTerm, frameTerm } from '../values/erlang.ts';
+import { readFields } from '../values/field-table.ts';
+import { AmqpError } from '../values/reply.ts';
 import type { Method, MethodName, Methods } from './methods.ts';
-import { AmqpError } from './reply.ts';
 
 /**
  * amqplib's wire codec, the only door to it.

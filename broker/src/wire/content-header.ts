@@ -1,8 +1,8 @@
+import { frameTerm } from '../values/erlang.ts';
+import type { Fields } from '../values/field.ts';
+import { encodeFields, readFields, tableEnd } from '../values/field-table.ts';
+import { AmqpError } from '../values/reply.ts';
 import { basicClass } from './codec.ts';
-import { frameTerm } from './erlang.ts';
-import type { Fields } from './field.ts';
-import { encodeFields, readFields, tableEnd } from './field-table.ts';
-import { AmqpError } from './reply.ts';
 
 type PropertyType = 'shortstr' | 'table' | 'octet' | 'timestamp';
 
@@ -100,9 +100,9 @@ export class ContentHeader {
     return this.#headers;
   }
 
-  /** Whether these bytes are anywhere in the headers: a quick look before they are decoded. */
-  mayHaveHeader(bytes: Buffer): boolean {
-    return this.#headersAt > 0 && this.bytes.includes(bytes, this.#headersAt);
+  /** Whether the text is anywhere in the headers: a quick look before they are decoded. */
+  mayHaveHeader(text: string): boolean {
+    return this.#headersAt > 0 && this.bytes.includes(text, this.#headersAt, 'latin1');
   }
 
   /** The same content header but for some properties. */

@@ -1,5 +1,5 @@
-import { frameTerm } from './erlang.ts';
-import { AmqpError } from './reply.ts';
+import { frameTerm } from '../values/erlang.ts';
+import { AmqpError } from '../values/reply.ts';
 
 /** Frame types (AMQP 0-9-1, 4.2.3). */
 export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;

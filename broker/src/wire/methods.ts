@@ -1,4 +1,4 @@
-import type { Fields } from './field.ts';
+import type { Fields } from '../values/field.ts';
 
 /** A field table (AMQP 0-9-1, 4.2.5.5) as the codec reads and writes it: names to values. */
 export interface FieldTable {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Channel, Message, Options } from 'amqplib';
+import { type Field, long, longString, timestamp } from '../../src/values/field.ts';
+import { array, table } from '../../src/values/field-table.ts';
 import { ContentHeader } from '../../src/wire/content-header.ts';
-import { type Field, long, longString, timestamp } from '../../src/wire/field.ts';
-import { array, table } from '../../src/wire/field-table.ts';
 import { frameTypes } from '../../src/wire/frame-reader.ts';
 import { checks, type Fixture, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { longString } from '../../src/wire/field.ts';
-import { table } from '../../src/wire/field-table.ts';
+import { longString } from '../../src/values/field.ts';
+import { table } from '../../src/values/field-table.ts';
 import type { Suite } from './fixture.ts';
 import { RawClient } from './raw-client.ts';
 import { goodClose, goodStart, protocolHeader } from './raw-frames.ts';

@@ -1,6 +1,6 @@
+import type { Damage } from './damage.ts';
 import { isBalanced } from './ledger.ts';
-import type { ChaosResult } from './run-chaos.ts';
-import type { Damage } from './sabotage.ts';
+import type { ChaosResult } from './result.ts';
 
 /**
  * The share of orders that must be answered, at least. A system that refuses nearly everything keeps

@@ -1,6 +1,6 @@
 import { isBalanced } from './ledger.ts';
 import { isProven, LEAST_ANSWERED, whatIsMissing } from './proof.ts';
-import type { ChaosResult } from './run-chaos.ts';
+import type { ChaosResult } from './result.ts';
 
 /** How many UUIDs of a kind are named. */
 const NAMED = 10;

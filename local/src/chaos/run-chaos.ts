@@ -10,36 +10,17 @@ import { portVariables, readPorts } from '../system/ports.ts';
 import { instanceNames } from '../system/scale.ts';
 import { type System, startSystem } from '../system/system.ts';
 import { type Bookkeeping, openBookkeeping } from './bookkeeping.ts';
+import { plannedDamage } from './damage.ts';
 import { type Exchange, exchangeAt, type Trade } from './exchange.ts';
-import { type Balance, type Books, balance } from './ledger.ts';
+import { type Books, balance } from './ledger.ts';
 import { longestSilence, type SentOrder, sendOrders } from './load.ts';
 import type { ChaosOptions } from './options.ts';
 import { isProven } from './proof.ts';
 import { untilQuiet } from './quiet.ts';
 import { deleteQueues, type RabbitMq, rabbitMq } from './rabbitmq.ts';
-import { type Damage, sabotage } from './sabotage.ts';
-import { makeSchedule, plannedDamage } from './schedule.ts';
-
-/** What came of a run. */
-export interface ChaosResult {
-  readonly sent: readonly SentOrder[];
-  readonly balance: Balance;
-  readonly damage: Damage;
-  /** What should be done to the system at least. */
-  readonly planned: Damage;
-  /** What the exchange was asked for. */
-  readonly trade: Pick<Trade, 'requests' | 'spoiled'>;
-  /** Whether nothing changed any more when the books were closed. */
-  readonly isQuiet: boolean;
-  /** How many events are parked. */
-  readonly parked: number;
-  /** The longest time without an answered order, in seconds. */
-  readonly longestRecoverySeconds: number;
-  /** From the first order until the books were closed, in seconds. */
-  readonly durationSeconds: number;
-  /** Where logs, traces and SQLite's files are; undefined when all is well and they are removed. */
-  readonly directory: string | undefined;
-}
+import type { ChaosResult } from './result.ts';
+import { sabotage } from './sabotage.ts';
+import { makeSchedule } from './schedule.ts';
 
 type Outcome = Omit<ChaosResult, 'directory'>;
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ManagedProcess } from '../supervisor/managed-process.ts';
 import type { System } from '../system/system.ts';
+import type { Damage } from './damage.ts';
 import type { Exchange } from './exchange.ts';
 import type { RabbitMq } from './rabbitmq.ts';
 import type { Scheduled } from './schedule.ts';
@@ -16,14 +17,6 @@ const ASK_INTERVAL_MS = 250;
 
 /** How often to look for it. */
 const INTERVAL_MS = 50;
-
-/** What was really done to a system. */
-export interface Damage {
-  /** How many processes of each service were killed. */
-  readonly kills: Record<string, number>;
-  brokerRestarts: number;
-  connectionCuts: number;
-}
 
 /** Whom the actions of a schedule are done to. */
 export interface Victims {

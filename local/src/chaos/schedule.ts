@@ -1,7 +1,6 @@
 import { instanceNames, type Scale } from '../system/scale.ts';
 import type { FaultMode } from './exchange.ts';
 import { type Random, seededRandom } from './random.ts';
-import type { Damage } from './sabotage.ts';
 
 /** What is done to the system. */
 export type Action =
@@ -63,21 +62,6 @@ export function makeSchedule(options: {
     ),
   ];
   return schedule.sort((a, b) => a.atMs - b.atMs);
-}
-
-/** What a schedule does to a system when all of it is done. */
-export function plannedDamage(schedule: readonly Scheduled[]): Damage {
-  const kills: Record<string, number> = {};
-  const count = (wanted: Action['kind']) => schedule.filter(({ kind }) => kind === wanted).length;
-  for (const action of schedule) {
-    if (action.kind !== 'kill') continue;
-    kills[action.service] = (kills[action.service] ?? 0) + action.processes.length;
-  }
-  return {
-    kills,
-    brokerRestarts: count('restart-broker'),
-    connectionCuts: count('cut-connections'),
-  };
 }
 
 /** One moment in each of `times` equal parts of the time. */

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { plannedDamage } from '../../src/chaos/damage.ts';
 import { balance, isBalanced } from '../../src/chaos/ledger.ts';
 import { longestSilence } from '../../src/chaos/load.ts';
 import { readOptions } from '../../src/chaos/options.ts';
 import { isProven, whatIsMissing } from '../../src/chaos/proof.ts';
 import { figures, report } from '../../src/chaos/report.ts';
-import type { ChaosResult } from '../../src/chaos/run-chaos.ts';
+import type { ChaosResult } from '../../src/chaos/result.ts';
 import { sabotage } from '../../src/chaos/sabotage.ts';
-import { makeSchedule, plannedDamage, type Scheduled } from '../../src/chaos/schedule.ts';
+import { makeSchedule, type Scheduled } from '../../src/chaos/schedule.ts';
 import { CommandError } from '../../src/terminal/command.ts';
 
 const services = ['gateway', 'orders', 'fees'];

@@ -106,6 +106,12 @@ export function encodeFields(fields: Iterable<readonly [string, Field]>): Buffer
   return withLength(Buffer.concat(parts));
 }
 
+/** Text that tells tables apart: the same for the same fields and values, in whatever order. */
+export function identityOf(fields: Fields): string {
+  const sorted = [...fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return encodeFields(sorted).toString('latin1');
+}
+
 export function table(fields: Iterable<readonly [string, Field]>): Field {
   return { type: 'table', bytes: encodeFields(fields) };
 }

@@ -86,6 +86,13 @@ export function booleanOf({ type, bytes }: Field): boolean | undefined {
   return type === 'bool' ? bytes.readUInt8() !== 0 : undefined;
 }
 
+/** Whether two values are the same, integers whatever their width. */
+export function isEquivalent(a: Field, b: Field): boolean {
+  const integer = integerOf(a);
+  if (integer !== undefined) return integer === integerOf(b);
+  return a.type === b.type && a.bytes.equals(b.bytes);
+}
+
 /** A number of whatever type, a moment included; undefined for a value of another type. */
 function numberOf(field: Field): number | undefined {
   const { type, bytes } = field;
