@@ -13,7 +13,7 @@ export interface Run {
 }
 
 const docs = new URL('../../docs/', import.meta.url);
-/** What is between these lines of docs/performance.md comes from a run; the rest is written by hand. */
+/** What is between these lines of docs/performance.md, its appendix, comes from a run; the rest is written by hand. */
 const BEGIN = '<!-- the last run, written by `npm run bench` -->';
 const END = '<!-- end of the last run -->';
 
