@@ -198,7 +198,7 @@ it('nothing is served that is not described', async () => {
   const consoleApp = createConsole({
     config: loadConfig(variables, {}),
     source: new TestSource(),
-    spans: otlpRouter(async () => {}),
+    receiver: otlpRouter({ appendSpans: async () => {}, appendLines: async () => {} }),
     instances: silent,
     report: (error) => assert.fail(String(error)),
   });

@@ -25,11 +25,17 @@ import type { ConsoleConfig } from './config.ts';
 import type { Instances } from './instances.ts';
 import type { Source } from './source.ts';
 
+/** Where else telemetry is to be sent. */
+const TAKEN_BY_THE_STACK = {
+  '/v1/traces': 'the stack keeps the spans: send them to Jaeger',
+  '/v1/logs': 'the stack keeps the log lines: Fluentd takes them',
+};
+
 export interface AppOptions {
   config: ConsoleConfig;
   source: Source;
-  /** `POST /v1/traces`; nobody takes spans here where the source is the stack. */
-  spans?: Router;
+  /** `POST /v1/…`; nothing is taken here where the source is the stack. */
+  receiver?: Router;
   instances: Instances;
   /** Is told of faults of the console's own. */
   report: (error: unknown) => void;
@@ -49,7 +55,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   app.use(securityHeaders, checkHead, checkHost(ALLOWED_HOSTS), checkOrigin(ALLOWED_HOSTS));
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
-  app.use(options.spans ?? takesNoSpans());
+  app.use(options.receiver ?? takesNothing());
   app.use(refuseBody);
   app.use(
     statusRouter(status),
@@ -67,10 +73,14 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   return { app, endStreams: stream.close };
 }
 
-function takesNoSpans(): Router {
-  return Router().all('/v1/traces', () => {
-    throw new HttpProblem(404, 'the stack keeps the spans: send them to Jaeger');
-  });
+function takesNothing(): Router {
+  const router = Router();
+  for (const [path, why] of Object.entries(TAKEN_BY_THE_STACK)) {
+    router.all(path, () => {
+      throw new HttpProblem(404, why);
+    });
+  }
+  return router;
 }
 
 function statusReader({ config, source, instances }: AppOptions): () => Status {

@@ -16,7 +16,7 @@ const NamedUrls = z
 export const variables = {
   LOG_LEVEL: commonVariables.LOG_LEVEL,
   HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
-  PORT: Port.default(5010).describe('port of the page, the API and POST /v1/traces'),
+  PORT: Port.default(5010).describe('port of the page, the API and OTLP'),
   ALLOWED_HOSTS: z
     .string()
     .default('localhost,127.0.0.1,[::1]')

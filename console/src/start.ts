@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { HttpLimits } from '@simplebank/shared/http-limits';
 import { defaultTimeouts } from '@simplebank/shared/http-limits';
 import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
@@ -28,14 +29,14 @@ export interface RunningConsole {
  * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
-  const { source, ...spans } = await openSource(config, log);
+  const { source, ...receiving } = await openSource(config, log);
   const instances = watchInstances(
     config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
   );
   const { app, endStreams } = createApp({
     config,
     source,
-    ...spans,
+    ...receiving,
     instances,
     report: (error) => log.error('cannot answer a request', { err: error }),
   });
@@ -63,18 +64,24 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
 async function openSource(
   config: ConsoleConfig,
   log: Logger,
-): Promise<{ source: Source; spans?: Router }> {
+): Promise<{ source: Source; receiver?: Router }> {
   if (config.SOURCE === 'stack') {
     const { openStack } = await import('./stack/source.ts');
     return { source: openStack(config) };
   }
   const { openEmbedded } = await import('./embedded/source.ts');
   const { otlpRouter } = await import('./receive/router.ts');
+  const { LineFiles } = await import('./receive/line-files.ts');
   const report = (problem: string) => log.warn(problem);
   const source = await openEmbedded({
     directory: config.SIMPLEBANK_DIR,
     statsd: { host: config.STATSD_HOST, port: config.STATSD_PORT },
     report,
   });
-  return { source, spans: otlpRouter(source.append) };
+  const lines = await LineFiles.open(path.join(config.SIMPLEBANK_DIR, 'logs'), report);
+  const receiver = otlpRouter({
+    appendSpans: source.append,
+    appendLines: (instance, records) => lines.append(instance, records),
+  });
+  return { source, receiver };
 }

@@ -101,6 +101,27 @@ function line(message: string, levelname = 'INFO') {
   return { '@timestamp': time, levelname, message, ...fields };
 }
 
+it('finds the log records of any program', async (t) => {
+  const { start } = await place(t);
+  const console = await start();
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const resource = { attributes: [text('service.name', 'shop')] };
+  const logRecords = [{ body: { stringValue: 'hi' }, attributes: [text('uuid', ORDER)] }];
+  const response = await fetch(`http://127.0.0.1:${console.port}/v1/logs`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] }),
+  });
+  assert.equal(response.status, 200);
+  const { lines } = await ask<LogPage>(
+    console,
+    `/api/logs?q=uuid:"${ORDER}" AND name:shop`,
+    ({ total }) => total === 1,
+  );
+  assert.equal(lines[0]?.instance, 'shop.otlp');
+  assert.equal(lines[0].record.message, 'hi');
+});
+
 it('shows lines, spans and timings of one UUID, live and after a restart', async (t) => {
   const { directory, start } = await place(t);
   await writeLine(directory, 'gateway', line('placing sell order'));

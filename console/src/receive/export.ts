@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Attributes, attributes } from './attributes.ts';
 import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
 import { type Fields, fieldsOf, LIST_LENGTH, list, Misfit, object } from './fields.ts';
+import { text } from './values.ts';
 
 /** After this many items others get their turn. */
 const ITEMS_A_TURN = 500;
@@ -15,12 +16,14 @@ export interface Export<T> {
   fault?: string;
 }
 
-/** The process that made something. */
+/** What made something. */
 export interface Maker {
-  /** Its `service.name`. */
+  /** The process' `service.name`. */
   service: string;
-  /** What else it says of itself. */
+  /** What else the process says of itself. */
   resource: Attributes;
+  /** The part of the program, such as a library; empty when it has no name. */
+  scope: string;
 }
 
 /** What the lists of a kind of request are called, from the outside in, and one of its items. */
@@ -65,26 +68,33 @@ export async function readExport<T>(
   return result;
 }
 
-/** The items of each resource, not looked at yet. */
+/** The items of each scope, not looked at yet. */
 function contents(
   body: unknown,
   { resources, scopes, items }: RequestNames,
 ): { maker: Maker; items: unknown[] }[] {
+  let left = LIST_LENGTH;
   try {
-    let left = LIST_LENGTH;
-    return list(fieldsOf(body), resources, (inside) => {
-      const of = fieldsOf(inside);
-      const maker = makerOf(object(of, 'resource', attributes) ?? {});
-      const all = list(of, scopes, (scope) => list(fieldsOf(scope), items, (item) => item)).flat();
-      left -= all.length;
-      if (left < 0) throw new BadExportRequest(`a request may have ${LIST_LENGTH} ${items}`);
-      return { maker, items: all };
-    });
+    return list(fieldsOf(body), resources, (resource) => {
+      const of = fieldsOf(resource);
+      const process = processOf(object(of, 'resource', attributes) ?? {});
+      return list(of, scopes, (scope) => {
+        const inside = fieldsOf(scope);
+        const all = list(inside, items, (item) => item);
+        left -= all.length;
+        if (left < 0) throw new BadExportRequest(`a request may have ${LIST_LENGTH} ${items}`);
+        return { maker: { ...process, scope: object(inside, 'scope', nameOf) ?? '' }, items: all };
+      });
+    }).flat();
   } catch (error) {
     throw error instanceof Misfit ? new BadExportRequest(error.message) : error;
   }
 }
 
-function makerOf({ 'service.name': name, ...resource }: Attributes): Maker {
+function processOf({ 'service.name': name, ...resource }: Attributes): Omit<Maker, 'scope'> {
   return { service: String(name || 'unknown_service'), resource };
+}
+
+function nameOf(scope: Fields): string {
+  return text(scope, 'name') ?? '';
 }

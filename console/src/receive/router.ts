@@ -7,80 +7,80 @@ import express, {
   type Response,
   Router,
 } from 'express';
-import type { Span } from '../span.ts';
 import { BadExportRequest } from './bad-export-request.ts';
-import type { Export } from './export.ts';
 import { JSON_TYPE, PROTOBUF } from './operations.ts';
-import { decodeExportRequest, encodeExportResponse, encodeStatus } from './protobuf.ts';
-import { readSpansRequest } from './spans.ts';
+import { decodeRequest, encodeResponse, encodeStatus } from './protobuf.ts';
+import { type Keeper, type Signal, signalsOf, type Taken } from './signals.ts';
 
 /** Largest bodies, after inflation: 4 MB of JSON, whose reading cannot be interrupted, and 8 MB. */
 const JSON_LIMIT = 4 * 1024 * 1024;
 const PROTOBUF_LIMIT = 8 * 1024 * 1024;
 
 /**
- * OTLP over HTTP: takes spans at `POST /v1/traces`, in JSON or protocol buffers, packed with gzip or
- * not (https://opentelemetry.io/docs/specs/otlp/#otlphttp). 200 means that they are kept. Errors
- * in protocol buffers are a `google.rpc.Status`; in JSON they are left to the app's own handler.
- *
- * @param append keeps spans; rejects when it cannot
+ * OTLP over HTTP: takes spans at `POST /v1/traces` and log records at `POST /v1/logs`, in JSON or
+ * protocol buffers, packed with gzip or not (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
+ * 200 means that they are kept. Errors in protocol buffers are a `google.rpc.Status`; in JSON they are
+ * left to the app's own handler.
  */
-export function otlpRouter(append: (spans: Span[]) => Promise<void>): Router {
+export function otlpRouter(keeper: Keeper): Router {
   const router = Router();
-  router
-    .route('/v1/traces')
-    .post(
-      checkType,
-      express.json({ limit: JSON_LIMIT, type: JSON_TYPE }),
-      express.raw({ limit: PROTOBUF_LIMIT, type: PROTOBUF }),
-      takeSpans(append),
-    )
-    .all(allowOnly('POST'));
-  return router.use('/v1/traces', explainTooLarge, answerInProtobuf);
+  for (const signal of signalsOf(keeper)) {
+    router
+      .route(signal.path)
+      .post(
+        checkType(signal),
+        express.json({ limit: JSON_LIMIT, type: JSON_TYPE }),
+        express.raw({ limit: PROTOBUF_LIMIT, type: PROTOBUF }),
+        take(signal),
+      )
+      .all(allowOnly('POST'));
+    router.use(signal.path, explainTooLarge, answerInProtobuf);
+  }
+  return router;
 }
 
 /** Refuses other encodings before their bodies are read. */
-const checkType: RequestHandler = (req, _res, next) => {
-  if (req.is([JSON_TYPE, PROTOBUF]) === false) {
-    const type = req.get('Content-Type') ?? 'a body without Content-Type';
-    throw new HttpProblem(415, `spans are taken as ${JSON_TYPE} or ${PROTOBUF}, not as ${type}`);
-  }
-  next();
-};
-
-function takeSpans(append: (spans: Span[]) => Promise<void>): RequestHandler {
-  return async (req, res) => {
-    const body: unknown = Buffer.isBuffer(req.body) ? decoded(req.body) : req.body;
-    const taken = await readSpansRequest(body);
-    try {
-      await append(taken.items);
-    } catch (error) {
-      res.set('Retry-After', '1');
-      throw new HttpProblem(503, 'the spans cannot be written to disk', { cause: error });
+function checkType({ items }: Signal): RequestHandler {
+  return (req, _res, next) => {
+    if (req.is([JSON_TYPE, PROTOBUF]) === false) {
+      const type = req.get('Content-Type') ?? 'a body without Content-Type';
+      const taken = `${items} are taken as ${JSON_TYPE} or ${PROTOBUF}`;
+      throw new HttpProblem(415, `${taken}, not as ${type}`);
     }
-    send(req, res, responseFor(taken));
+    next();
   };
 }
 
-function decoded(body: Buffer): unknown {
+function take(signal: Signal): RequestHandler {
+  return async (req, res) => {
+    const body: unknown = Buffer.isBuffer(req.body) ? decoded(signal, req.body) : req.body;
+    const taken = await signal.take(body);
+    try {
+      await taken.keep();
+    } catch (error) {
+      res.set('Retry-After', '1');
+      throw new HttpProblem(503, `the ${signal.items} cannot be written to disk`, { cause: error });
+    }
+    send(req, res, signal, taken);
+  };
+}
+
+function decoded({ request }: Signal, body: Buffer): unknown {
   try {
-    return decodeExportRequest(body);
+    return decodeRequest(request, body);
   } catch (error) {
     if (error instanceof BadExportRequest) throw error;
-    throw new BadExportRequest(`the body is no ExportTraceServiceRequest: ${messageOf(error)}`);
+    throw new BadExportRequest(`the body is no ${request}: ${messageOf(error)}`);
   }
 }
 
-/** `ExportTraceServiceResponse`: `{}`, or how many spans were left out, and what is wrong with one. */
-function responseFor({ rejected, fault }: Export<Span>): object {
-  if (rejected === 0) return {};
-  return { partialSuccess: { rejectedSpans: String(rejected), errorMessage: fault } };
-}
-
-/** The answer has the encoding of the request, as the protocol wants it. */
-function send(req: Request, res: Response, response: object): void {
-  if (req.is(PROTOBUF)) sendBytes(res, encodeExportResponse(response));
-  else res.json(response);
+/** How many items were left out, if any, in the encoding of the request, as the protocol wants it. */
+function send(req: Request, res: Response, signal: Signal, { rejected, fault }: Taken): void {
+  if (req.is(PROTOBUF)) sendBytes(res, encodeResponse(rejected, fault));
+  else if (rejected === 0) res.json({});
+  else {
+    res.json({ partialSuccess: { [signal.rejected]: String(rejected), errorMessage: fault } });
+  }
 }
 
 const explainTooLarge: ErrorRequestHandler = (error: unknown, _req, _res, next) => {

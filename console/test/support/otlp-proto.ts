@@ -19,6 +19,14 @@ const SCHEMA = `
   message Event { fixed64 timeUnixNano = 1; string name = 2; repeated KeyValue attributes = 3; }
   message Link { bytes traceId = 1; bytes spanId = 2; string traceState = 3; repeated KeyValue attributes = 4; }
   message Status { string message = 2; int32 code = 3; }
+  message ExportLogsServiceRequest { repeated ResourceLogs resourceLogs = 1; }
+  message ResourceLogs { Resource resource = 1; repeated ScopeLogs scopeLogs = 2; }
+  message ScopeLogs { Scope scope = 1; repeated LogRecord logRecords = 2; }
+  message LogRecord {
+    fixed64 timeUnixNano = 1; fixed64 observedTimeUnixNano = 11; int32 severityNumber = 2;
+    string severityText = 3; AnyValue body = 5; repeated KeyValue attributes = 6; fixed32 flags = 8;
+    bytes traceId = 9; bytes spanId = 10; string eventName = 12;
+  }
   message KeyValue { string key = 1; AnyValue value = 2; }
   message AnyValue { oneof value {
     string stringValue = 1; bool boolValue = 2; int64 intValue = 3; double doubleValue = 4;
@@ -32,7 +40,7 @@ const { root } = protobuf.parse(SCHEMA);
 
 /** An export request in protocol buffers, from its JSON with ids in hex. */
 export function encodeRequest(
-  type: 'ExportTraceServiceRequest',
+  type: 'ExportTraceServiceRequest' | 'ExportLogsServiceRequest',
   json: object,
 ): Uint8Array<ArrayBuffer> {
   const message = root.lookupType(type);

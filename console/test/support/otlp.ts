@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { problemJson } from '@simplebank/shared/http-problem';
 import express from 'express';
+import type { LogRecord } from '../../src/api-types.ts';
 import { openTraceStore } from '../../src/embedded/spans/trace-store.ts';
+import { LineFiles } from '../../src/receive/line-files.ts';
 import { otlpRouter } from '../../src/receive/router.ts';
 import { Span } from '../../src/span.ts';
 import { temporaryFolder } from './folder.ts';
@@ -14,31 +16,50 @@ export const TRACE = '5b8efff798038103d269b633813fc60c';
 export const SPAN = 'eee19b7ec3c1b174';
 export const PARENT = 'eee19b7ec3c1b173';
 
-/** A store of spans behind `POST /v1/traces`, with a directory of its own; gone after the test. */
+/** What takes OTLP, and keeps it in a folder of its own; gone after the test. */
 export async function receiver(t: TestContext) {
-  const directory = path.join(await temporaryFolder(t), 'traces');
+  const folder = await temporaryFolder(t);
+  const directory = path.join(folder, 'traces');
+  const logs = path.join(folder, 'logs');
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
   const store = await openTraceStore({ directory, report });
   t.after(() => store.close());
   await store.loaded;
+  const files = await LineFiles.open(logs, report);
   const app = express().use(
-    otlpRouter(store.append),
+    otlpRouter({
+      appendSpans: store.append,
+      appendLines: (instance, records) => files.append(instance, records),
+    }),
     problemJson((error) => report(`fault: ${String(error)}`)),
   );
   const { url } = await listen(t, app);
   return {
     url,
     directory,
+    logs,
     store,
     /** What the operator was told. */
     reports,
-    post: (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-      fetch(`${url}/v1/traces`, {
+    post: (
+      body: string | Uint8Array<ArrayBuffer>,
+      headers: Record<string, string> = {},
+      signal: 'traces' | 'logs' = 'traces',
+    ) =>
+      fetch(`${url}/v1/${signal}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body,
       }),
+    /** The lines in the file of a process. */
+    lines: async (instance: string): Promise<LogRecord[]> => {
+      const text = await readFile(path.join(logs, `${instance}.otlp.json`), 'utf8');
+      return text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    },
     /** The spans in the file of a service. */
     spans: async (service: string) => {
       const text = await readFile(path.join(directory, `${service}.json`), 'utf8');
