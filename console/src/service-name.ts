@@ -8,3 +8,8 @@ export function folderName(service: string): string {
   const [, inLines] = /^(.+)_service$/.exec(service) ?? [];
   return inSpans ?? inLines?.replaceAll('_', '-') ?? service;
 }
+
+/** The names under which a service writes its lines, given its folder: one of them is its own. */
+export function namesInLines(folder: string): string[] {
+  return [folder, `${folder.replaceAll('-', '_')}_service`];
+}

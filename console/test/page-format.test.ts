@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { findUuid } from '../page/src/ui/find-uuid.ts';
 import { fieldQuery, formatDuration, formatRate, plural } from '../page/src/ui/format.ts';
-import { serviceOf } from '../page/src/ui/service-of.ts';
 import { filterLines } from '../src/lucene/index.ts';
 
 it('says a duration in the unit that fits, with three digits', () => {
@@ -24,25 +23,6 @@ it('says a duration in the unit that fits, with three digits', () => {
 it('says rates and numbers as people do', () => {
   assert.deepEqual([0.15, 1, 9.46, 10.4, 1234].map(formatRate), ['0.1', '1', '9.5', '10', '1,234']);
   assert.deepEqual([plural(1, 'line'), plural(10_000, 'line')], ['1 line', '10,000 lines']);
-});
-
-it('has one name for a service', () => {
-  const names = [
-    'simplebank-account-transactions',
-    'account_transactions_service',
-    'gateway',
-    'x y',
-    'shop_cart',
-    'shop-cart',
-  ];
-  assert.deepEqual(names.map(serviceOf), [
-    'account-transactions',
-    'account-transactions',
-    'gateway',
-    'x y',
-    'shop_cart',
-    'shop-cart',
-  ]);
 });
 
 it('finds a UUID in whatever is pasted', () => {

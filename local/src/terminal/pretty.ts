@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { folderName } from '@simplebank/console/service-name';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -11,7 +12,7 @@ const STANDARD = new Set(
 
 const LEVELS: Record<string, Style> = { DEBUG: 'dim', INFO: 'green', WARN: 'yellow', ERROR: 'red' };
 
-/** By process; a service is coloured as the process it runs in. */
+/** By process, which has the name of its service's folder. */
 const COLOURS: Record<string, Style> = {
   gateway: 'cyan',
   orders: 'green',
@@ -102,7 +103,6 @@ function inWords(value: unknown): string {
   return visible(plain ? value : (JSON.stringify(value) ?? ''));
 }
 
-/** `orders_service` runs in the process `orders`. */
 function colourOf(name: string): Style {
-  return COLOURS[name.replace(/_service$/, '').replaceAll('_', '-')] ?? 'reset';
+  return COLOURS[folderName(name)] ?? 'reset';
 }

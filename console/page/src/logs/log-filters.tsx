@@ -1,7 +1,8 @@
 import type { FieldList } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { Chips } from '../ui/chips.tsx';
 import { Level } from '../ui/level.tsx';
-import { ServiceName, serviceOf } from '../ui/service.tsx';
+import { ServiceName } from '../ui/service.tsx';
 import { LEVELS, type LogSearch } from './log-search.ts';
 
 /** Which levels and services: what is on becomes part of the search. */
@@ -12,7 +13,7 @@ export function LogFilters(props: {
 }) {
   const { search, onChange } = props;
   const names = props.fields.find(({ name }) => name === 'name')?.values ?? [];
-  const services = [...new Set([...names.map(serviceOf), ...search.services])].sort();
+  const services = [...new Set([...names.map(folderName), ...search.services])].sort();
   return (
     <div class="log-filters">
       <Chips

@@ -1,3 +1,5 @@
+import { namesInLines } from '../../../src/service-name.ts';
+
 /** What the page of lines was asked for, as its address says it. */
 export interface LogSearch {
   /** As typed, in Lucene's syntax. */
@@ -33,15 +35,10 @@ function list(value: string | null): string[] {
 export function wholeQuery({ q, levels, services }: LogSearch): string {
   const filters = [
     anyOf('levelname', levels),
-    anyOf('name', services.flatMap(namesInRecords)),
+    anyOf('name', services.flatMap(namesInLines)),
   ].filter(Boolean);
   if (filters.length === 0) return q;
   return [...(q.trim() ? [asOperand(q)] : []), ...filters].join(' AND ');
-}
-
-/** Records have a service's name on the wire: `gateway`, but `account_transactions_service`. */
-function namesInRecords(service: string): string[] {
-  return [service, `${service.replaceAll('-', '_')}_service`];
 }
 
 function anyOf(field: string, values: readonly string[]): string {

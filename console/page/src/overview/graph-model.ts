@@ -1,5 +1,5 @@
 import type { CallStatistics, Graph, Instance } from '../../../src/api-types.ts';
-import { serviceOf } from '../ui/service-of.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { services } from '../ui/services.ts';
 
 /** A service in the graph. */
@@ -26,11 +26,11 @@ export interface GraphModel {
 
 /** @param graph undefined as long as it is not known */
 export function graphModel(graph: Graph | undefined, instances: Instance[]): GraphModel {
-  const calls = new Map(graph?.nodes.map((node) => [serviceOf(node.service), node]));
+  const calls = new Map(graph?.nodes.map((node) => [folderName(node.service), node]));
   const edges = (graph?.edges ?? []).map((edge) => ({
     ...edge,
-    parent: serviceOf(edge.parent),
-    child: serviceOf(edge.child),
+    parent: folderName(edge.parent),
+    child: folderName(edge.child),
   }));
   const ends = edges.flatMap(({ parent, child }) => [parent, child]);
   const names = new Set<string>([...services, ...calls.keys(), ...ends]);

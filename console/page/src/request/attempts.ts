@@ -1,6 +1,6 @@
 import type { TimelineEntry, TimelineLine } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { parentReference } from '../../../src/span-parents.ts';
-import { serviceOf } from '../ui/service-of.ts';
 import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
 
 /** A span comes soon after its last line; one that has not come by then never will. */
@@ -36,7 +36,7 @@ export function attemptsOf(
 ): Attempts[] {
   const byCause = new Map<string, Attempts>();
   for (const node of tree.nodes.filter(isHandler)) {
-    const service = serviceOf(node.entry.service);
+    const service = folderName(node.entry.service);
     const { operationName } = node.entry.span;
     const cause = parentReference(node.entry.span)?.spanID;
     const key = JSON.stringify([service, operationName, cause, tagOf(node.entry, 'uuid')]);
@@ -52,7 +52,7 @@ export function attemptsOf(
     const beginning = beginningOf(first);
     const { funcName, message } = first.line.record;
     const attempts =
-      byBeginning.get(beginning) ?? nothing(serviceOf(first.service), String(funcName ?? message));
+      byBeginning.get(beginning) ?? nothing(folderName(first.service), String(funcName ?? message));
     byBeginning.set(beginning, attempts);
     attempts.count += 1;
     attempts.withoutSpan += 1;
@@ -123,5 +123,5 @@ function linesWithoutSpan(entries: readonly TimelineEntry[]): [TimelineLine, ...
 
 function beginningOf({ service, line: { record } }: TimelineLine): string {
   const { trace_id, uuid, funcName, message } = record;
-  return JSON.stringify([serviceOf(service), trace_id, uuid, funcName, message]);
+  return JSON.stringify([folderName(service), trace_id, uuid, funcName, message]);
 }

@@ -1,10 +1,10 @@
 import type { Status, Timeline } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { fieldQuery } from '../ui/format.ts';
-import { serviceOf } from '../ui/service-of.ts';
 
 /** The command that asks again for what a request was about; undefined when none is known. */
 export function curlOf(uuid: string, services: string[], { curl }: Status): string | undefined {
-  const names = services.map(serviceOf);
+  const names = services.map(folderName);
   if (names.includes('profile')) return `curl ${originIn(curl.profile)}/profile/${uuid}`;
   if (names.includes('orders')) return `curl ${originIn(curl.sellShares)}/orders/${uuid}`;
   return undefined;

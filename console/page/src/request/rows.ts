@@ -4,8 +4,8 @@ import type {
   TimelineLine,
   TimelineSpan,
 } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { addressOf, findLine } from '../ui/line-address.ts';
-import { serviceOf } from '../ui/service-of.ts';
 import type { SpanNode, SpanTree } from './span-tree.ts';
 
 /** A row of the waterfall. */
@@ -86,6 +86,6 @@ function rowOf(entry: TimelineEntry, parent: SpanNode | undefined, tree: SpanTre
   if (entry.type === 'line') return { type: 'line', key, entry, span: parent };
   const node = tree.nodeOf.get(entry);
   if (!node) throw new Error(`the tree lacks span ${key}`);
-  const entersService = !parent || serviceOf(parent.entry.service) !== serviceOf(entry.service);
+  const entersService = !parent || folderName(parent.entry.service) !== folderName(entry.service);
   return { type: 'span', key, entry, node, expanded: undefined, hidden: 0, entersService };
 }

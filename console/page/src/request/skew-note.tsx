@@ -1,12 +1,12 @@
+import { folderName } from '../../../src/service-name.ts';
 import { formatDuration } from '../ui/format.ts';
-import { serviceOf } from '../ui/service-of.ts';
 import type { SpanNode } from './span-tree.ts';
 
 /** Says whose clocks are wrong, where spans were moved because of it. */
 export function SkewNote({ nodes }: { nodes: readonly SpanNode[] }) {
   const skews = new Map<string, number>();
   for (const { entry } of nodes) {
-    const service = serviceOf(entry.service);
+    const service = folderName(entry.service);
     const us = Math.max(skews.get(service) ?? 0, entry.skewUs ?? 0);
     if (us > 0) skews.set(service, us);
   }

@@ -1,8 +1,8 @@
+import { folderName } from '../../../src/service-name.ts';
 import { Cell } from '../ui/cell.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ServiceDot, serviceColour } from '../ui/service.tsx';
-import { serviceOf } from '../ui/service-of.ts';
 import type { CriticalPath } from './critical-path.ts';
 import { indentOf } from './indent.ts';
 import type { SpanRow } from './rows.ts';
@@ -25,7 +25,7 @@ export function SpanCells(props: {
 }) {
   const { row } = props;
   const { entry, expanded } = row;
-  const service = serviceOf(entry.service);
+  const service = folderName(entry.service);
   const name = entry.span.operationName;
   return (
     <>

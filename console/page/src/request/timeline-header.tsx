@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { Timeline, TimelineSpan } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { status } from '../live.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { formatDuration, plural } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ServiceName } from '../ui/service.tsx';
-import { serviceOf } from '../ui/service-of.ts';
 import { Time } from '../ui/time.tsx';
 import { curlOf, stackLinks } from './request-links.ts';
 import { tagOf } from './span-tree.ts';
@@ -16,7 +16,7 @@ import './timeline-header.css';
 export function TimelineHeader({ kind, timeline }: { kind: TimelineKind; timeline: Timeline }) {
   const { id, durationUs, beginUs, spanCount, lineCount, errorCount } = timeline;
   const root = timeline.entries.find((entry) => entry.type === 'span');
-  const services = [...new Set(timeline.services.map(serviceOf))];
+  const services = [...new Set(timeline.services.map(folderName))];
   return (
     <header class="timeline-header">
       <div class="timeline-title">

@@ -1,8 +1,8 @@
 import type { JaegerAnswer } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';
 import { Select } from '../ui/select.tsx';
-import { serviceOf } from '../ui/service.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { LIMITS, LOOKBACKS, type TraceSearch } from './trace-search.ts';
 
@@ -47,7 +47,7 @@ export function TraceForm(props: {
       <Select
         label={LABELS.service}
         value={search.service}
-        options={options('Any service', services.map(serviceOf), search.service)}
+        options={options('Any service', services.map(folderName), search.service)}
         onChange={(service) => onChange({ service, operation: '' })}
       />
       <Select

@@ -1,7 +1,7 @@
 import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
 import { clockSkew } from '../../../src/clock-skew.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { parentReference } from '../../../src/span-parents.ts';
-import { serviceOf } from '../ui/service-of.ts';
 
 /** What a list says of a trace. */
 export interface TraceSummary {
@@ -79,7 +79,7 @@ export function extent(trace: JaegerTrace): { beginUs: number; durationUs: numbe
 
 /** The service that made a span, by the one name that the page has for it. */
 export function serviceOfSpan(trace: JaegerTrace, span: JaegerSpan): string {
-  return serviceOf(trace.processes[span.processID]?.serviceName ?? 'unknown');
+  return folderName(trace.processes[span.processID]?.serviceName ?? 'unknown');
 }
 
 /** The id of the span that caused this one. */

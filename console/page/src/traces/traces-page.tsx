@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { JaegerAnswer, JaegerTrace } from '../../../src/api-types.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { ApiError } from '../api.ts';
 import { status } from '../live.ts';
 import { navigate, parameters, setParameters } from '../router.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { plural } from '../ui/format.ts';
-import { serviceOf } from '../ui/service.tsx';
 import { useLive } from '../ui/use-live.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
@@ -29,7 +29,7 @@ export function TracesPage() {
   const search = useMemo(() => readTraceSearch(address), [address]);
   const services = useQuery<JaegerAnswer<string[]>>('/api/services');
   const names = services.data?.data ?? NO_NAMES;
-  const serviceName = names.find((name) => serviceOf(name) === search.service) ?? search.service;
+  const serviceName = names.find((name) => folderName(name) === search.service) ?? search.service;
   const isKnown = search.service === '' || services.data !== undefined || services.error;
   const path = useMemo(() => tracesPath(search, serviceName, Date.now()), [search, serviceName]);
   const found = useQuery<JaegerAnswer<JaegerTrace[]>>(isKnown ? path : undefined, { keep: true });

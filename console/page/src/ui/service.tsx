@@ -1,8 +1,6 @@
-import { serviceOf } from './service-of.ts';
+import { folderName } from '../../../src/service-name.ts';
 import { services } from './services.ts';
 import './service.css';
-
-export { serviceOf };
 
 /** So many colours there are for services that are not the bank's. */
 const OTHER_COLOURS = 12;
@@ -10,7 +8,7 @@ const others = new Map<string, number>();
 
 /** The colour of a service on every page, as CSS; that of a stranger is its own while there are any. */
 export function serviceColour(name: string): string {
-  const service = serviceOf(name);
+  const service = folderName(name);
   return `var(--service-${services.includes(service) ? service : `other-${otherColour(service)}`})`;
 }
 
@@ -43,8 +41,8 @@ export function ServiceName({ service }: { service: string }) {
   return (
     <span class="service-name">
       <ServiceDot service={service} />
-      <span class="service-label" title={serviceOf(service)}>
-        {serviceOf(service)}
+      <span class="service-label" title={folderName(service)}>
+        {folderName(service)}
       </span>
     </span>
   );
