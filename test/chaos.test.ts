@@ -4,19 +4,12 @@ import { rm } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ChaosOptions, type Plan, runChaos, simpleBank } from '@simplebank/local';
+import { serviceNames } from '@simplebank/shared/contracts';
 import { skipLong as skip } from './support/long.ts';
 
 /** A short run of `npm run chaos`; docs/reliability.md tells of the long ones. */
 
-const services = [
-  'account-transactions',
-  'fees',
-  'gateway',
-  'market',
-  'orders',
-  'profile',
-  'settings',
-];
+const services = Object.values(serviceNames).sort();
 
 /** As `npm run chaos` does it. */
 async function run(t: TestContext, options: Partial<ChaosOptions>, plan: Plan = simpleBank) {

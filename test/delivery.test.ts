@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
-import { createApp } from '@simplebank/external';
 import { listParked, putBack } from '@simplebank/local';
 import { service as defineService, eventHandlers } from '@simplebank/shared';
 import type { ConsumeMessage } from 'amqplib';
 import request from 'supertest';
 import accountsService from '../services/account-transactions/src/service.ts';
 import feesService from '../services/fees/src/service.ts';
-import gatewayService from '../services/gateway/src/service.ts';
 import marketService from '../services/market/src/service.ts';
 import ordersService from '../services/orders/src/service.ts';
 import { startTestBroker, type TestBroker, Wire } from './support/amqp.ts';
-import { startTestService, type TestService } from './support/service.ts';
+import { startTestBank } from './support/bank.ts';
+import { startTestService } from './support/service.ts';
 import { waitFor } from './support/wait.ts';
 
 /** What becomes of events that cannot be handled, and of those that come twice. */
@@ -123,22 +120,10 @@ for (const { what, body } of malformed) {
 }
 
 test('replaying every message a second time changes nothing', async (t) => {
-  const exchange: Server = createServer(createApp());
-  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
-  const { port } = exchange.address() as AddressInfo;
-  const env = { AMQP_URI: broker.uri, STOCK_EXCHANGE_URL: `http://127.0.0.1:${port}/orders` };
-  const services: TestService[] = [
-    await startTestService(feesService, env),
-    await startTestService(marketService, env),
-    await startTestService(accountsService, env),
-    await startTestService(ordersService, env),
-  ];
-  const gateway = await startTestService(gatewayService, env);
-  t.after(async () => {
-    for (const running of [gateway, ...services]) await running.stop();
-    exchange.closeAllConnections();
-    exchange.close();
-  });
+  const bank = await startTestBank({ AMQP_URI: broker.uri });
+  t.after(() => bank.stop());
+  const { gateway } = bank;
+  const services = [bank.fees, bank.market, bank.accounts, bank.orders];
   const messages: ConsumeMessage[][] = [
     await wire.tap('simplebank-rpc', '*.*'),
     await wire.tap('orders_service.events', '#'),

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { createApp } from '@simplebank/external';
 import { Uuid } from '@simplebank/shared';
 import type { ConsumeMessage } from 'amqplib';
 import request from 'supertest';
 import { RawClient } from '../broker/test/suite/raw-client.ts';
 import { contentHeader, frame, publishTo } from '../broker/test/suite/raw-frames.ts';
-import accountsService from '../services/account-transactions/src/service.ts';
-import feesService from '../services/fees/src/service.ts';
-import gatewayService from '../services/gateway/src/service.ts';
-import marketService from '../services/market/src/service.ts';
-import ordersService from '../services/orders/src/service.ts';
 import { serviceQueues, startTestBroker, type TestBroker, Wire } from './support/amqp.ts';
+import { startTestBank, type TestBank } from './support/bank.ts';
 import { heapAfterCollection } from './support/heap.ts';
 import { hostileCall, hostileEvent } from './support/hostile-amqp.ts';
 import { fuzzSeed, Random } from './support/random.ts';
-import { startTestService, type TestService } from './support/service.ts';
+import type { TestService } from './support/service.ts';
 import { waitFor } from './support/wait.ts';
 
 /** Hostile messages by the thousand: each is answered, parked or handled, and harms nobody. */
@@ -35,9 +28,8 @@ const random = new Random(seed);
 
 let broker: TestBroker;
 let wire: Wire;
-let exchange: Server;
+let bank: TestBank;
 let services: TestService[];
-let gateway: TestService;
 let replies: ConsumeMessage[];
 let replyTo: string;
 const unhandled: unknown[] = [];
@@ -46,30 +38,15 @@ const collect = (error: unknown) => unhandled.push(error);
 before(async () => {
   process.on('unhandledRejection', collect);
   broker = await startTestBroker();
-  exchange = createServer(createApp());
-  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
-  const { port } = exchange.address() as AddressInfo;
-  const env = {
-    AMQP_URI: broker.uri,
-    STOCK_EXCHANGE_URL: `http://127.0.0.1:${port}/orders`,
-    RETRY_DELAYS_MS: '20,40',
-  };
-  services = [
-    await startTestService(feesService, env),
-    await startTestService(marketService, env),
-    await startTestService(accountsService, env),
-    await startTestService(ordersService, env),
-  ];
-  gateway = await startTestService(gatewayService, env);
+  bank = await startTestBank({ AMQP_URI: broker.uri, RETRY_DELAYS_MS: '20,40' });
+  services = [bank.fees, bank.market, bank.accounts, bank.orders];
   wire = await Wire.open(broker.uri);
   ({ queue: replyTo } = await wire.channel.assertQueue('', { exclusive: true }));
   await wire.channel.bindQueue(replyTo, 'simplebank-rpc', replyTo);
   replies = await wire.consume(replyTo);
 });
 after(async () => {
-  for (const running of [gateway, ...services]) await running.stop();
-  exchange.closeAllConnections();
-  exchange.close();
+  await bank.stop();
   await wire.close();
   await broker.close();
   process.off('unhandledRejection', collect);
@@ -172,14 +149,14 @@ async function fuzzRound(): Promise<void> {
   assert.equal(errorLines(/^parked/).length, expected.parked);
   assert.equal(await countMessages(dead), expected.parked);
   for (const queue of dead) await wire.channel.purgeQueue(queue);
-  for (const { lines } of [gateway, ...services]) lines.length = 0;
+  for (const { lines } of [bank.gateway, ...services]) lines.length = 0;
 }
 
 /** Sells shares and waits until the order is placed and charged. */
 async function sell(): Promise<void> {
-  const sold = await request(gateway.url).post('/shares/sell').expect(200);
+  const sold = await request(bank.gateway.url).post('/shares/sell').expect(200);
   await waitFor('the order to be settled', async () => {
-    const { body } = await request(gateway.url).get(`/orders/${sold.get('X-Request-ID')}`);
+    const { body } = await request(bank.gateway.url).get(`/orders/${sold.get('X-Request-ID')}`);
     return body.status === 'placed' && body.fee === 995;
   });
 }
@@ -201,13 +178,13 @@ test('calls that cannot be answered, because their correlation id is no text, st
     client.write(frame(2, 1, Buffer.concat([header, properties])));
     client.write(frame(3, 1, body));
   }
-  const [fees] = services;
+  const { fees } = bank;
   const unanswered = () =>
     fees?.lines.filter(({ message }) => message === 'could not answer a call').length;
   await waitFor('all of them', () => unanswered() === 200);
   await sell();
   assert.equal(unanswered(), 200);
-  for (const { lines } of [gateway, ...services]) lines.length = 0;
+  for (const { lines } of [bank.gateway, ...services]) lines.length = 0;
 });
 
 test(`${rounds * messagesPerRound} hostile messages, seed ${seed}`, {
@@ -225,6 +202,6 @@ test(`${rounds * messagesPerRound} hostile messages, seed ${seed}`, {
   assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
   assert.ok(grown < heapGrowthBytes, `the heap has grown by ${grown} bytes`);
   // What a service still held without an end to it would be back in its queue now.
-  for (const running of [gateway, ...services]) await running.stop();
+  for (const running of [bank.gateway, ...services]) await running.stop();
   assert.equal(await countMessages(serviceQueues), 0);
 });

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Span } from '@simplebank/console/span';
+import { serviceNames } from '@simplebank/shared/contracts';
 import request from 'supertest';
-import { checks } from '../local/src/smoke/checks.ts';
-import { consoleAt } from '../local/src/smoke/sources.ts';
-import { runCommand } from '../local/test/run-command.ts';
 import type { LogLine } from './support/service.ts';
-import { skipSuspending as skip, whileSuspended } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -33,7 +29,7 @@ let lines: LogLine[];
 let spans: Span[];
 
 before(async () => {
-  bank = await startTestSystem({ RPC_TIMEOUT_MS: '1500' });
+  bank = await startTestSystem();
   const response = await request(bank.url('gateway'))
     .post('/shares/sell')
     .set('content-type', 'application/json')
@@ -129,17 +125,11 @@ test('the order is one connected trace over five services, each span with its UU
 });
 
 test('each line stands in a span of that trace, of its own service', () => {
-  const services: Record<string, string> = {
-    gateway: 'simplebank-gateway',
-    orders_service: 'simplebank-orders',
-    account_transactions_service: 'simplebank-account-transactions',
-    market_service: 'simplebank-market',
-    fees_service: 'simplebank-fees',
-  };
+  const folders: Record<string, string> = serviceNames;
   for (const line of lines) {
     const span = spans.find(({ spanId }) => spanId === line.span_id);
     assert.equal(span?.traceId, line.trace_id);
-    assert.equal(span?.service, services[String(line.name)]);
+    assert.equal(span?.service, `simplebank-${folders[String(line.name)]}`);
   }
 });
 
@@ -154,163 +144,4 @@ test('the order shows when each status was reached, and its fee', async () => {
     assert.ok(Date.parse(time) >= Date.parse(order.received_at));
   }
   assert.equal(bank.linesOf(uuid).length, 11);
-});
-
-test('one profile is exactly three spans over two services', async () => {
-  const id = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
-  const response = await request(bank.url('profile')).get(`/profile/${id}`).expect(200);
-  assert.deepEqual(response.body, {
-    ip: { ip: '127.0.0.1' },
-    settings: { settings: { name: 'demo user', uuid: id } },
-  });
-  await waitFor('the spans of the profile', async () => (await spansOf(id)).length >= 3);
-  const [traceId] = (await spansOf(id)).map((span) => span.traceId);
-  const trace = (await bank.spans()).filter((span) => span.traceId === traceId);
-  const root = trace.find(({ parentSpanId }) => !parentSpanId);
-  const shown = trace.map(({ service, name, kind, parentSpanId, attributes }) => ({
-    service,
-    name,
-    kind,
-    underRoot: parentSpanId === root?.spanId,
-    uuid: attributes.uuid,
-    method: attributes['http.request.method'],
-    status: attributes['http.response.status_code'],
-  }));
-  const common = { uuid: id, method: 'GET', status: 200 };
-  assert.deepEqual(
-    shown.sort((a, b) => `${a.service} ${a.name}`.localeCompare(`${b.service} ${b.name}`)),
-    [
-      { service: 'simplebank-profile', name: 'get_ip', kind: 'client', underRoot: true, ...common },
-      {
-        service: 'simplebank-profile',
-        name: 'settings',
-        kind: 'server',
-        underRoot: false,
-        ...common,
-      },
-      {
-        service: 'simplebank-settings',
-        name: 'settings',
-        kind: 'server',
-        underRoot: true,
-        ...common,
-      },
-    ],
-  );
-});
-
-test('health checks leave no span', async () => {
-  for (const path of ['/health', '/ready']) {
-    for (const name of [
-      'gateway',
-      'orders',
-      'account-transactions',
-      'fees',
-      'market',
-      'profile',
-      'settings',
-    ]) {
-      const { body } = await request(bank.url(name)).get(path).expect(200);
-      assert.match(body.ok, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-    }
-  }
-  const names = (await bank.spans()).map(({ name }) => name);
-  assert.ok(!names.some((name) => /health|ready/.test(name)));
-});
-
-test('an incoming traceparent is continued', async () => {
-  const traceId = 'af7651916cd43dd8448eb211c80319c1';
-  await request(bank.url('settings'))
-    .get('/settings/11111111-1111-4111-8111-111111111111')
-    .set('traceparent', `00-${traceId}-b7ad6b7169203331-01`)
-    .expect(200);
-  const span = await waitFor('the span', async () =>
-    (await bank.spans()).find((candidate) => candidate.traceId === traceId),
-  );
-  assert.equal(span.parentSpanId, 'b7ad6b7169203331');
-});
-
-test('npm run smoke finds all that a working system leaves behind', async () => {
-  const urls = ['console', 'gateway', 'profile'].flatMap((name) => [`--${name}`, bank.url(name)]);
-  const { code, stdout, stderr } = await runCommand('smoke', urls, bank.system.dataDirectory);
-  assert.equal(stderr, '');
-  assert.equal(code, 0);
-  const uuid = '[0-9a-f-]{36}';
-  const expected = [
-    `✓ an order is placed: ${uuid}`,
-    `✓ a profile is shown: ${uuid}`,
-    '✓ the UUID of the order finds 11 log lines: 11 lines',
-    '✓ the order is one trace over five services: 11 spans over 5 services, trace [0-9a-f]{32}',
-    '✓ the profile is one trace of three spans over two services: 3 spans over 2 services, trace [0-9a-f]{32}',
-    '✓ the handlers of all services are timed: \\d+ timers',
-    'SimpleBank works.',
-  ];
-  assert.match(stdout, new RegExp(`^${expected.join('\n')}\n$`));
-});
-
-test('what is missing is named', async () => {
-  const nothingKept = {
-    ...consoleAt(bank.url('console')),
-    countLines: async () => 10,
-    traces: async () => [],
-    handlers: async () => ['gateway.sell_shares'],
-  };
-  const urls = { gateway: bank.url('gateway'), profile: bank.url('external') };
-  const outcomes = [];
-  for (const { run } of checks(urls, nothingKept, { limitMs: 0, pollMs: 1 })) {
-    outcomes.push(await run().then(() => 'well', String));
-  }
-  assert.equal(outcomes[0], 'well');
-  assert.match(outcomes[1] ?? '', /\/profile\/.* answered 404: there is nothing at /);
-  assert.deepEqual(outcomes.slice(2), [
-    'Error: found 10 after 0 s',
-    'Error: found 0 traces after 0 s',
-    'Error: found 0 traces after 0 s',
-    'Error: no timing of account-transactions.request_reservation, fees.charge_fee, market.place_order, orders.sell_shares, profile.profile, settings.settings after 0 s',
-  ]);
-});
-
-test('a system that does not run, or an argument that is no URL, is said', async () => {
-  const nobodysFolder = path.join(bank.system.dataDirectory, 'nothing');
-  const { code, stdout } = await runCommand('smoke', [], nobodysFolder, {
-    GATEWAY_PORT: String(bank.system.ports.BROKER_PORT),
-  });
-  assert.equal(code, 1);
-  assert.match(
-    stdout,
-    /^✗ an order is placed: http:\/\/localhost:\d+\/shares\/sell does not answer/,
-  );
-
-  const wrong = await runCommand('smoke', ['--jaeger', 'here'], bank.system.dataDirectory);
-  assert.equal(wrong.code, 2);
-  assert.match(wrong.stderr, /^--jaeger: must be an http:\/\/ or https:\/\/ URL \(got here\)\n/);
-});
-
-test('a hanging account service ends in a 504, and all is well when it is back', {
-  skip,
-}, async () => {
-  await whileSuspended(bank, 'account-transactions', async () => {
-    const response = await request(bank.url('gateway')).post('/shares/sell').expect(504);
-    assert.equal(response.type, 'application/problem+json');
-    assert.match(
-      response.body.detail,
-      /^account_transactions_service did not answer within \d+ ms$/,
-    );
-    assert.equal(response.body.uuid, response.get('X-Request-ID'));
-  });
-  await request(bank.url('gateway')).post('/shares/sell').expect(200);
-});
-
-test('a hanging IP service leaves the profile whole and its span failed', { skip }, async () => {
-  const id = '22222222-2222-4222-8222-222222222222';
-  await whileSuspended(bank, 'external', async () => {
-    const response = await request(bank.url('profile')).get(`/profile/${id}`).expect(200);
-    assert.equal(response.body.ip, null);
-    assert.equal(response.body.settings.settings.uuid, id);
-  });
-  const span = await waitFor('the span get_ip', async () =>
-    (await spansOf(id)).find(({ name }) => name === 'get_ip'),
-  );
-  assert.equal(span.status.code, 'error');
-  assert.equal(span.attributes['error.type'], 'RpcTimeout');
 });

@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import request from 'supertest';
 import { createBroker } from '../broker/src/broker.ts';
-import accountsService from '../services/account-transactions/src/service.ts';
-import feesService from '../services/fees/src/service.ts';
-import gatewayService from '../services/gateway/src/service.ts';
-import ordersService from '../services/orders/src/service.ts';
-import { startTestService } from './support/service.ts';
+import { startTestBank } from './support/bank.ts';
 import { waitFor } from './support/wait.ts';
 
 const quiet = { info() {}, warn() {}, error() {} };
@@ -15,13 +11,9 @@ test('without a broker requests fail at once, and all is well soon after it is b
   const first = createBroker({ log: quiet });
   const port = await first.listen(0, '127.0.0.1');
   const env = { AMQP_URI: `amqp://127.0.0.1:${port}` };
-  const accounts = await startTestService(accountsService, env);
-  const fees = await startTestService(feesService, env);
-  const orders = await startTestService(ordersService, env);
-  const gateway = await startTestService(gatewayService, env);
-  t.after(async () => {
-    for (const running of [gateway, orders, fees, accounts]) await running.stop();
-  });
+  const bank = await startTestBank(env);
+  t.after(() => bank.stop());
+  const { gateway, orders, accounts, market, fees } = bank;
   await request(gateway.url).post('/shares/sell').expect(200);
 
   await first.close();
@@ -40,7 +32,7 @@ test('without a broker requests fail at once, and all is well soon after it is b
   const second = createBroker({ log: quiet });
   await second.listen(port, '127.0.0.1');
   t.after(() => second.close());
-  for (const { url } of [accounts, fees, orders, gateway]) {
+  for (const { url } of [accounts, fees, market, orders, gateway]) {
     await waitFor('the service to be ready', async () => (await fetch(`${url}/ready`)).ok);
   }
   await request(gateway.url).post('/shares/sell').expect(200);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem } from '@simplebank/local';
+import { serviceNames } from '@simplebank/shared/contracts';
 import { openBookkeeping } from '../../local/dist/chaos/bookkeeping.js';
 import { portVariables } from '../../local/dist/system/ports.js';
 import { type Usage, usageOf } from './process-usage.ts';
@@ -31,10 +32,6 @@ const QUIET = {
   STATSD_PORT: '9',
 };
 
-const services = [
-  ...['gateway', 'orders', 'account-transactions', 'market', 'fees', 'profile', 'settings'],
-];
-
 /**
  * @param options.instances how many of each service
  * @param options.env variables that differ, such as another broker
@@ -57,7 +54,7 @@ export async function startBank(options: {
     ...(telemetry ? {} : QUIET),
     ...options.env,
   };
-  const scale = Object.fromEntries(services.map((name) => [name, instances]));
+  const scale = Object.fromEntries(Object.values(serviceNames).map((name) => [name, instances]));
   const system = await startSystem({ env, scale });
   const books = openBookkeeping(env);
 

@@ -3,22 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Span } from '@simplebank/console/span';
 import { type System, startSystem } from '@simplebank/local';
+import { portVariables } from '../../local/src/system/ports.ts';
 import { startTestBroker } from './amqp.ts';
 import type { LogLine } from './service.ts';
-
-const portVariables = [
-  'GATEWAY_PORT',
-  'ORDERS_PORT',
-  'ACCOUNT_TRANSACTIONS_PORT',
-  'FEES_PORT',
-  'MARKET_PORT',
-  'PROFILE_PORT',
-  'SETTINGS_PORT',
-  'EXTERNAL_PORT',
-  'CONSOLE_PORT',
-  'BROKER_PORT',
-  'STATSD_PORT',
-];
 
 /** The whole system as `npm start` runs it, on free ports and with a data folder of its own. */
 export interface TestSystem {
