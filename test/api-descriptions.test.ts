@@ -198,7 +198,11 @@ it('nothing is served that is not described', async () => {
   const consoleApp = createConsole({
     config: loadConfig(variables, {}),
     source: new TestSource(),
-    receiver: otlpRouter({ appendSpans: async () => {}, appendLines: async () => {} }),
+    receiver: otlpRouter({
+      appendSpans: async () => {},
+      appendLines: async () => {},
+      appendMetrics: async () => {},
+    }),
     instances: silent,
     report: (error) => assert.fail(String(error)),
   });

@@ -29,6 +29,7 @@ import type { Source } from './source.ts';
 const TAKEN_BY_THE_STACK = {
   '/v1/traces': 'the stack keeps the spans: send them to Jaeger',
   '/v1/logs': 'the stack keeps the log lines: Fluentd takes them',
+  '/v1/metrics': 'the stack keeps the metrics: StatsD takes them',
 };
 
 export interface AppOptions {

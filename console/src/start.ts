@@ -82,6 +82,7 @@ async function openSource(
   const receiver = otlpRouter({
     appendSpans: source.append,
     appendLines: (instance, records) => lines.append(instance, records),
+    appendMetrics: source.appendMetrics,
   });
   return { source, receiver };
 }

@@ -122,6 +122,30 @@ it('finds the log records of any program', async (t) => {
   assert.equal(lines[0].record.message, 'hi');
 });
 
+it('counts the metrics of any program beside those of StatsD', async (t) => {
+  const { start } = await place(t);
+  const console = await start();
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const resource = { attributes: [text('service.name', 'shop')] };
+  const dataPoints = [{ count: 2, sum: 0.5, bucketCounts: [2], explicitBounds: [] }];
+  const metrics = [
+    { name: 'wait', unit: 's', histogram: { aggregationTemporality: 1, dataPoints } },
+    { name: 'queue', unit: 'By', gauge: { dataPoints: [{ asInt: 7 }] } },
+  ];
+  const response = await fetch(`http://127.0.0.1:${console.port}/v1/metrics`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] }),
+  });
+  assert.equal(response.status, 200);
+  const { series, gauges } = await ask<Metrics>(console, '/api/metrics?service=shop');
+  const [wait] = series;
+  assert.deepEqual([wait?.handler, wait?.all.calls], ['wait', 2]);
+  assert.ok(Math.abs((wait?.all.p50Ms ?? 0) - 250) < 5);
+  const [gauge] = gauges;
+  assert.deepEqual([gauge?.name, gauge?.last, gauge?.unit], ['queue', 7, 'By']);
+});
+
 it('shows lines, spans and timings of one UUID, live and after a restart', async (t) => {
   const { directory, start } = await place(t);
   await writeLine(directory, 'gateway', line('placing sell order'));

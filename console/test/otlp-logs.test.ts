@@ -261,7 +261,7 @@ describe('what is wrong with log records', () => {
     for (const _ of [1, 2]) {
       const refused = await post(JSON.stringify(requestOf([{}])), {}, 'logs');
       assert.equal(refused.headers.get('Retry-After'), '1');
-      assert.equal(await assertProblem(refused, 503), 'the log records cannot be written to disk');
+      assert.equal(await assertProblem(refused, 503), 'the log records cannot be kept');
     }
     assert.equal(reports.length, 1);
     assert.match(reports[0] ?? '', /^log lines cannot be kept: /);

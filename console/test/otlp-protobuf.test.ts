@@ -246,7 +246,7 @@ describe('what is wrong with protocol buffers is said in protocol buffers', () =
     await writeFile(directory, 'no directory');
     const response = await post(request(spanFields()), PROTOBUF);
     assert.equal(response.headers.get('Retry-After'), '1');
-    assert.equal(await statusOf(response, 503), 'the spans cannot be written to disk');
+    assert.equal(await statusOf(response, 503), 'the spans cannot be kept');
   });
 
   it('a request whose type is not said is refused in JSON', async (t) => {

@@ -129,7 +129,8 @@ describe('timings over UDP', () => {
     );
     await calls('charge_fee', 1);
 
-    const { series, ...range } = timings.timings({ stepMs: 10_000 });
+    const { series, gauges, ...range } = timings.timings({ stepMs: 10_000 });
+    assert.deepEqual(gauges, []);
     assert.deepEqual(range, {
       from: '2026-11-22T11:00:00.000Z',
       to: '2026-11-22T12:00:00.000Z',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Metric } from '../model/metric.ts';
 import type { Source } from '../source.ts';
 import { openLines } from './lines/index.ts';
 import { openTraceStore, type TraceStore } from './spans/trace-store.ts';
@@ -19,6 +20,8 @@ export interface EmbeddedSource extends Source {
   readonly loaded: Promise<void>;
   /** Keeps spans; rejects when they cannot be written to disk. */
   readonly append: TraceStore['append'];
+  /** Counts metrics. */
+  readonly appendMetrics: (metrics: Metric[]) => Promise<void>;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSo
   return {
     loaded,
     append: traces.append,
+    appendMetrics: async (metrics) => timings.append(metrics),
     searchLines: (query, signal) => lines.search(query, signal),
     fields: (signal) => lines.fields(signal),
     services: async () => traces.services(),

@@ -46,6 +46,69 @@ export const SCHEMA = `
     string event_name = 12;
   }
 
+  message ExportMetricsServiceRequest { repeated ResourceMetrics resource_metrics = 1; }
+  message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
+  message ScopeMetrics { Scope scope = 1; repeated Metric metrics = 2; }
+  message Metric {
+    string name = 1;
+    string unit = 3;
+    oneof data {
+      Gauge gauge = 5;
+      Sum sum = 7;
+      Histogram histogram = 9;
+      ExponentialHistogram exponential_histogram = 10;
+      Summary summary = 11;
+    }
+  }
+  message Gauge { repeated NumberDataPoint data_points = 1; }
+  message Sum {
+    repeated NumberDataPoint data_points = 1;
+    int32 aggregation_temporality = 2;
+    bool is_monotonic = 3;
+  }
+  message Histogram {
+    repeated HistogramDataPoint data_points = 1;
+    int32 aggregation_temporality = 2;
+  }
+  message ExponentialHistogram {
+    repeated ExponentialHistogramDataPoint data_points = 1;
+    int32 aggregation_temporality = 2;
+  }
+  message Summary { repeated SummaryDataPoint data_points = 1; }
+  message SummaryDataPoint {}
+  message NumberDataPoint {
+    fixed64 start_time_unix_nano = 2;
+    fixed64 time_unix_nano = 3;
+    oneof value {
+      double as_double = 4;
+      sfixed64 as_int = 6;
+    }
+    repeated KeyValue attributes = 7;
+    uint32 flags = 8;
+  }
+  message HistogramDataPoint {
+    fixed64 start_time_unix_nano = 2;
+    fixed64 time_unix_nano = 3;
+    fixed64 count = 4;
+    double sum = 5;
+    repeated fixed64 bucket_counts = 6;
+    repeated double explicit_bounds = 7;
+    repeated KeyValue attributes = 9;
+    uint32 flags = 10;
+  }
+  message ExponentialHistogramDataPoint {
+    repeated KeyValue attributes = 1;
+    fixed64 start_time_unix_nano = 2;
+    fixed64 time_unix_nano = 3;
+    fixed64 count = 4;
+    double sum = 5;
+    sint32 scale = 6;
+    fixed64 zero_count = 7;
+    Buckets positive = 8;
+    uint32 flags = 10;
+  }
+  message Buckets { sint32 offset = 1; repeated uint64 bucket_counts = 2; }
+
   message KeyValue { string key = 1; AnyValue value = 2; }
   message AnyValue {
     oneof value {

@@ -23,6 +23,14 @@ export const otlpOperations = {
     rejected: 'rejectedLogRecords',
     inStack: 'The stack keeps the log lines: Fluentd takes them.',
   }),
+  'POST /v1/metrics': exportOperation({
+    items: 'metrics',
+    request: 'ExportMetricsServiceRequest',
+    list: 'resourceMetrics',
+    rejected: 'rejectedDataPoints',
+    kept: 'counted',
+    inStack: 'The stack keeps the metrics: StatsD takes them.',
+  }),
 } satisfies Operations;
 
 function exportOperation(signal: {
@@ -30,15 +38,17 @@ function exportOperation(signal: {
   request: string;
   list: string;
   rejected: string;
+  /** What 200 says. */
+  kept?: string;
   inStack: string;
 }): Operation {
-  const { items, request, list, rejected, inStack } = signal;
+  const { items, request, list, rejected, kept = 'on disk', inStack } = signal;
   return {
     summary: `Takes ${items}: OTLP over HTTP`,
     description:
       `An \`${request}\`, in JSON or protocol buffers, with gzip or without ` +
       '(https://opentelemetry.io/docs/specs/otlp/#otlphttp). The answer has the encoding of the ' +
-      `request; 200 says that the ${items} are on disk. Errors in protocol buffers are a ` +
+      `request; 200 says that the ${items} are ${kept}. Errors in protocol buffers are a ` +
       '`google.rpc.Status`.',
     body: {
       required: true,
@@ -55,7 +65,7 @@ function exportOperation(signal: {
     problems: {
       404: inStack,
       415: `${items.replace(/^./, (first) => first.toUpperCase())} are not taken in that encoding.`,
-      503: `The ${items} cannot be written to disk.`,
+      503: `The ${items} cannot be kept.`,
     },
   };
 }

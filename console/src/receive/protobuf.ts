@@ -17,7 +17,10 @@ const BYTES = 2;
 const MOST_MESSAGES = 600_000;
 
 /** What OpenTelemetry's protocol calls the requests that we take. */
-export type RequestType = 'ExportTraceServiceRequest' | 'ExportLogsServiceRequest';
+export type RequestType =
+  | 'ExportTraceServiceRequest'
+  | 'ExportLogsServiceRequest'
+  | 'ExportMetricsServiceRequest';
 
 /**
  * Decodes an export request into what its JSON would be, except that ids and bytes stay

@@ -17,9 +17,9 @@ const JSON_LIMIT = 4 * 1024 * 1024;
 const PROTOBUF_LIMIT = 8 * 1024 * 1024;
 
 /**
- * OTLP over HTTP: takes spans at `POST /v1/traces` and log records at `POST /v1/logs`, in JSON or
- * protocol buffers, packed with gzip or not (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
- * 200 means that they are kept. Errors in protocol buffers are a `google.rpc.Status`; in JSON they are
+ * OTLP over HTTP: takes spans, log records and metrics at `POST /v1/traces`, `/v1/logs` and
+ * `/v1/metrics`, in JSON or protocol buffers, packed with gzip or not
+ * (https://opentelemetry.io/docs/specs/otlp/#otlphttp). 200 means that they are kept. Errors in protocol buffers are a `google.rpc.Status`; in JSON they are
  * left to the app's own handler.
  */
 export function otlpRouter(keeper: Keeper): Router {
@@ -59,7 +59,7 @@ function take(signal: Signal): RequestHandler {
       await taken.keep();
     } catch (error) {
       res.set('Retry-After', '1');
-      throw new HttpProblem(503, `the ${signal.items} cannot be written to disk`, { cause: error });
+      throw new HttpProblem(503, `the ${signal.items} cannot be kept`, { cause: error });
     }
     send(req, res, signal, taken);
   };

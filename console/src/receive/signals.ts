@@ -1,7 +1,9 @@
 import type { LogRecord } from '../api-types.ts';
+import type { Metric } from '../model/metric.ts';
 import type { Span } from '../span.ts';
 import type { Export } from './export.ts';
 import { type ReceivedLine, readLogsRequest } from './logs.ts';
+import { metricsReader } from './metrics.ts';
 import type { RequestType } from './protobuf.ts';
 import { readSpansRequest } from './spans.ts';
 
@@ -9,6 +11,7 @@ import { readSpansRequest } from './spans.ts';
 export interface Keeper {
   appendSpans(spans: Span[]): Promise<void>;
   appendLines(instance: string, records: LogRecord[]): Promise<void>;
+  appendMetrics(metrics: Metric[]): Promise<void>;
 }
 
 /** One of the kinds of telemetry that OTLP carries. */
@@ -44,6 +47,13 @@ export function signalsOf(keeper: Keeper): Signal[] {
       items: 'log records',
       rejected: 'rejectedLogRecords',
       take: taking(readLogsRequest, (lines) => keepLines(keeper, lines)),
+    },
+    {
+      path: '/v1/metrics',
+      request: 'ExportMetricsServiceRequest',
+      items: 'metrics',
+      rejected: 'rejectedDataPoints',
+      take: taking(metricsReader(), (metrics) => keeper.appendMetrics(metrics)),
     },
   ];
 }

@@ -87,7 +87,11 @@ function asNumber(value: string | bigint): number | string {
  * @throws Misfit
  */
 export function unsigned(of: Fields, field: string): bigint {
-  const value = of[field] ?? 0;
+  return unsignedOf(of[field] ?? 0, field);
+}
+
+/** As {@link unsigned}, of a value itself. @throws Misfit */
+export function unsignedOf(value: unknown, field = ''): bigint {
   if (isLong(value)) return BigInt.asUintN(64, signed(value));
   const isWhole =
     typeof value === 'number' ? Number.isInteger(value) : /^\d{1,20}$/.test(String(value));
@@ -110,10 +114,20 @@ export function microseconds(nanoseconds: bigint): number {
  */
 export function double(of: Fields, field: string): number | string | undefined {
   const value = of[field] ?? undefined;
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : doubleOf(value, field);
+}
+
+function doubleOf(value: unknown, field: string): number | string {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
   throw new Misfit(field, 'must be a number');
+}
+
+/** A number that is one, of a value itself. @throws Misfit */
+export function finiteOf(value: unknown, field = ''): number {
+  const number = doubleOf(value, field);
+  if (typeof number === 'number') return number;
+  throw new Misfit(field, 'must be a number that has an end');
 }
 
 /** An integer of 64 bits as protobufjs reads it. */

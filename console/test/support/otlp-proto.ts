@@ -27,6 +27,34 @@ const SCHEMA = `
     string severityText = 3; AnyValue body = 5; repeated KeyValue attributes = 6; fixed32 flags = 8;
     bytes traceId = 9; bytes spanId = 10; string eventName = 12;
   }
+  message ExportMetricsServiceRequest { repeated ResourceMetrics resourceMetrics = 1; }
+  message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scopeMetrics = 2; }
+  message ScopeMetrics { Scope scope = 1; repeated Metric metrics = 2; }
+  message Metric { string name = 1; string description = 2; string unit = 3; oneof data {
+    Gauge gauge = 5; Sum sum = 7; Histogram histogram = 9; ExponentialHistogram exponentialHistogram = 10;
+    Summary summary = 11;
+  } }
+  message Gauge { repeated NumberDataPoint dataPoints = 1; }
+  message Sum { repeated NumberDataPoint dataPoints = 1; int32 aggregationTemporality = 2; bool isMonotonic = 3; }
+  message Histogram { repeated HistogramDataPoint dataPoints = 1; int32 aggregationTemporality = 2; }
+  message ExponentialHistogram { repeated ExponentialHistogramDataPoint dataPoints = 1; int32 aggregationTemporality = 2; }
+  message Summary { repeated SummaryDataPoint dataPoints = 1; }
+  message SummaryDataPoint { fixed64 timeUnixNano = 3; fixed64 count = 4; double sum = 5; }
+  message NumberDataPoint {
+    repeated KeyValue attributes = 7; fixed64 startTimeUnixNano = 2; fixed64 timeUnixNano = 3;
+    oneof value { double asDouble = 4; sfixed64 asInt = 6; } uint32 flags = 8;
+  }
+  message HistogramDataPoint {
+    repeated KeyValue attributes = 9; fixed64 startTimeUnixNano = 2; fixed64 timeUnixNano = 3; fixed64 count = 4;
+    optional double sum = 5; repeated fixed64 bucketCounts = 6; repeated double explicitBounds = 7; uint32 flags = 10;
+    optional double min = 11; optional double max = 12;
+  }
+  message ExponentialHistogramDataPoint {
+    repeated KeyValue attributes = 1; fixed64 startTimeUnixNano = 2; fixed64 timeUnixNano = 3; fixed64 count = 4;
+    optional double sum = 5; sint32 scale = 6; fixed64 zeroCount = 7; Buckets positive = 8; Buckets negative = 9;
+    uint32 flags = 10;
+  }
+  message Buckets { sint32 offset = 1; repeated uint64 bucketCounts = 2; }
   message KeyValue { string key = 1; AnyValue value = 2; }
   message AnyValue { oneof value {
     string stringValue = 1; bool boolValue = 2; int64 intValue = 3; double doubleValue = 4;
@@ -40,7 +68,7 @@ const { root } = protobuf.parse(SCHEMA);
 
 /** An export request in protocol buffers, from its JSON with ids in hex. */
 export function encodeRequest(
-  type: 'ExportTraceServiceRequest' | 'ExportLogsServiceRequest',
+  type: 'ExportTraceServiceRequest' | 'ExportLogsServiceRequest' | 'ExportMetricsServiceRequest',
   json: object,
 ): Uint8Array<ArrayBuffer> {
   const message = root.lookupType(type);

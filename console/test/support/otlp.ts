@@ -6,6 +6,7 @@ import { problemJson } from '@simplebank/shared/http-problem';
 import express from 'express';
 import type { LogRecord } from '../../src/api-types.ts';
 import { openTraceStore } from '../../src/embedded/spans/trace-store.ts';
+import type { Metric } from '../../src/model/metric.ts';
 import { LineFiles } from '../../src/receive/line-files.ts';
 import { otlpRouter } from '../../src/receive/router.ts';
 import { Span } from '../../src/span.ts';
@@ -27,10 +28,12 @@ export async function receiver(t: TestContext) {
   t.after(() => store.close());
   await store.loaded;
   const files = await LineFiles.open(logs, report);
+  const metrics: Metric[] = [];
   const app = express().use(
     otlpRouter({
       appendSpans: store.append,
       appendLines: (instance, records) => files.append(instance, records),
+      appendMetrics: async (all) => void metrics.push(...all),
     }),
     problemJson((error) => report(`fault: ${String(error)}`)),
   );
@@ -39,13 +42,15 @@ export async function receiver(t: TestContext) {
     url,
     directory,
     logs,
+    /** The metrics that came. */
+    metrics,
     store,
     /** What the operator was told. */
     reports,
     post: (
       body: string | Uint8Array<ArrayBuffer>,
       headers: Record<string, string> = {},
-      signal: 'traces' | 'logs' = 'traces',
+      signal: 'traces' | 'logs' | 'metrics' = 'traces',
     ) =>
       fetch(`${url}/v1/${signal}`, {
         method: 'POST',

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../api-types.ts';
+import type { Metric } from '../../model/metric.ts';
 import { readDatagram } from '../../receive/statsd.ts';
 import { listenUdp } from '../../receive/udp-server.ts';
 import type { TimingQuery } from '../../source.ts';
@@ -15,6 +16,8 @@ export interface Timings {
   readonly port: number | undefined;
   /** Settles once what was kept before the start is in memory. Never rejects. */
   readonly loaded: Promise<void>;
+  /** Counts metrics that came otherwise. */
+  append(metrics: readonly Metric[]): void;
   /** As `Source.timings`. */
   timings(query: TimingQuery): Metrics;
   /** When the oldest timings that are kept were taken, ISO 8601. */
@@ -71,6 +74,11 @@ export async function openTimings(options: {
     memory.forget(now());
   }
 
+  function append(metrics: readonly Metric[]): void {
+    closeStepWhenOver();
+    for (const metric of metrics) memory.add(metric, now());
+  }
+
   function take(datagram: Buffer): void {
     closeStepWhenOver();
     for (const reading of readDatagram(datagram)) {
@@ -97,6 +105,7 @@ export async function openTimings(options: {
   return {
     port: server?.port,
     loaded,
+    append,
     timings: (query) => memory.metrics(query, now()),
     since() {
       return memory.sinceMs === undefined ? null : new Date(memory.sinceMs).toISOString();
