@@ -45,6 +45,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=page /app/console/dist/page console/dist/page
 COPY --from=build /built ./
+# Where the errors of all of them lead.
+COPY docs/errors.md docs/
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=5000
 EXPOSE 5000
 USER 1000:1000

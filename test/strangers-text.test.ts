@@ -132,7 +132,7 @@ for (const { what, head, body = '', status } of requests) {
     const line = await waitFor('its line', () => gateway.lines.find((each) => each.uuid === id));
     assert.equal(line.message, 'request failed');
     assert.equal(line.status, status);
-    assert.match(String(line.exc_info), /^RequestError: [/\w]/);
+    assert.match(String(line.exc_info), /^HttpProblem: [/\w]/);
     assertUnmarked(gateway);
   });
 }

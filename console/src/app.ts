@@ -1,7 +1,7 @@
 import { checkHead } from '@simplebank/shared/http-limits';
-import { HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
+import { faultsOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express, { type Express, Router } from 'express';
-import { sourceErrors } from './api/errors.ts';
+import { errorsRouter, sourceErrors } from './api/errors.ts';
 import { graphRouter } from './api/graph.ts';
 import {
   checkHost,
@@ -68,9 +68,10 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     metricsRouter(source),
     tryRouter(config),
     openApiRouter(),
+    errorsRouter(),
     pageRouter(),
   );
-  app.use(notFound, sourceErrors, problemJson(report));
+  app.use(notFound, sourceErrors, problemJson(faultsOnly(report)));
   return { app, endStreams: stream.close };
 }
 
@@ -78,7 +79,7 @@ function takesNothing(): Router {
   const router = Router();
   for (const [path, why] of Object.entries(TAKEN_BY_THE_STACK)) {
     router.all(path, () => {
-      throw new HttpProblem(404, why);
+      throw new HttpProblem('telemetry-not-taken', why);
     });
   }
   return router;

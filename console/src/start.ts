@@ -38,7 +38,8 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     source,
     ...receiving,
     instances,
-    report: (error) => log.error('cannot answer a request', { err: error }),
+    report: (error) =>
+      log.error('cannot answer a request', { problem: 'internal-error', err: error }),
   });
   const server = createHttpServer(app, limits, log);
   const closeAll = async () => {

@@ -17,7 +17,7 @@ it('refuses every other name, on every path', async (t) => {
   const { app } = testApp(t);
   for (const path of ['/', '/api/status', '/api/stream', '/health', '/v1/traces', '/nowhere']) {
     const { body } = await request(app).get(path).set('Host', 'evil.example:5010').expect(421);
-    assert.equal(body.title, 'Misdirected Request');
+    assert.equal(body.title, 'The server does not go by this name');
     assert.equal(
       body.detail,
       'evil.example is not a name of this console: add it to ALLOWED_HOSTS',
@@ -121,8 +121,8 @@ it('says what a path does not do, and what is not there', async (t) => {
   const missing = await request(app).get('/api/nothing').expect(404);
   assert.equal(missing.type, 'application/problem+json');
   assert.deepEqual(missing.body, {
-    type: 'about:blank',
-    title: 'Not Found',
+    type: '/docs/errors.md#path-not-found',
+    title: 'Nothing is served at this path',
     status: 404,
     detail: 'there is nothing at /api/nothing',
   });
@@ -154,7 +154,11 @@ it("puts a source's errors in terms of HTTP", async (t) => {
   ]);
   assert.deepEqual(faults, []);
   const fault = new Error('secret');
-  assert.deepEqual(await answer(fault), [500, 'something went wrong here', undefined]);
+  assert.deepEqual(await answer(fault), [
+    500,
+    'something unexpected happened; the log has the details',
+    undefined,
+  ]);
   assert.deepEqual(faults, [fault]);
 });
 

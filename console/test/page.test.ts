@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it, type TestContext } from 'node:test';
-import { notFound, problemJson } from '@simplebank/shared/http-problem';
+import { faultsOnly, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express from 'express';
 import request from 'supertest';
 import { pageRouter } from '../src/api/page.ts';
@@ -21,7 +21,7 @@ async function built(t: TestContext) {
 
 function appWith(directory: string) {
   const report = (error: unknown) => assert.fail(String(error));
-  return express().use(pageRouter(directory), notFound, problemJson(report));
+  return express().use(pageRouter(directory), notFound, problemJson(faultsOnly(report)));
 }
 
 it('serves the one document at each of its own addresses', async (t) => {

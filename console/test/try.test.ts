@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { it, type TestContext } from 'node:test';
-import { problemJson } from '@simplebank/shared/http-problem';
+import { faultsOnly, problemJson } from '@simplebank/shared/http-problem';
 import express from 'express';
 import request from 'supertest';
 import { tryRouter } from '../src/api/try.ts';
@@ -23,7 +23,7 @@ function consoleAt(url: string) {
   const targets = { GATEWAY_URL: url, PROFILE_URL: url, GATEWAY_PORT: 6001, PROFILE_PORT: 6007 };
   return express().use(
     tryRouter(targets),
-    problemJson((error) => assert.fail(String(error))),
+    problemJson(faultsOnly((error) => assert.fail(String(error)))),
   );
 }
 

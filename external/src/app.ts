@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Alive, Uuid } from '@simplebank/shared/contracts';
+import { errorsPath, sendErrorsPage } from '@simplebank/shared/errors-page';
 import { checkHead } from '@simplebank/shared/http-limits';
-import { allowOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
+import {
+  faultsOnly,
+  HttpProblem,
+  methodNotAllowed,
+  notFound,
+  problemJson,
+} from '@simplebank/shared/http-problem';
 import { once } from '@simplebank/shared/once';
 import express, { type Express, type Request } from 'express';
 import type { z } from 'zod';
@@ -44,17 +51,18 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       res.location(`/orders/${uuid}`);
       res.status(placedNow ? 201 : 200).json(placement);
     })
-    .all(allowOnly('GET', 'HEAD', 'POST'));
+    .all(methodNotAllowed);
 
   app
     .route('/orders/:uuid')
     .get((req, res) => {
       const uuid = Uuid.safeParse(req.params.uuid);
       const placement = uuid.success ? exchange.find(uuid.data) : undefined;
-      if (!placement) throw new HttpProblem(404, `no order ${req.params.uuid} was placed here`);
+      if (!placement)
+        throw new HttpProblem('order-not-found', `no order ${req.params.uuid} was placed here`);
       res.json(placement);
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
 
   app
     .route('/faults')
@@ -66,7 +74,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       fault = bodyOf(req, Faults, wrong).mode;
       res.json({ mode: fault } satisfies Faults);
     })
-    .all(allowOnly('GET', 'HEAD', 'PUT'));
+    .all(methodNotAllowed);
 
   app
     .route(['/', '/ip'])
@@ -74,42 +82,50 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
       await work();
       res.json({ ip: callerAddress(req) });
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
 
   app
     .route(['/health', '/ready'])
     .get((_req, res) => {
       res.json({ ok: new Date().toISOString() } satisfies Alive);
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
 
   app
     .route('/openapi.json')
     .get(async (_req, res) => {
       res.json(await api());
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
+
+  app.route(errorsPath).get(sendErrorsPage).all(methodNotAllowed);
 
   const report = (error: unknown) => process.stderr.write(`external: ${String(error)}\n`);
-  return app.use(notFound, problemJson(report));
+  return app.use(notFound, problemJson(faultsOnly(report)));
 }
 
-/** @throws HttpProblem 415 for another type than JSON, 400 with `wrong` for other JSON */
+/** @throws HttpProblem for another type than JSON, and with `wrong` for other JSON */
 function bodyOf<T>(req: Request, schema: z.ZodType<T>, wrong: string): T {
   if (req.is('application/json') === false) {
-    throw new HttpProblem(415, 'the body must have Content-Type: application/json');
+    throw new HttpProblem(
+      'unsupported-media-type',
+      'the body must have Content-Type: application/json',
+    );
   }
   const body = schema.safeParse(req.body);
-  if (!body.success) throw new HttpProblem(400, wrong);
+  if (!body.success) throw new HttpProblem('malformed-body', wrong);
   return body.data;
 }
 
-/** @throws HttpProblem 400 when there are several, or one that is none */
+/** @throws HttpProblem when there are several, or one that is none */
 function idempotencyKeyOf({ headersDistinct }: Request): string | undefined {
   const [first, ...more] = headersDistinct['idempotency-key'] ?? [];
   const key = IdempotencyKey.optional().safeParse(first);
   if (key.success && more.length === 0) return key.data;
-  throw new HttpProblem(400, 'there may be one Idempotency-Key, of 1 to 255 characters');
+  throw new HttpProblem(
+    'invalid-idempotency-key',
+    'there may be one Idempotency-Key, of 1 to 255 characters',
+  );
 }
 
 /** A server that listens on IPv6 sees IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */

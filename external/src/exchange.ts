@@ -108,7 +108,10 @@ export class Exchange {
   #claim(key: string, uuid: string): void {
     const earlier = this.#uuidByKey.get(key);
     if (earlier !== undefined && earlier !== uuid) {
-      throw new HttpProblem(422, `this Idempotency-Key was used before, for order ${earlier}`);
+      throw new HttpProblem(
+        'idempotency-key-reused',
+        `this Idempotency-Key was used before, for order ${earlier}`,
+      );
     }
     this.#uuidByKey.set(key, uuid);
     dropOldest(this.#uuidByKey, this.#capacity);

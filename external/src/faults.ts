@@ -19,10 +19,11 @@ export type Faults = z.infer<typeof Faults>;
 /** How long an exchange that hangs takes for an answer, in milliseconds. */
 const HANG_MS = 30_000;
 
-/** @throws HttpProblem 500 when the exchange is to fail, 422 when it is to reject the order */
+/** @throws HttpProblem `exchange-failed` when it is to fail, `declined` when it is to reject the order */
 export function failBefore(mode: Mode): void {
-  if (mode === 'fail') throw new HttpProblem(500, 'the exchange was told to fail');
-  if (mode === 'reject') throw new HttpProblem(422, 'the exchange was told to reject every order');
+  if (mode === 'fail') throw new HttpProblem('exchange-failed', 'the exchange was told to fail');
+  if (mode === 'reject')
+    throw new HttpProblem('declined', 'the exchange was told to reject every order');
 }
 
 /**

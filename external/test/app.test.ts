@@ -136,18 +136,42 @@ for (const path of ['/health', '/ready']) {
 describe('errors are problem+json', () => {
   const json = 'application/json';
   const cases = [
-    ['a body that is no order', 400, 'POST', '/orders', json, '{"uuid":"no uuid"}'],
-    ['no body', 400, 'POST', '/orders', json, undefined],
-    ['broken JSON', 400, 'POST', '/orders', json, '{"uuid":'],
-    ['an unknown path', 404, 'GET', '/nothing', json, undefined],
-    ['an order never placed', 404, 'GET', `/orders/${UUID}`, json, undefined],
-    ['something that is no UUID', 404, 'GET', '/orders/1', json, undefined],
-    ['a wrong method', 405, 'DELETE', '/orders', json, undefined],
-    ['a wrong method on an order', 405, 'PUT', `/orders/${UUID}`, json, undefined],
-    ['a body too large', 413, 'POST', '/orders', json, `{"uuid":"${'a'.repeat(20_000)}"}`],
-    ['another type', 415, 'POST', '/orders', 'text/plain', UUID],
+    [
+      'a body that is no order',
+      400,
+      'malformed-body',
+      'POST',
+      '/orders',
+      json,
+      '{"uuid":"no uuid"}',
+    ],
+    ['no body', 400, 'malformed-body', 'POST', '/orders', json, undefined],
+    ['broken JSON', 400, 'malformed-body', 'POST', '/orders', json, '{"uuid":'],
+    ['an unknown path', 404, 'path-not-found', 'GET', '/nothing', json, undefined],
+    ['an order never placed', 404, 'order-not-found', 'GET', `/orders/${UUID}`, json, undefined],
+    ['something that is no UUID', 404, 'order-not-found', 'GET', '/orders/1', json, undefined],
+    ['a wrong method', 405, 'method-not-allowed', 'DELETE', '/orders', json, undefined],
+    [
+      'a wrong method on an order',
+      405,
+      'method-not-allowed',
+      'PUT',
+      `/orders/${UUID}`,
+      json,
+      undefined,
+    ],
+    [
+      'a body too large',
+      413,
+      'body-too-large',
+      'POST',
+      '/orders',
+      json,
+      `{"uuid":"${'a'.repeat(20_000)}"}`,
+    ],
+    ['another type', 415, 'unsupported-media-type', 'POST', '/orders', 'text/plain', UUID],
   ] as const;
-  for (const [what, status, method, path, type, content] of cases) {
+  for (const [what, status, problem, method, path, type, content] of cases) {
     it(`${status} for ${what}`, async () => {
       const agent = request(createApp());
       const call = { GET: agent.get, POST: agent.post, PUT: agent.put, DELETE: agent.delete };
@@ -155,7 +179,7 @@ describe('errors are problem+json', () => {
       const { body, headers } = await sent.send(content).expect(status);
       assert.match(String(headers['content-type']), /^application\/problem\+json/);
       assert.equal(body.status, status);
-      assert.equal(body.type, 'about:blank');
+      assert.equal(body.type, `/docs/errors.md#${problem}`);
       assert.ok(body.title && body.detail);
     });
   }

@@ -24,10 +24,13 @@ export function checkHost(allowed: readonly string[]): RequestHandler {
     const host = req.get('Host') ?? '';
     const name = HOST.exec(host)?.groups?.name?.toLowerCase();
     if (name === undefined || !URL.canParse(`http://${host}`)) {
-      throw new HttpProblem(400, 'the Host header is not valid');
+      throw new HttpProblem('malformed-request', 'the Host header is not valid');
     }
     if (!isAllowed(name, allowed)) {
-      throw new HttpProblem(421, `${name} is not a name of this console: add it to ALLOWED_HOSTS`);
+      throw new HttpProblem(
+        'unknown-host',
+        `${name} is not a name of this console: add it to ALLOWED_HOSTS`,
+      );
     }
     next();
   };
@@ -59,7 +62,10 @@ export function checkOrigin(allowed: readonly string[]): RequestHandler {
         URL.canParse(origin) &&
         isAllowed(new URL(origin).hostname, allowed));
     if (!isOwn) {
-      throw new HttpProblem(403, `pages of ${origin.slice(0, 200)} may not ask this console`);
+      throw new HttpProblem(
+        'foreign-page',
+        `pages of ${origin.slice(0, 200)} may not ask this console`,
+      );
     }
     next();
   };
@@ -69,7 +75,7 @@ export function checkOrigin(allowed: readonly string[]): RequestHandler {
 export const refuseOtherSites: RequestHandler = (req, _res, next) => {
   const site = req.get('Sec-Fetch-Site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    throw new HttpProblem(403, 'pages of other sites may not ask this console');
+    throw new HttpProblem('foreign-page', 'pages of other sites may not ask this console');
   }
   next();
 };
@@ -80,7 +86,7 @@ export const refuseBody: RequestHandler = (req, res, next) => {
     req.get('Transfer-Encoding') !== undefined || Number(req.get('Content-Length')) > 0;
   if (hasBody) {
     res.set('Connection', 'close');
-    throw new HttpProblem(413, `${req.method} ${req.path} takes no body`);
+    throw new HttpProblem('body-too-large', `${req.method} ${req.path} takes no body`);
   }
   next();
 };

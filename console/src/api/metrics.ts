@@ -45,7 +45,7 @@ export function metricsRouter(source: Source): Router {
       const points = Math.ceil((end - begin) / step);
       if (points > MOST_POINTS) {
         throw new HttpProblem(
-          400,
+          'invalid-parameter',
           `step: would make ${points} points; ${MOST_POINTS} are possible`,
         );
       }

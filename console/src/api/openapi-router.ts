@@ -1,4 +1,4 @@
-import { allowOnly } from '@simplebank/shared/http-problem';
+import { methodNotAllowed } from '@simplebank/shared/http-problem';
 import { once } from '@simplebank/shared/once';
 import { Router } from 'express';
 
@@ -12,6 +12,6 @@ export function openApiRouter(): Router {
     .get(async (_req, res) => {
       res.json(await api());
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
   return router;
 }

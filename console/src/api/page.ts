@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import { HttpProblem, methodNotAllowed } from '@simplebank/shared/http-problem';
 import express, {
   type ErrorRequestHandler,
   type RequestHandler,
@@ -36,11 +36,11 @@ export function pageRouter(directory = BUILT): Router {
     .route(OWN_ADDRESSES)
     .get((_req, res) => {
       if (!isBuilt(directory)) {
-        throw new HttpProblem(503, 'the page is not built: run `npm run build`');
+        throw new HttpProblem('page-not-built', 'the page is not built: run `npm run build`');
       }
       sendDocument(res, directory);
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
   // A file whose name changes with its content.
   router.use(
     '/assets',

@@ -29,14 +29,14 @@ export const NoParameters = z.strictObject({});
  * it for a field that was left empty.
  *
  * @param schema of a strict object: a parameter that it does not have is an error
- * @throws HttpProblem 400, which names the first parameter that is wrong, and what is wrong with it
+ * @throws HttpProblem `invalid-parameter`, which names the first parameter that is wrong, and what is wrong with it
  */
 export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
   const parameters = schema.safeParse(withoutEmpty(given), { error: explain });
   if (parameters.success) return parameters.data;
   const [issue] = parameters.error.issues;
   const name = issue?.path.filter((part) => typeof part === 'string').join('.');
-  throw new HttpProblem(400, [name, issue?.message].filter(Boolean).join(': '));
+  throw new HttpProblem('invalid-parameter', [name, issue?.message].filter(Boolean).join(': '));
 }
 
 function withoutEmpty(given: object): Record<string, unknown> {

@@ -33,7 +33,7 @@ export function requestsRouter(source: Source): Router {
       ]);
       const spans = traces.flat();
       if (spans.length === 0 && lines.length === 0) {
-        throw new HttpProblem(404, `nothing is known of ${uuid} (yet)`);
+        throw new HttpProblem('request-not-found', `nothing is known of ${uuid} (yet)`);
       }
       return timelineOf(uuid, spans, lines);
     },

@@ -1,4 +1,4 @@
-import { allowOnly } from '@simplebank/shared/http-problem';
+import { methodNotAllowed } from '@simplebank/shared/http-problem';
 import type { Operation, Operations, RouteName } from '@simplebank/shared/operation';
 import { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
@@ -24,7 +24,7 @@ type Handler = (parameters: object, response: Response) => unknown;
  * Serves operations: reads their parameters, answers with what their handlers return as JSON, and
  * refuses other methods.
  *
- * @throws HttpProblem 400 from a route, when a parameter is not valid; see {@link readParameters}
+ * @throws HttpProblem `invalid-parameter` from a route, when a parameter is not valid; see {@link readParameters}
  */
 export function routerOf<O extends Operations>(operations: O, handlers: Handlers<O>): Router {
   const router = Router();
@@ -35,13 +35,13 @@ export function routerOf<O extends Operations>(operations: O, handlers: Handlers
     const serve = async (request: Request, response: Response) => {
       response.json(await handle(readAll(operation, request), response));
     };
-    if (method === 'GET') router.route(path).get(serve).all(allowOnly('GET', 'HEAD'));
-    else router.route(path).post(serve).all(allowOnly('POST'));
+    if (method === 'GET') router.route(path).get(serve).all(methodNotAllowed);
+    else router.route(path).post(serve).all(methodNotAllowed);
   }
   return router;
 }
 
-/** Reads the parameters of an operation. @throws HttpProblem 400 */
+/** Reads the parameters of an operation. @throws HttpProblem `invalid-parameter` */
 export function readAll<O extends Operation>(operation: O, request: Request): Parameters<O> {
   const path = readParameters(operation.path ?? NoParameters, request.params);
   const query = readParameters(operation.query ?? NoParameters, request.query);

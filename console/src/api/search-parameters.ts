@@ -38,14 +38,14 @@ export const To = momentOf('Until when', ({ toUs }) => Math.floor(toUs / 1000));
 /**
  * The time between two moments that {@link From} and {@link To} have read.
  *
- * @throws HttpProblem 400 when it ends before it begins
+ * @throws HttpProblem `invalid-parameter` when it ends before it begins
  */
 export function timeRange(from: number | undefined, to: number | undefined): TimeRange {
   inOrder('from', from, 'to', to);
   return { fromMs: from, toMs: to };
 }
 
-/** @throws HttpProblem 400 when the first of two parameters is more than the second */
+/** @throws HttpProblem `invalid-parameter` when the first of two parameters is more than the second */
 export function inOrder(
   lesser: string,
   less: number | undefined,
@@ -53,5 +53,5 @@ export function inOrder(
   more: number | undefined,
 ): void {
   if (less === undefined || more === undefined || less <= more) return;
-  throw new HttpProblem(400, `${lesser}: must not be more than ${greater}`);
+  throw new HttpProblem('invalid-parameter', `${lesser}: must not be more than ${greater}`);
 }

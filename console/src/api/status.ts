@@ -1,5 +1,5 @@
 import { Alive } from '@simplebank/shared/contracts';
-import { allowOnly } from '@simplebank/shared/http-problem';
+import { methodNotAllowed } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
 import { Status } from '../api-types.ts';
@@ -23,6 +23,6 @@ export function statusRouter(status: () => Status): Router {
     .get((_req, res) => {
       res.json({ ok: new Date().toISOString() } satisfies Alive);
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
   return router.use(routerOf(statusOperation, { 'GET /api/status': status }));
 }

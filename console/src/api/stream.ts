@@ -1,4 +1,4 @@
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import { HttpProblem, methodNotAllowed } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -59,16 +59,19 @@ export function liveStream(source: Source, status: () => Status): LiveStream {
       const { q } = readAll(streamOperations['GET /api/stream'], req).query;
       // Says what is wrong with the query before anything else is said.
       filterLines([], q);
-      if (closed) throw new HttpProblem(503, 'the console is stopping');
+      if (closed) throw new HttpProblem('not-ready', 'the console is stopping');
       if (clients.size >= MAX_CLIENTS) {
-        throw new HttpProblem(503, `${MAX_CLIENTS} are listening already: close a page`);
+        throw new HttpProblem(
+          'too-many-streams',
+          `${MAX_CLIENTS} are listening already: close a page`,
+        );
       }
       res.status(200).type('text/event-stream').flushHeaders();
       const client = new StreamClient(res, q);
       res.once('close', () => remove(client));
       add(client);
     })
-    .all(allowOnly('GET', 'HEAD'));
+    .all(methodNotAllowed);
 
   function add(client: StreamClient): void {
     clients.add(client);

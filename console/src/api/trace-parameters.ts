@@ -83,7 +83,7 @@ export interface TraceSearch {
  * What the parameters of `GET /api/traces` ask for.
  *
  * @param nowMs now, in milliseconds since 1970
- * @throws HttpProblem 400 when two of them contradict each other
+ * @throws HttpProblem `invalid-parameter` when two of them contradict each other
  */
 export function traceSearch(
   parameters: z.output<typeof TraceParameters>,

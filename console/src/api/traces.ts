@@ -129,5 +129,5 @@ export function tracesRouter(source: Source): Router {
 }
 
 function noTrace(traceId: string): HttpProblem {
-  return new HttpProblem(404, `no trace ${traceId} is known`);
+  return new HttpProblem('trace-not-found', `no trace ${traceId} is known`);
 }

@@ -57,7 +57,8 @@ export function tryRouter(targets: TryTargets): Router {
         method: 'POST',
       });
       const uuid = Uuid.safeParse(headers.get('X-Request-ID'));
-      if (!uuid.success) throw new HttpProblem(502, 'the gateway named no UUID in X-Request-ID');
+      if (!uuid.success)
+        throw new HttpProblem('bad-answer', 'the gateway named no UUID in X-Request-ID');
       return { ...answer, uuid: uuid.data, curl: sellCommand(targets) };
     },
     'POST /api/try/profile': async () => {
@@ -85,7 +86,7 @@ function profileCommand({ PROFILE_PORT }: TryTargets, uuid: string): string {
  *
  * @param name of the service, for a sentence
  * @param variable that says where it is
- * @throws HttpProblem 503 or 504
+ * @throws HttpProblem `unavailable` or `timeout`
  */
 async function ask(
   name: string,
@@ -100,10 +101,14 @@ async function ask(
     return { status: response.status, body: jsonOr(text), headers: response.headers };
   } catch (cause) {
     if (signal.aborted) {
-      throw new HttpProblem(504, `${name} did not answer within ${LIMIT_MS / 1000} s`, { cause });
+      throw new HttpProblem('timeout', `${name} did not answer within ${LIMIT_MS / 1000} s`, {
+        cause,
+      });
     }
     const where = `${name} cannot be reached at ${url.origin}`;
-    throw new HttpProblem(503, `${where}: is it running? ${variable} says where it is`, { cause });
+    throw new HttpProblem('unavailable', `${where}: is it running? ${variable} says where it is`, {
+      cause,
+    });
   }
 }
 

@@ -1,8 +1,10 @@
+import { HttpProblem } from '@simplebank/shared/http-problem';
+
 /** The request holds nothing that can be kept: the sender's fault, and no use to send again. */
-export class BadExportRequest extends Error {
-  override readonly name = 'BadExportRequest';
-  /** HTTP status to answer with. */
-  readonly status = 400;
+export class BadExportRequest extends HttpProblem {
+  constructor(message: string) {
+    super('invalid-export', message);
+  }
 }
 
 /** More than honest spans have: an attribute takes some 40 bytes. */

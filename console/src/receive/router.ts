@@ -1,4 +1,9 @@
-import { allowOnly, HttpProblem } from '@simplebank/shared/http-problem';
+import {
+  HttpProblem,
+  inOwnWords,
+  methodNotAllowed,
+  problemHeaders,
+} from '@simplebank/shared/http-problem';
 import { messageOf } from '@simplebank/shared/thrown';
 import express, {
   type ErrorRequestHandler,
@@ -33,7 +38,7 @@ export function otlpRouter(keeper: Keeper): Router {
         express.raw({ limit: PROTOBUF_LIMIT, type: PROTOBUF }),
         take(signal),
       )
-      .all(allowOnly('POST'));
+      .all(methodNotAllowed);
     router.use(signal.path, explainTooLarge, answerInProtobuf);
   }
   return router;
@@ -45,7 +50,7 @@ function checkType({ items }: Signal): RequestHandler {
     if (req.is([JSON_TYPE, PROTOBUF]) === false) {
       const type = req.get('Content-Type') ?? 'a body without Content-Type';
       const taken = `${items} are taken as ${JSON_TYPE} or ${PROTOBUF}`;
-      throw new HttpProblem(415, `${taken}, not as ${type}`);
+      throw new HttpProblem('unsupported-media-type', `${taken}, not as ${type}`);
     }
     next();
   };
@@ -58,8 +63,7 @@ function take(signal: Signal): RequestHandler {
     try {
       await taken.keep();
     } catch (error) {
-      res.set('Retry-After', '1');
-      throw new HttpProblem(503, `the ${signal.items} cannot be kept`, { cause: error });
+      throw new HttpProblem('unavailable', `the ${signal.items} cannot be kept`, { cause: error });
     }
     send(req, res, signal, taken);
   };
@@ -87,14 +91,19 @@ const explainTooLarge: ErrorRequestHandler = (error: unknown, _req, _res, next) 
   const isIt = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
   if (!isIt || !('limit' in error)) return next(error);
   const megabytes = Number(error.limit) / 1024 / 1024;
-  next(new HttpProblem(413, `the body is too large: ${megabytes} MB are taken`, { cause: error }));
+  next(
+    new HttpProblem('body-too-large', `the body is too large: ${megabytes} MB are taken`, {
+      cause: error,
+    }),
+  );
 };
 
-const answerInProtobuf: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  const isKnown = typeof status === 'number' && (status < 500 || error instanceof HttpProblem);
-  if (res.headersSent || !req.is(PROTOBUF) || !isKnown) return next(error);
-  sendBytes(res.status(status), encodeStatus(messageOf(error)));
+const answerInProtobuf: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
+  const error = inOwnWords(thrown);
+  const isTold = error instanceof HttpProblem && req.is(PROTOBUF);
+  if (res.headersSent || !isTold) return next(error);
+  res.status(error.status).set(problemHeaders(error.status));
+  sendBytes(res, encodeStatus(error.detail));
 };
 
 function sendBytes(res: Response, bytes: Uint8Array): void {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { problemJson } from '@simplebank/shared/http-problem';
+import { faultsOnly, problemJson } from '@simplebank/shared/http-problem';
+import { type ProblemName, problemTypes } from '@simplebank/shared/problems';
 import express from 'express';
 import type { LogRecord } from '../../src/api-types.ts';
 import { openTraceStore } from '../../src/embedded/spans/trace-store.ts';
@@ -35,7 +36,7 @@ export async function receiver(t: TestContext) {
       appendLines: (instance, records) => files.append(instance, records),
       appendMetrics: async (all) => void metrics.push(...all),
     }),
-    problemJson((error) => report(`fault: ${String(error)}`)),
+    problemJson(faultsOnly((error) => report(`fault: ${String(error)}`))),
   );
   const { url } = await listen(t, app);
   return {
@@ -100,6 +101,8 @@ export async function assertProblem(response: Response, status: number): Promise
   assert.match(response.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
   const body = Object(await response.json());
   assert.equal(body.status, status);
-  assert.equal(body.type, 'about:blank');
+  const [page, name] = String(body.type).split('#');
+  assert.equal(page, '/docs/errors.md');
+  assert.equal(problemTypes[name as ProblemName]?.status, status, name);
   return String(body.detail);
 }

@@ -59,6 +59,7 @@ export const simpleBank: Plan = (env, ports) => {
     STOCK_EXCHANGE_URL: `${local(ports.EXTERNAL_PORT)}/orders`,
     IP_URL: `${local(ports.EXTERNAL_PORT)}/ip`,
     SETTINGS_URL: local(ports.SETTINGS_PORT),
+    CONSOLE_PAGE: `http://localhost:${ports.CONSOLE_PORT}`,
     ...given,
     ...(hasOwnBroker(env) ? {} : { AMQP_URI: amqpUri(env, ports) }),
     ...(hasOwnCollector(env) ? {} : collectorIn(local(ports.CONSOLE_PORT))),

@@ -129,29 +129,65 @@ test('answers 404 for an order that is not there', async () => {
   const response = await request(gateway.url).get(`/orders/${uuid}`).expect(404);
   assert.equal(response.type, 'application/problem+json');
   assert.deepEqual(response.body, {
-    type: 'about:blank',
-    title: 'Not Found',
+    type: '/docs/errors.md#order-not-found',
+    title: 'There is no such order',
     status: 404,
     detail: `there is no order ${uuid}`,
     uuid,
+    instance: `http://localhost:5010/requests/${uuid}`,
   });
 });
 
 const refused = [
-  { what: 'a UUID that is none', method: 'get', path: '/orders/no-uuid', status: 404 },
-  { what: 'an unknown path', method: 'get', path: '/nothing', status: 404 },
-  { what: 'a wrong method', method: 'get', path: '/shares/sell', status: 405, allow: 'POST' },
+  {
+    what: 'a UUID that is none',
+    problem: 'not-a-uuid',
+    method: 'get',
+    path: '/orders/no-uuid',
+    status: 404,
+  },
+  {
+    what: 'an unknown path',
+    problem: 'path-not-found',
+    method: 'get',
+    path: '/nothing',
+    status: 404,
+  },
+  {
+    what: 'a wrong method',
+    problem: 'method-not-allowed',
+    method: 'get',
+    path: '/shares/sell',
+    status: 405,
+    allow: 'POST',
+  },
   {
     what: 'another wrong one',
+    problem: 'method-not-allowed',
     method: 'delete',
     path: `/orders/${uuid}`,
     status: 405,
     allow: 'GET, HEAD',
   },
-  { what: 'broken JSON', method: 'post', path: '/shares/sell', body: '{"a":', status: 400 },
-  { what: 'JSON that is no object', method: 'post', path: '/shares/sell', body: '7', status: 400 },
+  {
+    what: 'broken JSON',
+    problem: 'malformed-body',
+    method: 'post',
+    path: '/shares/sell',
+    body: '{"a":',
+    status: 400,
+  },
+  {
+    what: 'JSON that is no object',
+    problem: 'malformed-body',
+    method: 'post',
+    path: '/shares/sell',
+    body: '7',
+    status: 400,
+  },
   {
     what: 'a body of 10 MB',
+    problem: 'body-too-large',
     method: 'post',
     path: '/shares/sell',
     body: JSON.stringify('x'.repeat(10_000_000)),
@@ -159,16 +195,23 @@ const refused = [
   },
   {
     what: 'a body of another type',
+    problem: 'unsupported-media-type',
     method: 'post',
     path: '/shares/sell',
     body: 'a=b',
     type: 'text/plain',
     status: 415,
   },
-  { what: 'a broken escape in the path', method: 'get', path: '/orders/%E0%A4%A', status: 400 },
+  {
+    what: 'a broken escape in the path',
+    problem: 'malformed-request',
+    method: 'get',
+    path: '/orders/%E0%A4%A',
+    status: 400,
+  },
 ] as const;
 
-for (const { what, method, path, status, ...given } of refused) {
+for (const { what, problem, method, path, status, ...given } of refused) {
   test(`answers ${what} with ${status} as problem+json, and then works on`, async () => {
     await startOrders(async () => null);
     const attempt = request(gateway.url)[method](path);
@@ -180,9 +223,12 @@ for (const { what, method, path, status, ...given } of refused) {
     const response = await attempt.expect(status);
     assert.equal(response.type, 'application/problem+json');
     assert.equal(response.body.status, status);
+    assert.equal(response.body.type, `/docs/errors.md#${problem}`);
     assert.match(response.body.uuid, /^[0-9a-f-]{36}$/);
     assert.equal(response.body.uuid, response.get('X-Request-ID'));
+    assert.equal(response.body.instance, `http://localhost:5010/requests/${response.body.uuid}`);
     const line = gateway.lines.find(({ uuid }) => uuid === response.body.uuid);
+    assert.equal(line?.problem, problem);
     assert.equal(line?.levelname, 'WARN');
     assert.equal(line?.status, status);
     if ('allow' in given) assert.equal(response.get('Allow'), given.allow);

@@ -64,11 +64,12 @@ test('answers 503 and when to come back while the settings service is away', asy
   assert.equal(response.type, 'application/problem+json');
   assert.equal(response.get('Retry-After'), '1');
   assert.deepEqual(response.body, {
-    type: 'about:blank',
-    title: 'Service Unavailable',
+    type: '/docs/errors.md#unavailable',
+    title: 'Something that is needed is away',
     status: 503,
     detail: '127.0.0.1:1 cannot be reached',
     uuid,
+    instance: `http://localhost:5010/requests/${uuid}`,
   });
 });
 

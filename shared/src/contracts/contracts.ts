@@ -9,17 +9,21 @@ export const Uuid = z.guid().toLowerCase();
 /** An error, as RFC 9457 has it. */
 export const Problem = z
   .object({
-    type: z.literal('about:blank'),
-    title: z.string().describe('What the status means.'),
+    type: z
+      .string()
+      .regex(/^\/docs\/errors\.md#[a-z-]+$/)
+      .describe('Which kind of error it is, as a reference to its section in docs/errors.md.'),
+    title: z.string().describe('The kind of error, in words.'),
     status: z.int().min(400).max(599).describe('The HTTP status.'),
     detail: z.string().describe('What is wrong, in a sentence.'),
     uuid: Uuid.describe('Of the request: finds its log lines and its trace.').exactOptional(),
+    instance: z.url().describe("The console's page of the request.").exactOptional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
 /** An error of a service, whose requests all have a UUID. */
-export const RequestProblem = Problem.required().meta({ id: 'Problem' });
+export const RequestProblem = Problem.required({ uuid: true }).meta({ id: 'Problem' });
 export type RequestProblem = z.infer<typeof RequestProblem>;
 
 /** What `GET /health` and `GET /ready` answer with when all is well. */

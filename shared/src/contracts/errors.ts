@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ProblemName, problemTypes } from './problems.ts';
 import { messageOf, typeOf } from './thrown.ts';
 
 /**
@@ -6,34 +7,34 @@ import { messageOf, typeOf } from './thrown.ts';
  *
  * An error crosses the wire as data: nameko's `{exc_type, exc_path, exc_args, value}`. Errors that
  * nameko knows keep nameko's own path, so that a Python caller rebuilds them as its own exceptions
- * (`nameko.exceptions.deserialize`); ours carry `simplebank.errors`. The HTTP status is what the
- * customer sees when such an error ends a request (RFC 9110 section 15.6).
+ * (`nameko.exceptions.deserialize`); ours carry `simplebank.errors`. The problem is what the customer
+ * sees when such an error ends a request.
  */
-const table = {
+export const serviceErrors = {
   /** No queue takes calls for that service: it never ran against this broker. */
-  UnknownService: { module: 'nameko.exceptions', status: 503 },
+  UnknownService: { module: 'nameko.exceptions', problem: 'unknown-service' },
   /** The service is there, the method is not, as in a service of the book. */
-  MethodNotFound: { module: 'nameko.exceptions', status: 501 },
+  MethodNotFound: { module: 'nameko.exceptions', problem: 'method-not-found' },
   /** The arguments do not fit the method. */
-  IncorrectSignature: { module: 'nameko.exceptions', status: 500 },
+  IncorrectSignature: { module: 'nameko.exceptions', problem: 'internal-error' },
   /** The body of the call is not `{"args": [...], "kwargs": {...}}`. */
-  MalformedRequest: { module: 'nameko.exceptions', status: 500 },
+  MalformedRequest: { module: 'nameko.exceptions', problem: 'internal-error' },
   /** The method raised an error that has no row here. */
-  RemoteError: { module: 'nameko.exceptions', status: 500 },
+  RemoteError: { module: 'nameko.exceptions', problem: 'internal-error' },
   /** The answer did not come before the deadline. */
-  RpcTimeout: { module: 'nameko.exceptions', status: 504 },
+  RpcTimeout: { module: 'nameko.exceptions', problem: 'timeout' },
   /** Something that is needed to answer (a service, the broker) is away. */
-  ServiceUnavailable: { module: 'simplebank.errors', status: 503 },
+  ServiceUnavailable: { module: 'simplebank.errors', problem: 'unavailable' },
   /** A third party answered, but not with what it should have. */
-  BadAnswer: { module: 'simplebank.errors', status: 502 },
+  BadAnswer: { module: 'simplebank.errors', problem: 'bad-answer' },
   /** A third party will not do what it was asked, now or later. */
-  Rejected: { module: 'simplebank.errors', status: 422 },
-  /** There is no such order, or no such page. */
-  NotFound: { module: 'simplebank.errors', status: 404 },
-} as const;
+  Rejected: { module: 'simplebank.errors', problem: 'declined' },
+  /** There is no such order. */
+  NotFound: { module: 'simplebank.errors', problem: 'order-not-found' },
+} as const satisfies Record<string, { module: string; problem: ProblemName }>;
 
 /** The name of a row in the table of errors. */
-export type ErrorType = keyof typeof table;
+export type ErrorType = keyof typeof serviceErrors;
 
 /** An error as nameko writes it into a reply's `error` (nameko.exceptions.serialize). */
 export const SerializedError = z
@@ -52,7 +53,8 @@ export type SerializedError = z.infer<typeof SerializedError>;
  */
 export class ServiceError extends Error {
   readonly type: ErrorType;
-  /** HTTP status that this error ends a request with. */
+  /** The problem that this error ends a request with, and its HTTP status. */
+  readonly problem: ProblemName;
   readonly status: number;
   /** What whoever asked is told. It may quote what they sent. */
   readonly detail: string;
@@ -71,7 +73,8 @@ export class ServiceError extends Error {
     super(message, options);
     this.name = type;
     this.type = type;
-    this.status = table[type].status;
+    this.problem = serviceErrors[type].problem;
+    this.status = problemTypes[this.problem].status;
     this.detail = detail;
     this.args = args;
   }
@@ -82,7 +85,7 @@ export function serializeError(error: unknown): SerializedError {
   if (error instanceof ServiceError) {
     return {
       exc_type: error.type,
-      exc_path: `${table[error.type].module}.${error.type}`,
+      exc_path: `${serviceErrors[error.type].module}.${error.type}`,
       exc_args: [...error.args],
       value: error.detail,
     };
@@ -103,5 +106,8 @@ export function deserializeError(error: SerializedError): ServiceError {
 }
 
 function isKnown(type: string, path: string): type is ErrorType {
-  return Object.hasOwn(table, type) && path === `${table[type as ErrorType].module}.${type}`;
+  return (
+    Object.hasOwn(serviceErrors, type) &&
+    path === `${serviceErrors[type as ErrorType].module}.${type}`
+  );
 }

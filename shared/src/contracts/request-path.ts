@@ -1,10 +1,11 @@
 import { match } from 'path-to-regexp';
+import { errorsPath } from './problems.ts';
 
 /**
  * What every service serves beside its routes, for those who run it: whether it lives, whether it
- * can do its work, and what it takes.
+ * can do its work, what it takes, and what its errors mean.
  */
-export const operatorPaths = ['/health', '/ready', '/openapi.json'] as const;
+export const operatorPaths = ['/health', '/ready', '/openapi.json', errorsPath] as const;
 
 /** A path that is served, and what stands in the place of its part `:uuid`. */
 export interface ServedPath {

@@ -1,21 +1,21 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
 import express, {
-  type ErrorRequestHandler,
   type NextFunction,
   type Request,
   type RequestHandler,
   type Response,
 } from 'express';
-import type { RequestProblem } from '../contracts/contracts.ts';
+import { problemTypes } from '../contracts/problems.ts';
 import { operatorPaths } from '../contracts/request-path.ts';
 import { asError } from '../contracts/thrown.ts';
 import type { Logger } from '../log/logger.ts';
 import { type StallWatch, watchStalls } from '../process/stalls.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { failSpan } from '../telemetry/tracing.ts';
+import { sendErrorsPage } from './errors-page.ts';
 import { bodyLimit, checkHead, type HttpLimits } from './limits.ts';
-import { inOwnWords, problem, problemOf, problemType, RequestError } from './problem.ts';
+import { HttpProblem, type ProblemReport, problemJson, problemOf, sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import { type Answer, checkMethod, checkPath, identify, type Route } from './request.ts';
 import { checkRequestId } from './request-id.ts';
@@ -24,8 +24,6 @@ import { closeHttpServer, createHttpServer, listen } from './server.ts';
 
 export type { Route } from './request.ts';
 
-/** What a 429 or a 503 tells the customer to wait before the next attempt, in seconds. */
-const retryAfterSeconds = 1;
 /** How long it takes to read that a client has gone, after its request was read, in milliseconds. */
 const lastWordMs = 20;
 
@@ -37,9 +35,11 @@ export interface HttpHost {
 }
 
 /**
- * Serves a service's routes, and `/health`, `/ready` and `/openapi.json` beside them. Every error is
- * problem+json and names the request's UUID, which is also in the header `X-Request-ID`.
+ * Serves a service's routes, and beside them `/health`, `/ready`, `/openapi.json` and
+ * `/docs/errors.md`. Every error is problem+json and names the request's UUID, which is also in the
+ * header `X-Request-ID`.
  *
+ * @param consolePage address of the console's page, where problems lead
  * @param describeApi what `/openapi.json` answers
  * @param unreadiness why the service cannot do its work, or undefined when it can
  * @throws Error with code EADDRINUSE when the port is taken
@@ -51,13 +51,15 @@ export async function listenHttp(options: {
   unreadiness: () => string | undefined;
   describeApi: () => Promise<object>;
   limits: HttpLimits;
+  consolePage: string;
   log: Logger;
   metrics: Metrics;
 }): Promise<HttpHost> {
-  const { host, port, limits, log } = options;
+  const { host, port, limits, consolePage, log } = options;
   const rate = limitRate(limits.requestsPerSecond);
   const stalls = watchStalls();
-  const server = createHttpServer(createApp(options, rate.middleware, stalls), limits, log);
+  const app = createApp(options, rate.middleware, stalls);
+  const server = createHttpServer(app, limits, log, consolePage);
   return {
     port: await listen(server, port, host, log),
     async close() {
@@ -69,34 +71,43 @@ export async function listenHttp(options: {
 }
 
 function createApp(
-  { routes, unreadiness, describeApi, log, metrics }: Parameters<typeof listenHttp>[0],
+  { routes, unreadiness, describeApi, consolePage, log, metrics }: Parameters<typeof listenHttp>[0],
   rateLimit: RequestHandler,
   stalls: StallWatch,
 ) {
   const now = () => ({ ok: new Date().toISOString() });
-  const [health, ready, api] = operatorPaths;
+  const [health, ready, api, errors] = operatorPaths;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(identify(routes), securityHeaders, checkHead);
   // At any rate, and with any X-Request-ID.
-  app.use(answerOperator(health, async () => metrics.timed('health', now)));
-  app.use(answerOperator(ready, async () => unreadiness() ?? now()));
-  app.use(answerOperator(api, describeApi));
+  app.use(
+    forOperators(health, async (_request, response) => {
+      response.json(await metrics.timed('health', now));
+    }),
+    forOperators(ready, (_request, response) => {
+      const why = unreadiness();
+      if (why === undefined) response.json(now());
+      else sendProblem(response, problemOf(new HttpProblem('not-ready', why), response.locals));
+    }),
+    forOperators(api, async (_request, response) => {
+      response.json(await describeApi());
+    }),
+    forOperators(errors, sendErrorsPage),
+  );
   app.use(rateLimit, checkRequestId, checkMethod(routes));
   app.use(requireJson, express.json({ limit: bodyLimit }), checkPath);
   app.use(checkClient(stalls), answer);
-  app.use(answerError(log));
+  app.use(problemJson(reportTo(log), consolePage));
   return app;
 }
 
-/** @param ask says why the service is not as it should be, or what to answer if it is */
-function answerOperator(path: string, ask: () => Promise<string | object>) {
-  return async (request: Request, response: Answer, next: NextFunction): Promise<void> => {
-    if (response.locals.path !== path || !reads(request)) return next();
-    const outcome = await ask();
-    if (typeof outcome === 'string') answerProblem(response, problem(503, outcome));
-    else response.json(outcome);
+/** Reads a path for operators. */
+function forOperators(path: string, handle: RequestHandler) {
+  return (request: Request, response: Answer, next: NextFunction): unknown => {
+    const isAsked = response.locals.path === path && ['GET', 'HEAD'].includes(request.method);
+    return isAsked ? handle(request, response, next) : next();
   };
 }
 
@@ -110,7 +121,8 @@ function checkClient(stalls: StallWatch) {
       await sleep(lastWordMs);
       // With many requests at once that time is over before anything else is read.
       await nextTurn();
-      if (!request.socket.writable) throw new RequestError(408, 'the client has given up');
+      if (!request.socket.writable)
+        throw new HttpProblem('request-timeout', 'the client has given up');
     }
     next();
   };
@@ -125,31 +137,23 @@ async function answer(_request: Request, response: Answer): Promise<void> {
   response.json(await work);
 }
 
-function reads({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
 /** A body is JSON or it is not there. */
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
   const isOther = request.get('content-length') !== '0' && request.is('json') === false;
-  next(isOther ? new RequestError(415, 'the body must be application/json') : undefined);
+  next(
+    isOther
+      ? new HttpProblem('unsupported-media-type', 'the body must be application/json')
+      : undefined,
+  );
 }
 
-function answerError(log: Logger): ErrorRequestHandler {
-  return (thrown: unknown, _request, response, next) => {
-    if (response.headersSent) return next(thrown);
-    const error = inOwnWords(thrown);
-    const answer = problemOf(error);
-    const failed = answer.status >= 500;
+/** Each error is one line, and fails the request's span if it is ours. */
+function reportTo(log: Logger): ProblemReport {
+  return (error, problem) => {
+    const { status } = problemTypes[problem];
+    const failed = status >= 500;
     const span = trace.getActiveSpan();
     if (span && failed) failSpan(span, error);
-    log[failed ? 'error' : 'warn']('request failed', { status: answer.status, err: error });
-    answerProblem(response, answer);
+    log[failed ? 'error' : 'warn']('request failed', { status, problem, err: error });
   };
-}
-
-function answerProblem(response: Response, answer: RequestProblem): void {
-  if (answer.status === 429 || answer.status === 503)
-    response.set('Retry-After', String(retryAfterSeconds));
-  response.status(answer.status).type(problemType).send(JSON.stringify(answer));
 }

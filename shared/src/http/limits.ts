@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { RequestError } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 
 /** Largest request body that is read. */
 export const bodyLimit = '100kb';
@@ -40,13 +40,13 @@ export const defaultTimeouts: HttpTimeouts = {
 export function checkHead(request: Request, _response: Response, next: NextFunction): void {
   const { rawHeaders, headersDistinct, httpVersion } = request;
   if (rawHeaders.length / 2 > maxHeaderFields) {
-    next(new RequestError(431, `a request may have ${maxHeaderFields} header fields`));
+    next(new HttpProblem('head-too-large', `a request may have ${maxHeaderFields} header fields`));
   } else if (httpVersion === '1.1' && headersDistinct.host?.length !== 1) {
     // RFC 9112 section 3.2
-    next(new RequestError(400, 'a request must have one Host header field'));
+    next(new HttpProblem('malformed-request', 'a request must have one Host header field'));
   } else if ((headersDistinct['content-type']?.length ?? 0) > 1) {
     // RFC 9110 section 5.3. Node.js would go by the first and say nothing.
-    next(new RequestError(400, 'a request may have one Content-Type header field'));
+    next(new HttpProblem('malformed-request', 'a request may have one Content-Type header field'));
   } else {
     next();
   }

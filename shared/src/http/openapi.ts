@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { apiVersion } from '../contracts/contracts.ts';
 import { type JsonSchema, jsonSchema, type NamedSchemas } from '../contracts/json-schema.ts';
 import type { MediaType, Operation, Operations } from '../contracts/operation.ts';
-import { problemType } from './problem.ts';
+import { mayPass, problemMediaType } from './problem.ts';
 
 /** What there is to say of an API as a whole. */
 export interface ApiDescription {
@@ -80,11 +80,10 @@ function answerWriter({ problem, problems, headers = {} }: ApiDescription, named
     headers: { ...Object.fromEntries(always), ...more },
     content: body,
   });
-  const problemBody = content(jsonSchema(problem, { io: 'output', named }), [problemType]);
+  const problemBody = content(jsonSchema(problem, { io: 'output', named }), [problemMediaType]);
   const writeProblem = ([status, meaning]: [string, string]) => {
-    const waits = ['429', '503'].includes(status);
     const retryAfter = { 'Retry-After': header('Seconds to wait before trying again.', 'integer') };
-    return [status, write(meaning, problemBody, waits ? retryAfter : {})];
+    return [status, write(meaning, problemBody, mayPass(Number(status)) ? retryAfter : {})];
   };
   const inCommon = (status: string) => ({ $ref: `#/components/responses/${status}` });
   return {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { RequestError } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import { createRateStore } from './rate-store.ts';
 
 /**
@@ -16,7 +16,12 @@ export function limitRate(requestsPerSecond: number): { middleware: RequestHandl
     limit: requestsPerSecond,
     skip: () => requestsPerSecond === 0,
     handler: (_request, _response, next) =>
-      next(new RequestError(429, `more than ${requestsPerSecond} requests in one second`)),
+      next(
+        new HttpProblem(
+          'too-many-requests',
+          `more than ${requestsPerSecond} requests in one second`,
+        ),
+      ),
     store,
     standardHeaders: false,
     legacyHeaders: false,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Uuid } from '../contracts/contracts.ts';
-import { RequestError } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 
 const header = 'x-request-id';
 
@@ -17,5 +17,9 @@ export function requestIdOf({ headersDistinct }: IncomingMessage): string | unde
  */
 export const checkRequestId: RequestHandler = (request, _response, next) => {
   const isBad = request.headersDistinct[header] !== undefined && !requestIdOf(request);
-  next(isBad ? new RequestError(400, 'X-Request-ID must be one UUID, or not be there') : undefined);
+  next(
+    isBad
+      ? new HttpProblem('invalid-request-id', 'X-Request-ID must be one UUID, or not be there')
+      : undefined,
+  );
 };

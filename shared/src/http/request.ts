@@ -11,7 +11,7 @@ import {
 } from '../contracts/request-path.ts';
 import { withUuid } from '../process/correlation.ts';
 import { tagWithUuid } from '../telemetry/tracing.ts';
-import { RequestError } from './problem.ts';
+import { allowed, HttpProblem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** One route: what it answers with, and the name of its span. */
@@ -69,10 +69,10 @@ export function checkMethod(routes: readonly Route[]) {
   return (request: Request, response: Answer, next: NextFunction): void => {
     const { path, route } = response.locals;
     if (path && !route) {
-      const methods = methodsOf(path, routes).join(', ');
+      const methods = methodsOf(path, routes);
       response.set('Allow', methods);
       const detail = `${pathOf(request.url)} takes ${methods}`;
-      throw new RequestError(405, `${path} takes ${methods}`, { detail });
+      throw new HttpProblem('method-not-allowed', `${path} takes ${methods}`, { detail });
     }
     next();
   };
@@ -83,22 +83,22 @@ export function checkPath(request: Request, response: Answer, next: NextFunction
   const { path, parameter } = response.locals;
   if (!path) {
     const detail = `there is no ${pathOf(request.url)} here`;
-    throw new RequestError(404, 'nothing is served at the path', { detail });
+    throw new HttpProblem('path-not-found', 'nothing is served at the path', { detail });
   }
   if (parameter !== undefined) checkUuid(decoded(parameter));
   next();
 }
 
-function methodsOf(path: string, routes: readonly Route[]): string[] {
+function methodsOf(path: string, routes: readonly Route[]): string {
   const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
   // Those of a path for operators, which is no route of the service's own.
-  if (methods.length === 0) methods.push('GET');
-  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method));
+  return allowed(methods.length > 0 ? methods : ['GET']);
 }
 
 function checkUuid(given: string | undefined): void {
-  if (given === undefined) throw new RequestError(400, 'the path has a broken escape');
+  if (given === undefined)
+    throw new HttpProblem('malformed-request', 'the path has a broken escape');
   if (Uuid.safeParse(given).success) return;
   const detail = `${JSON.stringify(given)} is not a UUID`;
-  throw new RequestError(404, 'the path has no UUID where one should be', { detail });
+  throw new HttpProblem('not-a-uuid', 'the path has no UUID where one should be', { detail });
 }

@@ -58,6 +58,9 @@ export const commonVariables = {
     .min(1)
     .default(2000)
     .describe('connections that the HTTP server keeps open at once'),
+  CONSOLE_PAGE: HttpUrl.default('http://localhost:5010').describe(
+    "where browsers find the console's page: an error leads to its page of the request",
+  ),
   STATSD_HOST: z.string().default('localhost').describe('host that timings are sent to'),
   STATSD_PORT: Port.default(8125).describe('UDP port that timings are sent to'),
   PROCESSING_DELAY_MAX_MS: Milliseconds.default(0).describe(

@@ -10,3 +10,6 @@ export interface Logger {
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
 }
+
+/** Where a part says what goes wrong, and nothing else. */
+export type Report = Pick<Logger, 'warn' | 'error'>;

@@ -105,6 +105,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
       maxConnections: config.MAX_CONNECTIONS,
       timeouts: defaultTimeouts,
     },
+    consolePage: config.CONSOLE_PAGE,
     log,
     metrics,
   });

@@ -53,6 +53,7 @@ async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<
     ],
     unreadiness: () => undefined,
     describeApi: async () => ({ openapi: '3.1.1' }),
+    consolePage: 'http://localhost:5010',
     limits: {
       requestsPerSecond: 0,
       maxConnections: 100,
@@ -110,7 +111,7 @@ for (const [what, value, told] of [
     const host = await start(t);
     thrown = value;
     const { body } = await request(host.url).get('/fail').expect(500);
-    assert.equal(body.title, 'Internal Server Error');
+    assert.equal(body.title, 'Something unexpected happened');
     const line = host.lines.find((each) => each.uuid === body.uuid);
     assert.equal(line?.levelname, 'ERROR');
     assert.equal(String(line?.exc_info).split('\n')[0], told);
@@ -137,11 +138,12 @@ test('refuses with 429 what one address asks beyond its rate, and serves it agai
   assert.equal(refused.get('X-Request-ID'), uuid);
   assert.equal(refused.type, 'application/problem+json');
   assert.deepEqual(refused.body, {
-    type: 'about:blank',
-    title: 'Too Many Requests',
+    type: '/docs/errors.md#too-many-requests',
+    title: 'Too many requests in one second',
     status: 429,
     detail: 'more than 2 requests in one second',
     uuid,
+    instance: `http://localhost:5010/requests/${uuid}`,
   });
   assert.equal(linesOf(host, uuid)[0], 'WARN 429');
   for (const path of ['/health', '/ready']) {
