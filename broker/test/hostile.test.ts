@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { Random } from '../../test/support/random.ts';
 import { frameTypes } from '../src/wire/frame-reader.ts';
 import { startBroker } from './embedded-broker.ts';
-import { seededRandom } from './random.ts';
 import { session } from './session.ts';
 import { eventually } from './suite/expect.ts';
 import { Fixture } from './suite/fixture.ts';
@@ -14,29 +14,23 @@ import { frame, protocolHeader } from './suite/raw-frames.ts';
 const attacks = 400;
 const atATime = 20;
 
-type Random = (below: number) => number;
-
-function noise(random: Random, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => random(256)));
-}
-
 /** What an attacker sends, by the kind of attack. */
 const kinds: Record<string, (random: Random) => Buffer> = {
-  'random bytes': (random) => noise(random, 1 + random(2000)),
+  'random bytes': (random) => random.bytes(1 + random.int(2000)),
 
   'random bytes after the protocol header': (random) =>
-    Buffer.concat([protocolHeader, noise(random, 1 + random(2000))]),
+    Buffer.concat([protocolHeader, random.bytes(1 + random.int(2000))]),
 
   'a session that breaks off': (random) => {
     const bytes = Buffer.concat(session);
-    return bytes.subarray(0, random(bytes.length));
+    return bytes.subarray(0, random.int(bytes.length));
   },
 
   'a session with flipped bits': (random) => {
     const bytes = Buffer.concat(session);
-    for (let flips = 1 + random(8); flips > 0; flips -= 1) {
-      const at = random(bytes.length);
-      bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random(8)), at);
+    for (let flips = 1 + random.int(8); flips > 0; flips -= 1) {
+      const at = random.int(bytes.length);
+      bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random.int(8)), at);
     }
     return bytes;
   },
@@ -44,10 +38,11 @@ const kinds: Record<string, (random: Random) => Buffer> = {
   'frames with damaged contents': (random) => {
     const opening = session.slice(0, 5);
     const damaged = Array.from({ length: 5 }, () => {
-      const victim = session[5 + random(session.length - 5)] ?? Buffer.alloc(8);
-      const payload = Buffer.from(victim.subarray(7, -1 - random(4)));
-      if (payload.length > 4) payload.writeUInt8(random(256), 4 + random(payload.length - 4));
-      return frame(victim.readUInt8(0), random(3), payload);
+      const victim = session[5 + random.int(session.length - 5)] ?? Buffer.alloc(8);
+      const payload = Buffer.from(victim.subarray(7, -1 - random.int(4)));
+      if (payload.length > 4)
+        payload.writeUInt8(random.int(256), 4 + random.int(payload.length - 4));
+      return frame(victim.readUInt8(0), random.int(3), payload);
     });
     return Buffer.concat([...opening, ...damaged]);
   },
@@ -55,9 +50,13 @@ const kinds: Record<string, (random: Random) => Buffer> = {
   'methods with random arguments': (random) => {
     const opening = session.slice(0, 5);
     const wild = Array.from({ length: 5 }, () => {
-      const [classId = 10] = [[10, 20, 40, 50, 60, 85, 90][random(7)]];
-      const id = Buffer.from([0, classId, 0, 10 * (1 + random(12)) + random(2)]);
-      return frame(frameTypes.method, random(2), Buffer.concat([id, noise(random, random(60))]));
+      const [classId = 10] = [[10, 20, 40, 50, 60, 85, 90][random.int(7)]];
+      const id = Buffer.from([0, classId, 0, 10 * (1 + random.int(12)) + random.int(2)]);
+      return frame(
+        frameTypes.method,
+        random.int(2),
+        Buffer.concat([id, random.bytes(random.int(60))]),
+      );
     });
     return Buffer.concat([...opening, ...wild]);
   },
@@ -92,7 +91,7 @@ describe('hostile bytes', () => {
 
   for (const [index, [kind, bytes]] of Object.entries(kinds).entries()) {
     test(`${kind} harm nobody`, { timeout: 20_000 }, async () => {
-      const random = seededRandom(index + 1);
+      const random = new Random(index + 1);
       for (let done = 0; done < attacks; done += atATime) {
         await Promise.all(Array.from({ length: atATime }, () => attack(bytes(random))));
       }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Random } from '../../test/support/random.ts';
 import { Backlog } from '../src/model/backlog.ts';
 import { Deadline } from '../src/model/deadline.ts';
 import { Exchange, routerFor } from '../src/model/exchange.ts';
@@ -8,7 +9,6 @@ import type { Message, QueuedMessage } from '../src/model/message.ts';
 import { Queue } from '../src/model/queue.ts';
 import type { Fields } from '../src/values/field.ts';
 import { ContentHeader } from '../src/wire/content-header.ts';
-import { seededRandom } from './random.ts';
 import { contentHeader } from './suite/raw-frames.ts';
 
 const noFields: Fields = new Map();
@@ -57,9 +57,12 @@ function matches(pattern: readonly string[], words: readonly string[]): boolean 
 
 describe('topic patterns', () => {
   test('match as the rule says, also after others were removed', () => {
-    const random = seededRandom(7);
+    const random = new Random(7);
     const words = (alphabet: string[], most: number) =>
-      Array.from({ length: 1 + random(most) }, () => alphabet[random(alphabet.length)] ?? '');
+      Array.from(
+        { length: 1 + random.int(most) },
+        () => alphabet[random.int(alphabet.length)] ?? '',
+      );
     const exchange = topicExchange();
     const patterns = new Map(
       Array.from({ length: 300 }, () => {
@@ -122,13 +125,13 @@ describe('a backlog', () => {
   });
 
   test('gives the lowest position, whatever was put back', () => {
-    const random = seededRandom(11);
+    const random = new Random(11);
     const backlog = new Backlog();
     const waiting: number[] = [];
     const taken: QueuedMessage[] = [];
     let next = 0;
     for (let step = 0; step < 20_000; step += 1) {
-      const choice = random(5);
+      const choice = random.int(5);
       if (choice < 2) {
         backlog.push(entryAt(next));
         waiting.push(next);
@@ -138,7 +141,7 @@ describe('a backlog', () => {
         assert.equal(entry?.position, waiting.shift());
         if (entry) taken.push(entry);
       } else {
-        const [entry] = taken.splice(random(taken.length || 1), 1);
+        const [entry] = taken.splice(random.int(taken.length || 1), 1);
         if (entry) {
           backlog.putBack(entry);
           waiting.push(entry.position);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../broker/test/random.ts';
+import { Random } from '../../test/support/random.ts';
 import type { LogLine, LogRecord } from '../src/api-types.ts';
 import { parseQuery } from '../src/lucene/index.ts';
 import { lineAt, search, storeOf } from './support/lines.ts';
 
-const pick = seededRandom(4_711);
+const random = new Random(4_711);
+const pick = (below: number) => random.int(below);
 const oneOf = <T>(choices: readonly T[]): T => choices[pick(choices.length)] as T;
 
 const WORDS = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../broker/test/random.ts';
+import { Random } from '../../test/support/random.ts';
 import { Wildcards } from '../src/lucene/wildcards.ts';
 
 /** What a wildcard means, by trying everything. */
@@ -13,7 +13,8 @@ function naive(pattern: string, text: string): boolean {
 }
 
 test('wildcards match what trying everything matches', () => {
-  const pick = seededRandom(20261122);
+  const random = new Random(20261122);
+  const pick = (below: number) => random.int(below);
   const word = (letters: string, most: number) =>
     Array.from({ length: pick(most) }, () => letters[pick(letters.length)]).join('');
   let matched = 0;

@@ -91,7 +91,7 @@ describe('the process', { timeout: 30_000 }, () => {
     assert.equal(code, 78);
     assert.match(
       stderr,
-      /^external: bad configuration: PORT \("http"\): .*; PROCESSING_DELAY_MAX_MS \("-1"\): .*\n$/,
+      /^external: bad configuration: PORT: .* \(got "http"\); PROCESSING_DELAY_MAX_MS: .* \(got "-1"\)\n$/,
     );
   });
 });

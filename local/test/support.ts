@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from '../src/supervisor/process-spec.ts';
 import type { Observer, OutputLine, SystemEvent } from '../src/supervisor/system-events.ts';
 import type { Plan } from '../src/system/plan.ts';
+import { portVariables } from '../src/system/ports.ts';
 
 /** How long a test waits for anything at most. */
 export const LIMIT_MS = 20_000;
@@ -51,12 +52,10 @@ export function isRunning(pid: number): boolean {
 
 /** Variables with which nothing is shared with another system: free ports, an own folder. */
 export function ownEnvironment(folder: string, more: Environment = {}): Environment {
-  const ports = `GATEWAY ORDERS ACCOUNT_TRANSACTIONS FEES MARKET PROFILE SETTINGS EXTERNAL CONSOLE
-    BROKER STATSD`.split(/\s+/);
   return {
     ...process.env,
     SIMPLEBANK_DIR: folder,
-    ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, '0'])),
+    ...Object.fromEntries(portVariables.map((name) => [name, '0'])),
     ...more,
   };
 }

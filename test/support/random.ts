@@ -1,25 +1,17 @@
 import { randomInt } from 'node:crypto';
+import { seededRandom } from '../../local/src/chaos/random.ts';
 
-/**
- * Random numbers that come again with the same seed: Marsaglia's xorshift with 32 bits of state.
- * Good enough to vary test data, and for nothing else.
- */
+/** Random test data that comes again with the same seed. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
-  /** @param seed any whole number but 0 */
   constructor(seed: number) {
-    this.#state = seed | 0;
+    this.#next = seededRandom(seed);
   }
 
   /** A whole number from 0 to `below` - 1. */
   int(below: number): number {
-    let state = this.#state;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    this.#state = state;
-    return (state >>> 0) % below;
+    return Math.floor(this.#next() * below);
   }
 
   /** True once in `times`. */

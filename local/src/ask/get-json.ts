@@ -1,3 +1,4 @@
+import { parseJson } from '@simplebank/shared/json';
 import type { z } from 'zod';
 import { explanation } from '../supervisor/explanation.ts';
 
@@ -23,7 +24,7 @@ export async function getJson<T>(
 ): Promise<T> {
   const { ok, status, text } = await ask(url, init);
   if (!ok) throw new Error(`${url} answered ${status}: ${explanation(text)}`);
-  const answer = schema.safeParse(parse(text));
+  const answer = schema.safeParse(parseJson(text));
   if (answer.success) return answer.data;
   throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
 }
@@ -34,13 +35,5 @@ async function ask(url: string | URL, init: RequestInit) {
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     throw new NoAnswer(`${url} does not answer`, { cause: error });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

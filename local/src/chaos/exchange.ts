@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { getJson } from '../ask/get-json.ts';
 
 /** What can be wrong with the stand-in of the stock exchange; see external/README.md. */
 export type FaultMode = 'none' | 'fail' | 'hang' | 'garbage';
-
-/** How long the stand-in may take to answer, in milliseconds. */
-const LIMIT_MS = 10_000;
 
 const Summary = z.object({
   count: z.int(),
@@ -13,6 +11,8 @@ const Summary = z.object({
   requests: z.int(),
   spoiled: z.int(),
 });
+
+const Faults = z.object({ mode: z.string() });
 
 /** What the exchange was asked for, and what it did. */
 export interface Trade {
@@ -38,23 +38,17 @@ export interface Exchange {
 export function exchangeAt(url: string): Exchange {
   return {
     async setFault(mode) {
-      await request(`${url}/faults`, {
+      await getJson(`${url}/faults`, Faults, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ mode }),
       });
     },
     async trade() {
-      const answer = Summary.parse(await request(`${url}/orders`));
+      const answer = await getJson(`${url}/orders`, Summary);
       const { count, uuids, by_key: placements, requests, spoiled } = answer;
       if (count === uuids.length) return { placements, requests, spoiled };
       throw new Error(`the exchange made ${count} placements and remembers ${uuids.length}`);
     },
   };
-}
-
-async function request(url: string, init: RequestInit = {}): Promise<unknown> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
-  return response.json();
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { getJson } from '../ask/get-json.ts';
-import { linesOfOrder } from './order-lines.ts';
+import { linesOfOrder, ORDER_SERVICES } from './order-lines.ts';
 import type { Sources, TraceFacts } from './sources.ts';
 
 /** How long what a request leaves behind may take to arrive, and how often to look. */
@@ -26,14 +26,6 @@ export interface Unchecked {
 const Sold = z.object({ ok: z.string() });
 const Profile = z.object({ settings: z.object({ settings: z.object({ uuid: z.string() }) }) });
 
-/** The services that work together on a sell order (the chapter's figure 12.2). */
-const ORDER_SERVICES = [
-  'simplebank-account-transactions',
-  'simplebank-fees',
-  'simplebank-gateway',
-  'simplebank-market',
-  'simplebank-orders',
-];
 const PROFILE_SERVICES = ['simplebank-profile', 'simplebank-settings'];
 
 /** One timer of each service. */
@@ -130,7 +122,11 @@ function areAll(lines: number, traces: TraceFacts[]): Found {
 const range = (least: number, most: number) =>
   least === most ? `${least}` : `${least} to ${most}`;
 
-function isTrace(traces: TraceFacts[], spans: number, services: string[]): string | Missing {
+function isTrace(
+  traces: TraceFacts[],
+  spans: number,
+  services: readonly string[],
+): string | Missing {
   const seen = traces.map((trace) => `${trace.spans} spans over ${trace.services.join(', ')}`);
   const [trace] = traces;
   const isWhole =

@@ -9,6 +9,9 @@ const LINES: Record<string, { DEBUG: number; INFO: number }> = {
   'simplebank-fees': { DEBUG: 1, INFO: 1 },
 };
 
+/** The services that work together on a sell order (the chapter's figure 12.2). */
+export const ORDER_SERVICES: readonly string[] = Object.keys(LINES);
+
 /** The level that each service has, unless it tells another: what the figure shows. */
 const USUAL: Record<string, string> = { 'simplebank-gateway': 'DEBUG' };
 

@@ -47,9 +47,6 @@ function jsonLine(name: string, text: string): string {
   return JSON.stringify({ '@timestamp': now, '@version': 1, message: text, name });
 }
 
-/** How a process ends that does as it is told, whether or not it has come to listen for that yet. */
-const AS_TOLD = ['exit code 0', 'signal SIGTERM', 'signal SIGINT'];
-
 /** One line about an event; nothing when it needs no words. */
 function describe(event: SystemEvent): string | undefined {
   switch (event.type) {
@@ -66,7 +63,7 @@ function describe(event: SystemEvent): string | undefined {
         `${event.name} ended (${event.how}): it is started again in ${event.delayMs / 1000} s`,
       );
     case 'stopped':
-      return AS_TOLD.includes(event.how) ? undefined : `${event.name} stopped with ${event.how}`;
+      return event.isOrderly ? undefined : `${event.name} stopped with ${event.how}`;
     case 'warning':
       return `warning: ${withRemedy(event.message)}`;
   }

@@ -4,8 +4,8 @@ import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { wholeLines } from '@simplebank/console/kept-lines';
-import { badConfigurationExitCode, unusableExitCode } from '@simplebank/shared/config';
 import { root } from '../root.ts';
+import { type Ending, endingOf, stillborn } from './ending.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 const WINDOWS = process.platform === 'win32';
@@ -30,22 +30,16 @@ const LAST_OUTPUT_MS = 10_000;
 const GATHER_MS = 25;
 const GATHER_BYTES = 1024 * 1024;
 
-/** What to say of a process that has ended like this: to start it again would be in vain. */
-export const IN_VAIN: Readonly<Record<string, string>> = {
-  [`exit code ${badConfigurationExitCode}`]: 'has a bad configuration',
-  [`exit code ${unusableExitCode}`]: 'cannot use its database',
-};
-
 /** Takes whole lines of output; the process's output is held back until the promise is kept. */
 export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;
 
 /** One life of a process: from its start to its end. */
 export interface Child {
   readonly pid: number | undefined;
-  /** Kept when it has ended and its output has been taken: how it ended, in words. */
-  readonly ended: Promise<string>;
+  /** Kept when it has ended and its output has been taken. */
+  readonly ended: Promise<Ending>;
   /** Asks it to stop; after `limitMs` it is killed. Returns {@link Child.ended}. */
-  stop(limitMs: number): Promise<string>;
+  stop(limitMs: number): Promise<Ending>;
   /** @returns false when it has ended */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -73,19 +67,17 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
     pump(child.stdout, (lines) => take('stdout', lines)),
     pump(child.stderr, (lines) => take('stderr', lines)),
   ]);
-  const exited = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) =>
-      resolve(signal ? `signal ${signal}` : `exit code ${code}`),
-    );
+  const exited = new Promise<Ending>((resolve) => {
+    child.once('exit', (code, signal) => resolve(endingOf(code, signal)));
     child.on('error', (error) => {
-      if (child.pid === undefined) resolve(error.message);
+      if (child.pid === undefined) resolve(stillborn(error));
     });
   });
-  const ended = exited.then(async (how) => {
+  const ended = exited.then(async (ending) => {
     await Promise.race([output, sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
     child.stdout?.destroy();
     child.stderr?.destroy();
-    return how;
+    return ending;
   });
 
   return {

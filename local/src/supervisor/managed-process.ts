@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { textLines } from '@simplebank/console/kept-lines';
 import { isForWantOfFiles } from '../terminal/open-files.ts';
 import { prettyLine } from '../terminal/pretty.ts';
-import { type Child, IN_VAIN, startChild, type TakeOutput } from './child.ts';
+import { type Child, startChild, type TakeOutput } from './child.ts';
 import type { LogFiles } from './log-files.ts';
 import { type ProcessSpec, urlOf } from './process-spec.ts';
 import { type Outcome, untilReady } from './readiness.ts';
@@ -20,7 +20,14 @@ export interface Surroundings {
   readonly policy: RestartPolicy;
 }
 
-/** Keeps one process alive from `start` to `stop`: whenever it ends, it is started again. */
+/**
+ * Keeps one process alive from `start` to `stop`: whenever it ends, it is started again.
+ *
+ * What always holds: at most one child runs, and `#child` is it. Once `#stopping` is aborted no
+ * other is launched; so whoever has waited for anything looks there before it goes on. Before
+ * `start` has resolved, its loop answers for each death; from then on that of `#keepAlive` does, which
+ * `#keptAlive` is pending for.
+ */
 export class ManagedProcess {
   readonly spec: ProcessSpec;
   readonly #surroundings: Surroundings;
@@ -64,7 +71,7 @@ export class ManagedProcess {
     const limit = performance.now() + startLimitMs;
     for (let deaths = 1; !this.#stopping.signal.aborted; deaths++) {
       const child = this.#launch();
-      const outcome = await this.#untilReady(child, limit);
+      const outcome = await this.#announceReady(child, limit);
       if (outcome.state === 'ready') {
         this.#keptAlive = this.#keepAlive(child);
         return;
@@ -77,12 +84,12 @@ export class ManagedProcess {
         await this.stop();
         throw error;
       }
-      const inVain = IN_VAIN[outcome.how];
-      if (inVain) throw this.#startError(inVain);
+      const { ending } = outcome;
+      if (ending.kind === 'fatal') throw this.#startError(ending.why);
       if (deaths === startAttempts) {
-        throw this.#startError(`ended ${deaths} times while starting, with ${outcome.how}`);
+        throw this.#startError(`ended ${deaths} times while starting, with ${ending.how}`);
       }
-      await this.#pause(outcome.how, deaths);
+      await this.#pause(ending.how, deaths);
     }
     throw new StartError(`${this.spec.name} was stopped while starting`);
   }
@@ -90,9 +97,11 @@ export class ManagedProcess {
   /** Stops the process, by force if it takes too long. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const how = await this.#child?.stop(this.#surroundings.policy.stopLimitMs);
+    const ending = await this.#child?.stop(this.#surroundings.policy.stopLimitMs);
     await this.#keptAlive;
-    if (how) this.#tell({ type: 'stopped', name: this.spec.name, how });
+    if (!ending) return;
+    const { how, kind } = ending;
+    this.#tell({ type: 'stopped', name: this.spec.name, how, isOrderly: kind === 'orderly' });
   }
 
   /** Sends a signal to the process. @returns false when there is none any more */
@@ -110,7 +119,8 @@ export class ManagedProcess {
     return child;
   }
 
-  async #untilReady(child: Child, limit: number): Promise<Outcome> {
+  /** Waits until the process is ready, and tells so; or until it has ended, or takes too long. */
+  async #announceReady(child: Child, limit: number): Promise<Outcome> {
     const begin = performance.now();
     const outcome = await untilReady(this.spec, child.ended, limit, (why) => {
       this.#waitsFor = why;
@@ -128,14 +138,14 @@ export class ManagedProcess {
     let child = first;
     let readySince = performance.now();
     for (let deaths = 1; ; deaths++) {
-      const how = await child.ended;
+      const { how } = await child.ended;
       if (signal.aborted) return;
       if (performance.now() - readySince > this.#surroundings.policy.stableAfterMs) deaths = 1;
       await this.#pause(how, deaths);
       if (signal.aborted) return;
       child = this.#launch();
       // Not ready may be another's fault, for example the broker's: no limit here.
-      const { state } = await this.#untilReady(child, Number.POSITIVE_INFINITY);
+      const { state } = await this.#announceReady(child, Number.POSITIVE_INFINITY);
       readySince = state === 'ready' ? performance.now() : Number.POSITIVE_INFINITY;
     }
   }

@@ -5,6 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ProcessSpec {
   /** For people and for file names, for example `orders`. */
   readonly name: string;
+  /** The service that it is an instance of, by its folder; undefined when it is none. */
+  readonly service?: string;
   /** What follows `node` on the command line: a script and its arguments. */
   readonly command: readonly string[];
   readonly env: Environment;

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ending } from './ending.ts';
 import { explanation } from './explanation.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
@@ -12,10 +13,10 @@ const POLL_MS = 100;
 /** How long one question may take. */
 const LIMIT_MS = 2000;
 
-/** How the wait for a process came out. `how` and `why` are in words. */
+/** How the wait for a process came out; `why` is in words. */
 export type Outcome =
   | { readonly state: 'ready' }
-  | { readonly state: 'ended'; readonly how: string }
+  | { readonly state: 'ended'; readonly ending: Ending }
   | { readonly state: 'late'; readonly why: string };
 
 /**
@@ -27,17 +28,17 @@ export type Outcome =
  */
 export async function untilReady(
   spec: ProcessSpec,
-  ended: Promise<string>,
+  ended: Promise<Ending>,
   limit: number,
   tell: (why: string) => void = () => undefined,
 ): Promise<Outcome> {
-  let how: string | undefined;
-  void ended.then((words) => {
-    how = words;
+  let ending: Ending | undefined;
+  void ended.then((known) => {
+    ending = known;
   });
   for (;;) {
     const why = await whyNotReady(spec);
-    if (how !== undefined) return { state: 'ended', how };
+    if (ending) return { state: 'ended', ending };
     if (why === undefined) return { state: 'ready' };
     tell(why);
     if (performance.now() > limit) return { state: 'late', why };

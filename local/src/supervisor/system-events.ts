@@ -21,8 +21,13 @@ export type SystemEvent =
       readonly how: string;
       readonly delayMs: number;
     }
-  /** It ended because it was told to. */
-  | { readonly type: 'stopped'; readonly name: string; readonly how: string }
+  /** It ended because it was told to; `isOrderly` when it did so as it should. */
+  | {
+      readonly type: 'stopped';
+      readonly name: string;
+      readonly how: string;
+      readonly isOrderly: boolean;
+    }
   /** Something is wrong that does not stop the system, for example a full disk. */
   | { readonly type: 'warning'; readonly message: string };
 

@@ -1,4 +1,10 @@
 import path from 'node:path';
+import {
+  brokerVariables,
+  loadConfig,
+  setIn,
+  amqpUri as uriOfBroker,
+} from '@simplebank/shared/config';
 import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
 import { dataDirectory } from './data-directory.ts';
 import type { Ports, PortVariable } from './ports.ts';
@@ -35,13 +41,14 @@ export function hasOwnStatsd(env: Environment): boolean {
   return Boolean(env.STATSD_HOST);
 }
 
-/** The broker that the services use, as one URL; the defaults are those of the services. */
+/**
+ * The broker that the services use, as one URL.
+ *
+ * @throws ConfigError when one of the user's variables has a bad value
+ */
 export function amqpUri(env: Environment, ports: Ports): string {
   if (!hasOwnBroker(env)) return `amqp://guest:guest@127.0.0.1:${ports.BROKER_PORT}`;
-  if (env.AMQP_URI) return env.AMQP_URI;
-  const user = encodeURIComponent(env.RABBIT_USER || 'guest');
-  const password = encodeURIComponent(env.RABBIT_PASSWORD || 'guest');
-  return `amqp://${user}:${password}@${env.RABBIT_HOST}:${env.RABBIT_PORT || 5672}/`;
+  return uriOfBroker(loadConfig(brokerVariables, env));
 }
 
 /**
@@ -50,7 +57,7 @@ export function amqpUri(env: Environment, ports: Ports): string {
  */
 export const simpleBank: Plan = (env, ports) => {
   const local = (port: number) => `http://127.0.0.1:${port}`;
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = setIn(env);
   const common = {
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
@@ -93,12 +100,13 @@ export const simpleBank: Plan = (env, ports) => {
   const external = http('external', 'external', ports.EXTERNAL_PORT, common);
   return [
     [...(hasOwnBroker(env) ? [] : [broker]), console, external],
-    Object.entries(services).map(([name, variable]) =>
-      http(name, `services/${name}`, ports[variable], {
+    Object.entries(services).map(([name, variable]) => ({
+      ...http(name, `services/${name}`, ports[variable], {
         DATABASE_URL: databaseUrl(env, name),
         ...common,
       }),
-    ),
+      service: name,
+    })),
   ];
 };
 
@@ -107,10 +115,9 @@ export const simpleBank: Plan = (env, ports) => {
  * them whether they are ready.
  */
 export function introduceServices(stages: readonly (readonly ProcessSpec[])[]): ProcessSpec[][] {
-  const instances = stages.flat().flatMap(({ name, port }) => {
-    const service = name.replace(/-\d+$/, '');
-    return service in services ? [`${service}=http://127.0.0.1:${port}`] : [];
-  });
+  const instances = stages
+    .flat()
+    .flatMap(({ service, port }) => (service ? [`${service}=http://127.0.0.1:${port}`] : []));
   return stages.map((stage) =>
     stage.map((spec) =>
       spec.name === 'console'

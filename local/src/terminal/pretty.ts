@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { folderName } from '@simplebank/console/service-name';
+import { serviceNames } from '@simplebank/shared/contracts';
+import { parseJson } from '@simplebank/shared/json';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -12,21 +14,30 @@ const STANDARD = new Set(
 
 const LEVELS: Record<string, Style> = { DEBUG: 'dim', INFO: 'green', WARN: 'yellow', ERROR: 'red' };
 
-/** By process, which has the name of its service's folder. */
-const COLOURS: Record<string, Style> = {
-  gateway: 'cyan',
-  orders: 'green',
-  'account-transactions': 'magenta',
-  fees: 'yellow',
-  market: 'blueBright',
-  profile: 'cyanBright',
-  settings: 'greenBright',
-  external: 'magentaBright',
-  broker: 'yellowBright',
-};
+/** In the order of those below. Red is for errors. */
+const COLOURS: readonly Style[] = [
+  'cyan',
+  'green',
+  'magenta',
+  'blueBright',
+  'yellow',
+  'cyanBright',
+  'greenBright',
+  'magentaBright',
+  'yellowBright',
+  'blue',
+];
+
+/** A service is coloured as the process that it runs in. */
+const COLOURED: readonly string[] = [
+  ...Object.values(serviceNames),
+  'external',
+  'broker',
+  'console',
+];
 
 /** As wide as the longest service name, so that messages stand in one column. */
-const NAME_WIDTH = 'account_transactions_service'.length;
+const NAME_WIDTH = Math.max(...Object.keys(serviceNames).map(({ length }) => length));
 
 /**
  * Whether to write in colour to a stream: to a terminal, unless `NO_COLOR` (no-color.org) is set;
@@ -84,13 +95,9 @@ export function paint(format: Style, text: string): string {
 
 /** The JSON object in a line; undefined when it holds something else. */
 export function parseRecord(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? { ...value } : undefined;
 }
 
 /** The time of day, in UTC and to the millisecond. */
@@ -103,6 +110,7 @@ function inWords(value: unknown): string {
   return visible(plain ? value : (JSON.stringify(value) ?? ''));
 }
 
+/** @param name of a process, or of a service: `orders_service` runs in the process `orders` */
 function colourOf(name: string): Style {
-  return COLOURS[folderName(name)] ?? 'reset';
+  return COLOURS[COLOURED.indexOf(folderName(name))] ?? 'reset';
 }

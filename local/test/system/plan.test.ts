@@ -76,6 +76,7 @@ test('a service is told where everything is, and inherits what the user has set'
     STOCK_EXCHANGE_URL: 'http://127.0.0.1:6009/orders',
     IP_URL: 'http://127.0.0.1:6009/ip',
     SETTINGS_URL: 'http://127.0.0.1:6008',
+    CONSOLE_PAGE: 'http://localhost:6010',
   });
 });
 
@@ -101,6 +102,14 @@ test('the URI of the broker', () => {
   assert.equal(amqpUri({ RABBIT_HOST: 'b' }, ports), 'amqp://guest:guest@b:5672/');
   const own = { RABBIT_HOST: 'b', RABBIT_PORT: '1', RABBIT_USER: 'u', RABBIT_PASSWORD: 'p/w' };
   assert.equal(amqpUri(own, ports), 'amqp://u:p%2Fw@b:1/');
+});
+
+test('a broker that is none is refused, as the services refuse it', () => {
+  assert.throws(() => amqpUri({ AMQP_URI: 'http://broker' }, ports), {
+    name: 'ConfigError',
+    message:
+      'bad configuration: AMQP_URI: must be an amqp:// or amqps:// URL (got "http://broker")',
+  });
 });
 
 test('the console is told where to sell shares, where timings arrive, and what to keep', () => {
@@ -141,4 +150,14 @@ test('the console is told of every instance of every service', () => {
     'orders=http://127.0.0.1:7000',
     'gateway=http://127.0.0.1:6001',
   ]);
+});
+
+test('of which service a process is an instance its specification says, and not its name', () => {
+  const [stage = []] = simpleBank({}, ports);
+  const external = stage.filter(({ name }) => name === 'external');
+  const lookalike = external.map((spec) => ({ ...spec, name: 'fees-2' }));
+  const [[console] = []] = introduceServices([
+    [...stage.filter(({ name }) => name === 'console'), ...lookalike],
+  ]);
+  assert.equal(console?.env.INSTANCES, '');
 });

@@ -83,7 +83,7 @@ test('colour changes nothing but colour, and each process has its own', () => {
     prettyLine('orders', line({ exc_info: 'Error\nat' })),
   );
   const names = `gateway orders_service account_transactions_service market_service fees_service
-    profile_service settings_service external broker`.split(/\s+/);
+    profile_service settings_service external broker console`.split(/\s+/);
   const codes = names.map((name) => prettyLine(name, 'x', true).slice(0, 5));
   assert.equal(new Set(codes).size, names.length);
   assert.equal(prettyLine('orders', 'x', true).slice(0, 5), codes[1]);

@@ -2,6 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ServiceError } from '../contracts/errors.ts';
+import { parseJson } from '../contracts/json.ts';
 import { timeLeft } from '../process/correlation.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { SpanKind, traceHeaders, withSpan } from '../telemetry/tracing.ts';
@@ -156,14 +157,6 @@ async function readText(url: string, body: AsyncIterable<Buffer>): Promise<strin
     pieces.push(piece);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function badAnswer(url: string, what: string): ServiceError {

@@ -80,9 +80,15 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** The variables that are set. An empty value counts as not set, as Compose files pass them. */
+export function setIn(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
 /**
- * Reads the declared variables from an environment. An empty value counts as not set, as Compose
- * files pass them.
+ * Reads the declared variables from an environment. An empty value counts as not set.
  *
  * @param variables a schema for each variable, by its name
  * @param env usually `process.env`
@@ -90,9 +96,9 @@ export class ConfigError extends Error {
  */
 export function loadConfig<V extends z.ZodRawShape>(
   variables: V,
-  env: Record<string, string | undefined>,
+  env: Readonly<Record<string, string | undefined>>,
 ): z.infer<z.ZodObject<V>> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = setIn(env);
   const result = z.object(variables).safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map(
@@ -101,8 +107,19 @@ export function loadConfig<V extends z.ZodRawShape>(
   throw new ConfigError(`bad configuration: ${lines.join('; ')}`);
 }
 
+const { AMQP_URI, RABBIT_HOST, RABBIT_PORT, RABBIT_USER, RABBIT_PASSWORD } = commonVariables;
+
+/** Those of the common variables that say where the broker is. */
+export const brokerVariables = {
+  AMQP_URI,
+  RABBIT_HOST,
+  RABBIT_PORT,
+  RABBIT_USER,
+  RABBIT_PASSWORD,
+};
+
 /** The broker's URL: `AMQP_URI`, or put together from the `RABBIT_*` variables. */
-export function amqpUri(config: CommonConfig): string {
+export function amqpUri(config: Pick<CommonConfig, keyof typeof brokerVariables>): string {
   if (config.AMQP_URI) return config.AMQP_URI;
   const user = encodeURIComponent(config.RABBIT_USER);
   const password = encodeURIComponent(config.RABBIT_PASSWORD);

@@ -9,7 +9,7 @@ import { defaultTimeouts } from '../http/limits.ts';
 import type { Logger } from '../log/logger.ts';
 import { openOutbox } from '../outbox/outbox.ts';
 import { end } from '../process/closing.ts';
-import { amqpUri, commonVariables, loadConfig } from '../process/config.ts';
+import { amqpUri, commonVariables, loadConfig, setIn } from '../process/config.ts';
 import { once } from '../process/once.ts';
 import { startTimer } from '../process/timer.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -52,8 +52,10 @@ export function serviceConfig<S extends ServiceName, V extends Variables, R exte
   { variables, defaults }: ServiceDefinition<S, V, R>,
   env: NodeJS.ProcessEnv,
 ): ConfigOf<V> {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  return loadConfig({ ...commonVariables, ...variables }, { ...defaults, ...set }) as ConfigOf<V>;
+  return loadConfig(
+    { ...commonVariables, ...variables },
+    { ...defaults, ...setIn(env) },
+  ) as ConfigOf<V>;
 }
 
 /**
