@@ -7,7 +7,7 @@ import { type ChaosOptions, type Plan, runChaos, simpleBank } from '@simplebank/
 import { serviceNames } from '@simplebank/shared/contracts';
 import { skipLong as skip } from './support/long.ts';
 
-/** A short run of `npm run chaos`; docs/reliability.md tells of the long ones. */
+/** A short run of `npm run chaos`; docs/reliability.md describes the long ones. */
 
 const services = Object.values(serviceNames).sort();
 

@@ -89,7 +89,7 @@ async function publishRound(): Promise<Expected> {
 function publishCall({ calls }: Expected, correlationId: string): void {
   const { body, options } = hostileCall(random);
   if (random.oneIn(10)) {
-    // Nobody is told, and nobody need be.
+    // It gets no answer, and needs none.
     options.replyTo = random.pick(['', 'nobody', 'orders_service.sell_shares', 'x'.repeat(255)]);
   } else {
     Object.assign(options, { replyTo, correlationId });

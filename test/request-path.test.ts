@@ -7,7 +7,7 @@ import { type Collector, startCollector } from './support/collector.ts';
 import { type ServiceProcess, startServiceProcess } from './support/service-process.ts';
 import { waitFor } from './support/wait.ts';
 
-/** Whatever way a path is written in, all that is told of the request is about the same UUID. */
+/** However a path is written, answer, lines and span have the same UUID. */
 
 const uuid = 'e11f4713-8bd8-4882-b645-55f96d220e44';
 const other = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';

@@ -28,7 +28,7 @@ let orders: ServiceProcess;
 let market: ServiceProcess;
 let profile: ServiceProcess;
 
-/** A third party that answers with what nobody agreed on. */
+/** A third party whose answer breaks the contract. */
 const stranger = createServer(({ url }, response) => {
   if (url === '/ip') response.end(`{"ip": ${mark}}`);
   else response.writeHead(500, mark, { 'X-Mark': mark }).end(JSON.stringify({ detail: mark }));

@@ -18,7 +18,7 @@ function resources(options: ResourceOptions<'market_service', typeof variables>)
 }
 type MarketContext = Context<'market_service', ReturnType<typeof resources>>;
 
-/** Event: an order is in the books: place it on the stock exchange, then tell everyone. */
+/** Event: an order is in the books: place it on the stock exchange, then publish the outcome. */
 async function place_order(context: MarketContext, uuid: string): Promise<void> {
   const { log, emit } = context;
   log.info('requesting reservation');

@@ -52,7 +52,7 @@ async function startMarket(url: string): Promise<TestService> {
 const urlOf = (server: Server) =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`;
 
-test('places the order on the stock exchange and tells everyone', async () => {
+test('places the order on the stock exchange and publishes it', async () => {
   const { lines } = await startMarket(urlOf(exchange));
   const events = await wire.tap('market_service.events', '#');
   await wire.publish('orders_service.events', 'order_created', first);
@@ -102,7 +102,7 @@ test('opens its circuit breaker after one failure to reach the exchange, and say
   assert.match(String(failure.exc_info), /circuit breaker of the stock exchange is open/);
 });
 
-test('tells everyone that the exchange does not want an order', async (t) => {
+test('publishes that the exchange declines an order', async (t) => {
   const unwilling = createServer((_request, response) => response.writeHead(422).end());
   await new Promise<void>((resolve) => unwilling.listen(0, '127.0.0.1', resolve));
   t.after(() => unwilling.close());

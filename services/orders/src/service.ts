@@ -17,7 +17,7 @@ type OrdersContext = Context<'orders_service', ReturnType<typeof resources>>;
 /** How long an order may be without its reservation before it is asked for again. */
 const reservationDueMs = 10_000;
 
-/** Errors that say that nobody has heard a call. */
+/** Errors that say that no service has received a call. */
 const unheard = new Set(['UnknownService', 'MethodNotFound', 'ServiceUnavailable']);
 
 /** RPC: a customer asks to sell: announce the order, then reserve the shares. */
@@ -64,7 +64,7 @@ async function get_order(context: OrdersContext, uuid: string): Promise<Order | 
   return order ? { ...order, fee: await find_fee(context, uuid) } : null;
 }
 
-/** Not worth hiding an order for: null where nobody tells it, as the book's fees service does not. */
+/** An order is shown without it: null if no service answers, as the book's fees service does not. */
 async function find_fee({ log, call }: OrdersContext, uuid: string): Promise<number | null> {
   try {
     return await call('fees_service.get_fee', uuid);
