@@ -1,18 +1,17 @@
 import { type Bank, cpuBetween, startBank } from '../harness/bank.ts';
 import { type LoadGenerator, startLoadGenerator } from '../harness/http-load.ts';
 import type { OpenLoop } from '../harness/open-loop-child.ts';
-import { type Bench, promise } from '../harness/result.ts';
-import { interleave, medianOf, ratio } from '../harness/rounds.ts';
+import { type Bench, promise, type RunOptions, type Table } from '../harness/result.ts';
+import { interleave, medianOf, type Rounds, ratio } from '../harness/rounds.ts';
 import { startSubject } from '../harness/subject-process.ts';
 import { startTelemetrySink } from '../harness/telemetry.ts';
 import { besideBook } from './beside-book.ts';
+import { closedLoopOf, salesAt } from './sales.ts';
 
 const ON = 'telemetry on';
 const SINK = 'telemetry on, nobody keeps spans and timings';
 const OFF = 'telemetry off';
 const TRIPLE = 'telemetry on, three instances of each';
-/** The most first: they warm up what the others need as well. */
-const LOADS = [64, 16, 1];
 /** In seconds. Within one alone a cold bank on busy cores may answer none of 64 orders. */
 const DURATION = 3;
 
@@ -32,40 +31,14 @@ export const order: Bench = async (options) => {
   ]);
   // Even a short run needs a little: a cold service may answer nothing within a second.
   await warmUp(banks, generator, short ? 64 : 6000, say);
-  const tables = [];
-  let top = NaN;
-  let onToOff = NaN;
-  let tripleToOne = NaN;
-  for (const connections of LOADS) {
-    say(`order: ${connections} in flight`);
-    const subjects = [...banks].map(([name, bank]) => ({
-      name,
-      measure: measurement(bank, generator, { connections, duration: DURATION }),
-    }));
-    const rounds = await interleave(subjects, short ? 1 : 3, 0);
-    if (connections === 64) {
-      top = medianOf(rounds, ON, 'perSecond');
-      onToOff = ratio(rounds, 'perSecond', ON, OFF).median;
-      tripleToOne = ratio(rounds, 'perSecond', TRIPLE, ON).median;
-    }
-    tables.push({
-      title: `Orders, ${connections} in flight`,
-      columns: ['', 'orders/s', 'of off', 'p50 ms', 'p95 ms', 'p99 ms', 'ms of CPU an order'],
-      rows: subjects.map(({ name }) => [
-        name,
-        medianOf(rounds, name, 'perSecond').toFixed(0),
-        ratio(rounds, 'perSecond', name, OFF).median.toFixed(2),
-        medianOf(rounds, name, 'p50').toFixed(1),
-        medianOf(rounds, name, 'p95').toFixed(1),
-        medianOf(rounds, name, 'p99').toFixed(1),
-        medianOf(rounds, name, 'cpuMs').toFixed(2),
-      ]),
-    });
-  }
+  // The most first: it warms up what the others need as well.
+  const at64 = await closedLoops(64, banks, generator, options);
+  const at16 = await closedLoops(16, banks, generator, options);
+  const at1 = await closedLoops(1, banks, generator, options);
   // What follows is of one bank alone, as somebody has it who runs it.
   for (const bank of banks.values()) if (bank !== on) await bank.stop();
   await sink.close();
-  const half = top / 2;
+  const half = medianOf(at64.rounds, ON, 'perSecond') / 2;
   const open = await openLoop(on, half, short);
   const cost = await costs(on, generator, short);
   await on.stop();
@@ -79,7 +52,7 @@ export const order: Bench = async (options) => {
       'counts from when a request was to be sent. With telemetry on, the console keeps everything, on the same cores. Where ' +
       'nobody keeps spans and timings they are sent all the same: that row shows what the services themselves pay.',
     tables: [
-      ...tables,
+      ...[at64, at16, at1].map(tableOf),
       {
         title: `Open loop at half of the top rate (${half.toFixed(0)} orders/s), telemetry on`,
         columns: ['p50 ms', 'p95 ms', 'p99 ms'],
@@ -97,10 +70,18 @@ export const order: Bench = async (options) => {
       ...book.tables,
     ],
     promises: [
-      promise('orders/s at 64 in flight, telemetry on, of off', onToOff, { least: 0.7 }),
+      promise(
+        'orders/s at 64 in flight, telemetry on, of off',
+        ratio(at64.rounds, 'perSecond', ON, OFF).median,
+        { least: 0.7 },
+      ),
       promise('p99 at half of the top rate, of its p50', open.p99 / open.p50, { most: 5 }),
       promise('CPU of twice the orders, of twice the CPU', cost.twiceToOnce, { most: 1.1 }),
-      promise('orders/s of three instances of each, of one', tripleToOne, { least: 0.9 }),
+      promise(
+        'orders/s of three instances of each, of one',
+        ratio(at64.rounds, 'perSecond', TRIPLE, ON).median,
+        { least: 0.9 },
+      ),
       ...book.promises,
     ],
     notes: ['Every order was settled, each once.', ...book.notes],
@@ -121,31 +102,57 @@ async function warmUp(
     say(`order: warming up, ${name}`);
     const amount = ordersEach * bank.gateways.length;
     // Not all at once: three cold instances that share a file would refuse some of 64.
-    await generator.run({ urls: sellAt(bank), method: 'POST', connections: 16, amount });
+    await generator.run({ urls: salesAt(bank), method: 'POST', connections: 16, amount });
   }
 }
 
-function measurement(
-  bank: Bank,
+/** Closed loops of every bank, so many orders in flight. */
+interface ClosedLoops {
+  connections: number;
+  rounds: Rounds<'perSecond' | 'p50' | 'p95' | 'p99' | 'cpuMs'>;
+}
+
+async function closedLoops(
+  connections: number,
+  banks: ReadonlyMap<string, Bank>,
   generator: LoadGenerator,
-  load: { connections: number; duration: number },
-) {
-  let orders = 0;
-  return async () => {
-    const before = await bank.usage();
-    const begin = performance.now();
-    const times = await generator.run({ urls: sellAt(bank), method: 'POST', ...load });
-    orders += times.answered;
-    await bank.untilSettled(orders);
-    const perSecond = times.answered / ((performance.now() - begin) / 1000);
-    const { all } = cpuBetween(before, await bank.usage());
-    return { ...times, perSecond, cpuMs: (all * 1000) / times.answered };
+  { short, say }: RunOptions,
+): Promise<ClosedLoops> {
+  say(`order: ${connections} in flight`);
+  const subjects = [...banks].map(([name, bank]) => {
+    const loop = closedLoopOf(bank, generator, { connections, duration: DURATION });
+    return { name, measure: () => withCpu(bank, loop) };
+  });
+  return { connections, rounds: await interleave(subjects, short ? 1 : 3, 0) };
+}
+
+/** What was measured, and the CPU of all processes for each order. */
+async function withCpu<F extends { answered: number }>(bank: Bank, measure: () => Promise<F>) {
+  const before = await bank.usage();
+  const figures = await measure();
+  const { all } = cpuBetween(before, await bank.usage());
+  return { ...figures, cpuMs: (all * 1000) / figures.answered };
+}
+
+function tableOf({ connections, rounds }: ClosedLoops): Table {
+  return {
+    title: `Orders, ${connections} in flight`,
+    columns: ['', 'orders/s', 'of off', 'p50 ms', 'p95 ms', 'p99 ms', 'ms of CPU an order'],
+    rows: [...rounds.keys()].map((name) => [
+      name,
+      medianOf(rounds, name, 'perSecond').toFixed(0),
+      ratio(rounds, 'perSecond', name, OFF).median.toFixed(2),
+      medianOf(rounds, name, 'p50').toFixed(1),
+      medianOf(rounds, name, 'p95').toFixed(1),
+      medianOf(rounds, name, 'p99').toFixed(1),
+      medianOf(rounds, name, 'cpuMs').toFixed(2),
+    ]),
   };
 }
 
 async function openLoop(bank: Bank, rate: number, short: boolean) {
   const child = await startSubject(new URL('../harness/open-loop-child.ts', import.meta.url), []);
-  const load = { url: sellAt(bank)[0], rate, seconds: short ? 1 : 5 };
+  const load = { url: salesAt(bank)[0], rate, seconds: short ? 1 : 5 };
   const subject = { name: ON, measure: () => child.ask<OpenLoop>(load) };
   const rounds = await interleave([subject], short ? 1 : 5);
   await child.stop();
@@ -160,7 +167,7 @@ async function openLoop(bank: Bank, rate: number, short: boolean) {
 async function costs(bank: Bank, generator: LoadGenerator, short: boolean) {
   const once = short ? 100 : 2000;
   const rounds = short ? 1 : 3;
-  const load = { urls: sellAt(bank), method: 'POST', connections: 16 } as const;
+  const load = { urls: salesAt(bank), method: 'POST', connections: 16 } as const;
   const subjects = [once, 2 * once].map((amount) => ({
     name: `${amount}`,
     async measure() {
@@ -181,8 +188,4 @@ async function costs(bank: Bank, generator: LoadGenerator, short: boolean) {
       megabytes: after.get(name)?.megabytes ?? NaN,
     })),
   };
-}
-
-function sellAt({ gateways }: Bank): string[] {
-  return gateways.map((gateway) => `${gateway}/shares/sell`);
 }

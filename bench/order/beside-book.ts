@@ -5,6 +5,7 @@ import type { LoadGenerator } from '../harness/http-load.ts';
 import { type Findings, promise, type RunOptions } from '../harness/result.ts';
 import { interleave, medianOf } from '../harness/rounds.ts';
 import { startBook } from './book.ts';
+import { closedLoopOf, type Seller, salesAt } from './sales.ts';
 
 const ON = 'ours, telemetry on';
 const LIKE_BOOK = 'ours, log lines and timings, as the book has them';
@@ -22,12 +23,6 @@ const QUEUES = [
   eventQueue('market_service', 'order_placed', 'orders_service', 'handle_place_order'),
   eventQueue('market_service', 'order_placed', 'fees_service', 'charge_fee'),
 ];
-
-/** Something that takes orders. */
-interface Seller {
-  gateways: readonly string[];
-  untilSettled(orders: number): Promise<void>;
-}
 
 /**
  * Orders a second through RabbitMQ, ours and then the book's own services: one after the other,
@@ -90,29 +85,15 @@ export async function besideBook(
 
 /** @param warmUp orders that come before those that count */
 async function topRate(
-  { gateways, untilSettled }: Seller,
+  seller: Seller,
   generator: LoadGenerator,
   { short, warmUp }: { short: boolean; warmUp: number },
 ) {
-  const load = {
-    urls: gateways.map((gateway) => `${gateway}/shares/sell`),
-    method: 'POST',
-    connections: 64,
-  } as const;
-  await generator.run({ ...load, amount: warmUp });
-  let orders = warmUp;
-  await untilSettled(orders);
-  const subject = {
-    name: 'orders',
-    async measure() {
-      const begin = performance.now();
-      // For a time: autocannon ends a number of requests only at the next whole second.
-      const times = await generator.run({ ...load, duration: 4 });
-      orders += times.answered;
-      await untilSettled(orders);
-      return { ...times, perSecond: times.answered / ((performance.now() - begin) / 1000) };
-    },
-  };
+  const connections = 64;
+  await generator.run({ urls: salesAt(seller), method: 'POST', connections, amount: warmUp });
+  await seller.untilSettled(warmUp);
+  const measure = closedLoopOf(seller, generator, { connections, duration: 4 }, warmUp);
+  const subject = { name: 'orders', measure };
   const rounds = await interleave([subject], short ? 1 : 3, 0);
   const middle = (figure: 'perSecond' | 'p50' | 'p99') => medianOf(rounds, subject.name, figure);
   return { perSecond: middle('perSecond'), p50: middle('p50'), p99: middle('p99') };
