@@ -51,9 +51,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const { config, source, report } = options;
   const status = statusReader(options);
   const stream = liveStream(source, status);
-  const app = express().disable('x-powered-by').disable('etag');
-  const { ALLOWED_HOSTS } = config;
-  app.use(securityHeaders, checkHead, checkHost(ALLOWED_HOSTS), checkOrigin(ALLOWED_HOSTS));
+  const app = guardedApp(config);
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
   app.use(options.receiver ?? takesNothing());
@@ -73,6 +71,21 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   );
   app.use(notFound, sourceErrors, problemJson(faultsOnly(report)));
   return { app, endStreams: stream.close };
+}
+
+/** OTLP alone, as it is at its own port. */
+export function createOtlpApp(
+  options: Pick<AppOptions, 'config' | 'report'> & { receiver: Router },
+): Express {
+  const { config, receiver, report } = options;
+  const app = guardedApp(config);
+  return app.use(refuseOtherSites, noStore, receiver, refuseBody, notFound, problemJson(report));
+}
+
+/** Answers only those who ask by its own names, and are no page of another origin. */
+function guardedApp({ ALLOWED_HOSTS }: ConsoleConfig): Express {
+  const app = express().disable('x-powered-by').disable('etag');
+  return app.use(securityHeaders, checkHead, checkHost(ALLOWED_HOSTS), checkOrigin(ALLOWED_HOSTS));
 }
 
 function takesNothing(): Router {

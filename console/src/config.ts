@@ -30,6 +30,7 @@ export const variables = {
     .describe('whether lines, spans and timings are kept here or asked of the stack'),
 
   SIMPLEBANK_DIR: z.string().default('.simplebank').describe('embedded: folder of what is kept'),
+  OTLP_PORT: Port.default(0).describe("embedded: OTLP's own port, if it is free; 0: none"),
   STATSD_HOST: z.string().default('127.0.0.1').describe('embedded: address that takes timings'),
   STATSD_PORT: Port.default(8125).describe('embedded: UDP port that takes timings; 0: a free one'),
 

@@ -4,9 +4,10 @@ import { defaultTimeouts } from '@simplebank/shared/http-limits';
 import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
 import type { Logger } from '@simplebank/shared/logger';
 import type { Router } from 'express';
-import { createApp } from './app.ts';
+import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances.ts';
+import { listenOtlp } from './otlp-port.ts';
 import type { Source } from './source.ts';
 
 /** What the server takes from its clients. The stream alone may keep 50 connections. */
@@ -29,22 +30,24 @@ export interface RunningConsole {
  * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
-  const { source, ...receiving } = await openSource(config, log);
+  const { source, receiver } = await openSource(config, log);
   const instances = watchInstances(
     config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
   );
+  const report = (error: unknown) =>
+    log.error('cannot answer a request', { problem: 'internal-error', err: error });
   const { app, endStreams } = createApp({
     config,
     source,
-    ...receiving,
+    ...(receiver && { receiver }),
     instances,
-    report: (error) =>
-      log.error('cannot answer a request', { problem: 'internal-error', err: error }),
+    report,
   });
   const server = createHttpServer(app, limits, log);
+  let closeOtlp = async () => {};
   const closeAll = async () => {
     endStreams();
-    await closeHttpServer(server);
+    await Promise.all([closeHttpServer(server), closeOtlp()]);
     await instances.close();
     await source.close();
   };
@@ -54,7 +57,13 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     return closed;
   };
   try {
-    return { port: await listen(server, config.PORT, config.HOST, log), close };
+    const port = await listen(server, config.PORT, config.HOST, log);
+    if (receiver && config.OTLP_PORT !== 0) {
+      const otlpApp = createOtlpApp({ config, receiver, report });
+      const at = { host: config.HOST, port: config.OTLP_PORT };
+      closeOtlp = await listenOtlp({ app: otlpApp, ...at, limits, log });
+    }
+    return { port, close };
   } catch (error) {
     await close();
     throw error;

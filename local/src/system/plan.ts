@@ -92,6 +92,7 @@ export const simpleBank: Plan = (env, ports) => {
     ...given,
     SIMPLEBANK_DIR: dataDirectory(env),
     ...statsdAt(hasOwnStatsd(env) ? 0 : ports.STATSD_PORT),
+    OTLP_PORT: otlpPort(env),
     GATEWAY_URL: local(ports.GATEWAY_PORT),
     GATEWAY_PORT: String(ports.GATEWAY_PORT),
     PROFILE_URL: local(ports.PROFILE_PORT),
@@ -134,6 +135,14 @@ export function introduceServices(stages: readonly (readonly ProcessSpec[])[]): 
  */
 export function databaseUrl(env: Environment, service: string): string {
   return env.DATABASE_URL || `sqlite:${path.join(dataDirectory(env), 'data', `${service}.db`)}`;
+}
+
+/**
+ * Where other programs' SDKs send unless they are told otherwise. It is left to a collector that the
+ * user brings; and who has the system choose the console's port may run several.
+ */
+function otlpPort(env: Environment): string {
+  return env.OTLP_PORT || (hasOwnCollector(env) || env.CONSOLE_PORT === '0' ? '0' : '4318');
 }
 
 function statsdAt(port: number): Environment {

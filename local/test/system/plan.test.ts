@@ -124,7 +124,17 @@ test('the console is told where to sell shares, where timings arrive, and what t
     GATEWAY_PORT: '6001',
     PROFILE_URL: 'http://127.0.0.1:6007',
     PROFILE_PORT: '6007',
+    OTLP_PORT: '4318',
   });
+});
+
+test("the console has OTLP's own port, unless a collector may want it or ports are chosen", () => {
+  const port = (env: Record<string, string>) => environmentOf('console', env).OTLP_PORT;
+  assert.equal(port({ OTLP_PORT: '14318' }), '14318');
+  assert.equal(port({ OTLP_PORT: '' }), '4318');
+  assert.equal(port({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }), '0');
+  assert.equal(port({ CONSOLE_PORT: '0' }), '0');
+  assert.equal(port({ CONSOLE_PORT: '0', OTLP_PORT: '4318' }), '4318');
 });
 
 test("with the user's StatsD the console takes no timings from the usual port", () => {
