@@ -4,9 +4,9 @@ import type { TestContext } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { listen } from '../support/listen.ts';
+import { Asked } from './asked.ts';
 import { anyTime, later } from './times.ts';
 
-const Asked = z.object({ method: z.string(), path: z.string(), body: z.json().optional() });
 const Exchange = Asked.extend({ status: z.number(), answer: z.json() });
 const About = z.object({
   uuid: z.string(),
@@ -16,9 +16,6 @@ const About = z.object({
   fromMs: z.number(),
   toMs: z.number(),
 });
-
-/** A request that a server of the stack was asked. */
-export type Asked = z.infer<typeof Asked>;
 
 /** The UUIDs, traces and times (milliseconds since 1970) of what was recorded. */
 export const recorded = About.parse(JSON.parse(read('about.json')));

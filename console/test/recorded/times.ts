@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Asked } from './playback.ts';
+import type { Asked } from './asked.ts';
 
 type Json = z.core.util.JSONType;
 

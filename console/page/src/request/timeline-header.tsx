@@ -9,7 +9,7 @@ import { ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import { curlOf, stackLinks } from './request-links.ts';
 import { tagOf } from './span-tree.ts';
-import type { TimelineKind } from './timeline-page.tsx';
+import type { TimelineKind } from './timeline-kind.ts';
 import './timeline-header.css';
 
 /** What it is, how long it took, who took part, and where to go from here. */

@@ -8,14 +8,12 @@ import { useLive } from '../ui/use-live.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { TimelineHeader } from './timeline-header.tsx';
+import type { TimelineKind } from './timeline-kind.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { NoId, Unknown } from './unknown.tsx';
 
 /** How often what is shown is asked again, while more of it arrives. */
 const REFRESH_MS = 500;
-
-/** Whose timeline is shown: that of a request, by its UUID, or that of one trace. */
-export type TimelineKind = 'request' | 'trace';
 
 /** A request or a trace on a page of its own. It grows as long as there is more. */
 export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {

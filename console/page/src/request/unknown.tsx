@@ -1,5 +1,5 @@
 import { Empty } from '../ui/empty.tsx';
-import type { TimelineKind } from './timeline-page.tsx';
+import type { TimelineKind } from './timeline-kind.ts';
 
 /** Stands where the address names no request or trace that there could be. */
 export function NoId({ kind, id }: { kind: TimelineKind; id: string }) {
