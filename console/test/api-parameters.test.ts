@@ -22,6 +22,8 @@ const JAEGERS = new Set([
   '/api/services',
   '/api/services/{service}/operations',
   '/api/operations',
+  '/api/v3/services',
+  '/api/v3/operations',
   '/api/traces',
   '/api/traces/{traceId}',
   '/api/dependencies',

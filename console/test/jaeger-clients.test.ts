@@ -37,7 +37,7 @@ const names = ({ data }: JaegerAnswer<JaegerTrace[]>) =>
 /**
  * Requests in the very form in which the two send them: Grafana from pkg/tsdb/jaeger/client.go (12)
  * and public/app/plugins/datasource/jaeger/datasource.ts (9 to 11), Jaeger's page from
- * packages/jaeger-ui/src/api/jaeger.ts (1.76 and 2).
+ * packages/jaeger-ui/src/api/jaeger.ts and v3/client.ts (1.76 and 2).
  */
 describe("the queries of Grafana's Jaeger data source", () => {
   it('services and operations, with which it also tests the connection', async (t) => {
@@ -87,6 +87,10 @@ describe("the queries of Jaeger's page", () => {
     assert.equal((await get('/api/services?prettyPrint=true')).errors, null);
     const { data } = await get('/api/operations?service=simplebank-orders&spanKind=server');
     assert.equal(data[0].name, 'account_transactions_service/request_reservation');
+    const { services } = await get('/api/v3/services');
+    assert.deepEqual(services, (await get('/api/services')).data);
+    const { operations } = await get('/api/v3/operations?service=simplebank-orders');
+    assert.deepEqual(operations[0], data[0]);
   });
 
   it('a search with its form as it is, and filled in', async (t) => {

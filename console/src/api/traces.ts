@@ -21,6 +21,7 @@ const Milliseconds = (min: number) => wholeNumber(min, LATEST_MS);
 
 /** Jaeger's page and Grafana send parameters that mean nothing here, such as `prettyPrint` and `start`. */
 const Ignored = z.object({});
+const Operation = z.object({ name: z.string(), spanKind: z.string() });
 const OfATrace = z.strictObject({ traceId: TraceId });
 const problems = { 404: 'No such trace is known (yet).' };
 
@@ -39,7 +40,18 @@ export const traceOperations = {
   'GET /api/operations': {
     summary: "Names of a service's spans, as newer Jaegers have it",
     query: z.object({ service: ServiceName }),
-    answer: jaegerAnswerOf(z.array(z.object({ name: z.string(), spanKind: z.string() }))),
+    answer: jaegerAnswerOf(z.array(Operation)),
+  },
+  'GET /api/v3/services': {
+    summary:
+      "Names of all services that have spans, as the search form of Jaeger's page asks for them",
+    query: Ignored,
+    answer: z.object({ services: z.array(z.string()) }),
+  },
+  'GET /api/v3/operations': {
+    summary: "Names of a service's spans, likewise",
+    query: z.object({ service: ServiceName }),
+    answer: z.object({ operations: z.array(Operation) }),
   },
   'GET /api/traces': {
     summary: 'Traces, each whole, the one that started last first',
@@ -85,9 +97,16 @@ export function tracesRouter(source: Source): Router {
 
     'GET /api/operations': async ({ query }, response) => {
       const names = await source.operations(query.service, querySignal(response));
-      // Which kinds the spans of that name have is not known here, nor in Jaeger's memory store.
-      const operations = names.map((name) => ({ name, spanKind: '' }));
-      return jaegerAnswer(operations, operations.length);
+      return jaegerAnswer(names.map(withoutKind), names.length);
+    },
+
+    'GET /api/v3/services': async (_, response) => {
+      return { services: await source.services(querySignal(response)) };
+    },
+
+    'GET /api/v3/operations': async ({ query }, response) => {
+      const names = await source.operations(query.service, querySignal(response));
+      return { operations: names.map(withoutKind) };
     },
 
     'GET /api/traces': async ({ query: parameters }, response) => {
@@ -126,6 +145,11 @@ export function tracesRouter(source: Source): Router {
       return jaegerAnswer(dependencies);
     },
   });
+}
+
+/** Which kinds the spans of that name have is not known here, nor in Jaeger's memory store. */
+function withoutKind(name: string) {
+  return { name, spanKind: '' };
 }
 
 function noTrace(traceId: string): HttpProblem {
