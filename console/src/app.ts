@@ -79,7 +79,8 @@ export function createOtlpApp(
 ): Express {
   const { config, receiver, report } = options;
   const app = guardedApp(config);
-  return app.use(refuseOtherSites, noStore, receiver, refuseBody, notFound, problemJson(report));
+  app.use(refuseOtherSites, noStore, receiver, refuseBody);
+  return app.use(notFound, problemJson(faultsOnly(report)));
 }
 
 /** Answers only those who ask by its own names, and are no page of another origin. */
