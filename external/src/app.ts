@@ -9,11 +9,13 @@ import {
   notFound,
   problemJson,
 } from '@simplebank/shared/http-problem';
+import type { Report } from '@simplebank/shared/logger';
 import { once } from '@simplebank/shared/once';
 import express, { type Express, type Request } from 'express';
 import type { z } from 'zod';
 import { Exchange, IdempotencyKey, PlaceOrder } from './exchange.ts';
 import { answersAfter, Faults, failBefore, type Mode } from './faults.ts';
+import { createLog } from './log.ts';
 
 const json = express.json({ limit: '16kb' });
 
@@ -22,8 +24,15 @@ const json = express.json({ limit: '16kb' });
  *
  * @param options.processingDelayMaxMs pretended work: the exchange and the IP echo first wait
  *   none, half or all of this time (milliseconds)
+ * @param options.log is told of faults here
  */
-export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
+export function createApp({
+  processingDelayMaxMs = 0,
+  log = createLog(),
+}: {
+  processingDelayMaxMs?: number;
+  log?: Report;
+} = {}): Express {
   const exchange = new Exchange();
   let fault: Mode = 'none';
   const work = () => {
@@ -100,7 +109,7 @@ export function createApp({ processingDelayMaxMs = 0 } = {}): Express {
 
   app.route(errorsPath).get(sendErrorsPage).all(methodNotAllowed);
 
-  const report = (error: unknown) => process.stderr.write(`external: ${String(error)}\n`);
+  const report = (error: unknown) => log.error('cannot answer a request', { err: error });
   return app.use(notFound, problemJson(faultsOnly(report)));
 }
 

@@ -1,22 +1,13 @@
-import { loadConfig, Milliseconds, Port } from '@simplebank/shared/config';
-import { z } from 'zod';
+import { commonVariables, Milliseconds } from '@simplebank/shared/config';
+import type { z } from 'zod';
 
-const variables = {
-  /** Address to listen on. */
-  HOST: z.string().default('127.0.0.1'),
-  /** Port to listen on; 0 lets the system choose. */
-  PORT: Port.default(5000),
-  /** Pretended work: each answer first waits none, half or all of this time. */
-  PROCESSING_DELAY_MAX_MS: Milliseconds.default(0),
+/** The variables of the stand-ins. */
+export const variables = {
+  HOST: commonVariables.HOST,
+  PORT: commonVariables.PORT,
+  PROCESSING_DELAY_MAX_MS: Milliseconds.default(0).describe(
+    'pretended work: each answer first waits none, half or all of this time',
+  ),
 };
 
-export type Config = ReturnType<typeof readConfig>;
-
-/**
- * Reads the environment.
- *
- * @throws ConfigError naming every bad variable at once
- */
-export function readConfig(env: NodeJS.ProcessEnv) {
-  return loadConfig(variables, env);
-}
+export type Config = z.infer<z.ZodObject<typeof variables>>;

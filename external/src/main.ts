@@ -1,21 +1,15 @@
-import { badConfigurationExitCode, ConfigError } from '@simplebank/shared/config';
-import { stopOnSignal } from '@simplebank/shared/signals';
-import { reasonOf } from '@simplebank/shared/thrown';
-import { readConfig } from './config.ts';
+import { loadConfig } from '@simplebank/shared/config';
+import { runProcess } from '@simplebank/shared/run-process';
+import { variables } from './config.ts';
+import { createLog } from './log.ts';
 import { startExternal } from './start.ts';
 
-/** The stand-ins write no lines as services do; what goes wrong stands on standard error. */
-function say(problem: string): void {
-  process.stderr.write(`external: ${problem}\n`);
-}
-
-try {
-  const running = await startExternal(readConfig(process.env), say);
-  stopOnSignal(
-    () => running.close(),
-    (error) => say(`could not stop in good order: ${String(error)}`),
-  );
-} catch (error) {
-  say(reasonOf(error));
-  process.exitCode = error instanceof ConfigError ? badConfigurationExitCode : 1;
-}
+await runProcess({
+  configure: () => loadConfig(variables, process.env),
+  createLog,
+  async start(config, log) {
+    const running = await startExternal(config, log);
+    return { stop: () => running.close() };
+  },
+  stopLimitMs: 5000,
+});

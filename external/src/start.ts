@@ -1,5 +1,6 @@
 import { defaultTimeouts, type HttpLimits } from '@simplebank/shared/http-limits';
 import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
+import type { Report } from '@simplebank/shared/logger';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 
@@ -23,23 +24,15 @@ export interface RunningExternal {
 /**
  * Starts the stand-ins.
  *
- * @param say is told what goes wrong, in a sentence
- * @throws Error when the port is taken
+ * @param log is told what goes wrong
+ * @throws Error with code EADDRINUSE when the port is taken
  */
 export async function startExternal(
   { HOST, PORT, PROCESSING_DELAY_MAX_MS }: Config,
-  say: (problem: string) => void,
+  log: Report,
 ): Promise<RunningExternal> {
-  const tell = (message: string, { err }: { err?: unknown } = {}) =>
-    say(err === undefined ? message : `${message}: ${String(err)}`);
-  const log = { warn: tell, error: tell };
-  const app = createApp({ processingDelayMaxMs: PROCESSING_DELAY_MAX_MS });
+  const app = createApp({ processingDelayMaxMs: PROCESSING_DELAY_MAX_MS, log });
   const server = createHttpServer(app, limits, log);
-  try {
-    const port = await listen(server, PORT, HOST, log);
-    return { port, close: () => closeHttpServer(server, CLOSE_LIMIT_MS) };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(`port ${PORT} on ${HOST} is taken: set PORT to another one`, { cause: error });
-  }
+  const port = await listen(server, PORT, HOST, log);
+  return { port, close: () => closeHttpServer(server, CLOSE_LIMIT_MS) };
 }

@@ -82,7 +82,10 @@ describe('the process', { timeout: 30_000 }, () => {
     const child = start(t, { PORT: String(port) });
     const { code, stderr } = await ending(child);
     assert.equal(code, 1);
-    assert.equal(stderr, `external: port ${port} on 127.0.0.1 is taken: set PORT to another one\n`);
+    assert.equal(
+      stderr,
+      `external: port ${port} is taken: stop what uses it, or set PORT: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`,
+    );
   });
 
   it('names every bad variable, in one line, and ends with 78: to try again is in vain', async (t) => {

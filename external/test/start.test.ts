@@ -13,7 +13,9 @@ import { startExternal } from '../src/start.ts';
 async function start(t: TestContext) {
   const problems: string[] = [];
   const config = { HOST: '127.0.0.1', PORT: 0, PROCESSING_DELAY_MAX_MS: 0 };
-  const { port, close } = await startExternal(config, (problem) => problems.push(problem));
+  const say = (problem: string, { err }: { err?: unknown } = {}) =>
+    void problems.push(err === undefined ? problem : `${problem}: ${String(err)}`);
+  const { port, close } = await startExternal(config, { warn: say, error: say });
   t.after(close);
   return { port, problems, url: `http://127.0.0.1:${port}` };
 }

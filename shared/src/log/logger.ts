@@ -1,10 +1,10 @@
 import pino, { type DestinationStream } from 'pino';
 import { textOf } from '../contracts/thrown.ts';
-import type { Fields, Level, Logger } from '../process/log.ts';
+import type { Fields, Level, Logger, Report } from '../process/log.ts';
 import { redactText } from '../redaction/index.ts';
 import { constantFields, extraFields, siteFields, timeFields } from './fields.ts';
 
-export type { Fields, Level, Logger };
+export type { Fields, Level, Logger, Report };
 
 /** A destination of pino's, or anything else that takes lines. */
 export type Destination = DestinationStream & { flushSync?(): void };
