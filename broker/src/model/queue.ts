@@ -153,7 +153,7 @@ export class Queue implements ReachedQueue {
     return count;
   }
 
-  /** The queue's end, for its host to call: stops its timers and tells its consumers. */
+  /** Called by the virtual host at the queue's end: stops its timers and notifies its consumers. */
   close(): void {
     this.#isDeleted = true;
     this.#headExpiry.clear();

@@ -131,7 +131,7 @@ export class Transport {
     return frame !== undefined;
   }
 
-  /** A client that speaks another protocol is told ours, and that is all (AMQP 0-9-1, 4.2.2). */
+  /** A client with another protocol gets our protocol header, and is disconnected (AMQP 0-9-1, 4.2.2). */
   #readProtocolHeader(): boolean {
     const header = this.#reader.take(protocolHeader.length);
     if (header === undefined) return false;

@@ -46,9 +46,9 @@ interface Changes {
 /**
  * A content header (AMQP 0-9-1, 4.2.6.1): body size and properties of a message.
  *
- * It goes on to consumers byte for byte, so it has to be whole: all properties are walked once. Of
- * them is read only what the broker has to know of every message; the table of headers is decoded
- * when somebody asks for it.
+ * It is passed to consumers byte for byte, so it must be well formed: all properties are walked once. Only
+ * those that the broker needs for every message are read; the table of headers is decoded when it is
+ * asked for.
  */
 export class ContentHeader {
   /** The content header frame's payload. */

@@ -7,7 +7,7 @@ interface Watched {
   readonly amount?: string;
 }
 
-/** What has been entered in a table, whatever its keys have made of it. */
+/** What has been entered in a table, also where its key let nothing change. */
 export interface Journal {
   /** The UUID of each row that was entered, and once more for each time that its amount changed. */
   read(): Promise<string[]>;

@@ -12,7 +12,7 @@ const SETTLED_MS = 7000;
 /** Nothing that is to come takes longer than the last delay between two attempts, a minute. */
 const STUCK_MS = 75_000;
 
-/** In the end the books are closed, whatever may still be to come. */
+/** The books are closed after this, even if something may still change. */
 const LIMIT_MS = 180_000;
 
 /**

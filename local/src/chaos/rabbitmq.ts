@@ -18,7 +18,7 @@ export interface RabbitMq {
 }
 
 /**
- * @param rabbitmqctl the path of the tool; which node it speaks to, the environment tells it
+ * @param rabbitmqctl the path of the tool; the environment says which node it speaks to
  * @param uri the virtual host whose connections are cut
  */
 export function rabbitMq(rabbitmqctl: string, uri: string): RabbitMq {

@@ -24,14 +24,14 @@ import { makeSchedule } from './schedule.ts';
 
 type Outcome = Omit<ChaosResult, 'directory'>;
 
-/** What a run is told by whoever starts it. */
+/** What whoever starts a run hands to it. */
 export interface ChaosContext {
   /** The user's variables: broker and database are respected, ports and data folder are not. */
   readonly env: Environment;
   readonly signal: AbortSignal;
   /** What runs; default: SimpleBank. */
   readonly plan?: Plan;
-  /** Told what happens, while it happens. */
+  /** Called with a sentence for each thing that happens. */
   say(message: string): void;
 }
 
@@ -48,7 +48,7 @@ const policy = {
  * well.
  *
  * @throws StartError when the system cannot start, AbortError when `signal` is aborted, Error when
- *   the exchange or RabbitMQ does not do as it is told
+ *   the exchange or RabbitMQ refuses a command
  */
 export async function runChaos(options: ChaosOptions, context: ChaosContext): Promise<ChaosResult> {
   const broker = brokerControl(context.env, options);

@@ -40,7 +40,7 @@ const HANDLERS = [
 ];
 
 /**
- * What must be true of a running system, in the order in which it has to be found out: one order
+ * What must be true of a running system, in the order in which it must be checked: one order
  * and one profile, and what they leave in logs, traces and timings.
  */
 export function checks(

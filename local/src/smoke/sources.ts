@@ -45,7 +45,7 @@ const Metrics = z.object({
 
 const Hits = z.object({ hits: z.object({ total: z.object({ value: z.int() }) }) });
 
-/** Asks a console's API, whatever stands behind it. */
+/** Asks a console's API, with either source behind it. */
 export function consoleAt(url: string): Sources {
   const ask = <T>(path: string, parameters: Record<string, string>, schema: z.ZodType<T>) =>
     getJson(address(url, path, parameters), schema);

@@ -24,9 +24,9 @@ export interface Surroundings {
  * Keeps one process alive from `start` to `stop`: whenever it ends, it is started again.
  *
  * What always holds: at most one child runs, and `#child` is it. Once `#stopping` is aborted no
- * other is launched; so whoever has waited for anything looks there before it goes on. Before
- * `start` has resolved, its loop answers for each death; from then on that of `#keepAlive` does, which
- * `#keptAlive` is pending for.
+ * other is launched; so code that has waited for anything checks it before it goes on. Until `start`
+ * has resolved, its loop restarts the process; from then on the loop of `#keepAlive` does, and `#keptAlive` is
+ * pending as long as that runs.
  */
 export class ManagedProcess {
   readonly spec: ProcessSpec;

@@ -1,4 +1,4 @@
-/** What happens to the processes of a system, for whoever wants to show or await it. */
+/** What happens to the processes of a system, to be shown or awaited. */
 export type SystemEvent =
   | { readonly type: 'starting'; readonly name: string }
   /** `seconds` since this process was started. */
@@ -39,7 +39,7 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** Whoever watches a system. */
+/** Watches a system. */
 export interface Observer {
   onEvent(event: SystemEvent): void;
   /** As long as a returned promise is pending, that process's output is held back. */

@@ -52,8 +52,8 @@ export function amqpUri(env: Environment, ports: Ports): string {
 }
 
 /**
- * SimpleBank the embedded way: first what the services stand on, then the services. All that they
- * are told, they are told by variables; those which the user set win, but for host and port.
+ * SimpleBank the embedded way: first what the services stand on, then the services. They are
+ * configured by variables only. Those that the user has set win, except host and port.
  */
 export const simpleBank: Plan = (env, ports) => {
   const local = (port: number) => `http://127.0.0.1:${port}`;

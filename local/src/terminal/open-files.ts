@@ -17,7 +17,7 @@ export function withRemedy(message: string): string {
   );
 }
 
-/** The limit of this process is that of those which it starts. Only Linux tells it to others than shells. */
+/** The limit of this process, which its children inherit. Only Linux shows it to programs that are not shells. */
 function limit(): string {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');
