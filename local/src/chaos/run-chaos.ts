@@ -42,6 +42,12 @@ const policy = {
   stableAfterMs: 2000,
 };
 
+/*
+ * What a run rests on: orders and damage have a system and a folder of their own; damage is done at
+ * the moments of a schedule that the seed decides; the books are read past the services, and only
+ * when nothing moves in them any more. Whoever opens something in here closes it on every way out.
+ */
+
 /**
  * Starts a system of its own, sends it orders while its processes are killed, and accounts for
  * every order. Nothing is left running, however it ends; logs and tables are left when not all is
