@@ -7,9 +7,13 @@ import { placeOf, type UnusableDatabase, unusable } from './unusable.ts';
 /** How long to wait before the next attempt to prepare the tables, in milliseconds. */
 const retryDelayMs = 1000;
 
-/** Why a database cannot be used. */
-const notReady = 'the database is not ready yet';
-const unreachable = 'the database cannot be reached or prepared';
+/** Why a database cannot be used, by its state; `away` is also one whose tables cannot be prepared. */
+const reasons = {
+  preparing: 'the database is not ready yet',
+  ready: undefined,
+  away: 'the database cannot be reached or prepared',
+  closed: 'the database is closed',
+} as const;
 
 /** A service's own tables. */
 export interface Database<D> {
@@ -48,7 +52,9 @@ export function openDatabase<D>(options: {
   const { url, schema, migrations, log } = options;
   const db = new Kysely<D>({ dialect: dialectOf(url, schema) });
   const migrator = migratorOf(db, migrations, schema, url.startsWith('sqlite:'));
-  let problem: string | undefined = notReady;
+  let state: keyof typeof reasons = 'preparing';
+  /** Why it is away, where that will not pass. */
+  let lasting: UnusableDatabase | undefined;
   let wasReady = false;
   let giveUp: (error: UnusableDatabase) => void = () => {};
   const givenUp = new Promise<UnusableDatabase>((resolve) => {
@@ -56,29 +62,34 @@ export function openDatabase<D>(options: {
   });
   let preparing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let closed = false;
+
+  const isClosed = () => state === 'closed';
+  const problem = () => (state === 'away' && lasting ? lasting.message : reasons[state]);
 
   /** Brings the tables up to date, which also tells whether the database is there. */
   async function prepare(): Promise<void> {
     try {
       // Only to read is possible while another process writes.
       if (!wasReady || !(await isUpToDate(migrator))) await migrate(migrator);
-      if (problem) log.info('the database is ready');
-      problem = undefined;
+      if (isClosed()) return;
+      if (state !== 'ready') log.info('the database is ready');
+      state = 'ready';
       wasReady = true;
     } catch (error) {
+      if (isClosed()) return;
       tell(error);
-      if (!closed) timer = setTimeout(check, retryDelayMs);
+      timer = setTimeout(check, retryDelayMs);
     }
   }
 
   /** Says what is wrong, once. */
   function tell(error: unknown): void {
-    const lasting = unusable(error, placeOf(url, schema));
-    const before = problem;
-    problem = lasting?.message ?? unreachable;
-    if (lasting && !wasReady) giveUp(lasting);
-    else if (before !== problem) log.warn(problem, { err: error });
+    const found = unusable(error, placeOf(url, schema));
+    const isKnown = state === 'away' && found?.message === lasting?.message;
+    state = 'away';
+    lasting = found;
+    if (found && !wasReady) giveUp(found);
+    else if (!isKnown) log.warn(found?.message ?? reasons.away, { err: error });
   }
 
   function check(): void {
@@ -88,13 +99,14 @@ export function openDatabase<D>(options: {
   }
 
   async function guard<T>(work: () => Promise<T>): Promise<T> {
-    if (problem) throw new ServiceError('ServiceUnavailable', problem);
+    const why = problem();
+    if (why !== undefined) throw new ServiceError('ServiceUnavailable', why);
     try {
       return await work();
     } catch (cause) {
       if (cause instanceof ServiceError) throw cause;
       // It may be this once, or the database may have gone.
-      if (!closed) check();
+      if (!isClosed()) check();
       throw new ServiceError('ServiceUnavailable', 'the database failed', { cause });
     }
   }
@@ -102,14 +114,13 @@ export function openDatabase<D>(options: {
   check();
   return {
     get problem() {
-      return problem;
+      return problem();
     },
     unusable: givenUp,
     query: (work) => guard(() => work(db)),
     transaction: (work) => guard(() => inTransaction(db, work)),
     async close() {
-      closed = true;
-      problem = 'the database is closed';
+      state = 'closed';
       clearTimeout(timer);
       await preparing;
       await db.destroy();

@@ -213,6 +213,21 @@ test('a database that is mended is used, without another start', async (t) => {
   assert.deepEqual(said, ['the database is ready']);
 });
 
+test('a database that is closed while it is made ready stays closed', async () => {
+  const said: string[] = [];
+  const say = (message: string) => void said.push(message);
+  const log = { ...silent, info: say, warn: say };
+  const database = openDatabase<Tables>({
+    url: 'sqlite::memory:',
+    schema: 'test',
+    migrations,
+    log,
+  });
+  await database.close();
+  assert.equal(database.problem, 'the database is closed');
+  assert.deepEqual(said, []);
+});
+
 test('a database that is written by another at the start is waited for', async (t) => {
   const file = await temporaryFile(t);
   await makeDatabase(file, known);
