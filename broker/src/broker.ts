@@ -10,7 +10,7 @@ export type { BrokerLog } from './log.ts';
  * Bytes that wait for a slow reader before deliveries to it stop. Node.js's own 16 KiB would stop
  * them many times for one read of the peer.
  */
-const highWaterMark = 256 * 1024;
+const HIGH_WATER_MARK = 256 * 1024;
 
 export interface BrokerOptions {
   log: BrokerLog;
@@ -66,7 +66,7 @@ class TcpBroker implements Broker {
   }
 
   async listen(port: number, host: string): Promise<number> {
-    const options = { noDelay: true, highWaterMark };
+    const options = { noDelay: true, highWaterMark: HIGH_WATER_MARK };
     const make = () => createServer(options, (socket) => this.#accept(socket));
     const listening = await listen(port, host, make);
     this.#servers = listening.servers;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:net';
 
 /** How often another free port is tried, until one is free at both addresses. */
-const attempts = 20;
+const ATTEMPTS = 20;
 
 /** What a machine says that has not this version of IP. */
-const absent = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+const ABSENT = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 /** Servers that listen on the same port. */
 export interface Listening {
@@ -29,7 +29,7 @@ export async function listen(port: number, host: string, make: () => Server): Pr
       return listening;
     } catch (error) {
       await Promise.all(listening.servers.map(close));
-      const isUnlucky = port === 0 && codeOf(error) === 'EADDRINUSE' && attempt < attempts;
+      const isUnlucky = port === 0 && codeOf(error) === 'EADDRINUSE' && attempt < ATTEMPTS;
       if (!isUnlucky) throw error;
     }
   }
@@ -53,7 +53,7 @@ async function listenAt(
   await start(first, to, make);
   for (const address of others) {
     await start(address, to, make).catch((error: unknown) => {
-      if (!absent.includes(codeOf(error))) throw error;
+      if (!ABSENT.includes(codeOf(error))) throw error;
     });
   }
 }

@@ -3,7 +3,7 @@ import { booleanOf, type Field, type Fields, integerOf, textOf } from '../values
 import { AmqpError } from '../values/reply.ts';
 
 /** Milliseconds of RabbitMQ's longest time to live, ten years. */
-export const longestTime = 315_360_000_000;
+export const LONGEST_TIME_MS = 315_360_000_000;
 
 /**
  * Optional arguments of a declaration or a consumer, whose values have to be what RabbitMQ takes.
@@ -41,7 +41,7 @@ export class Arguments {
   /** Milliseconds. */
   time(name: string): number | undefined {
     const value = this.count(name);
-    if (value !== undefined && value > longestTime) {
+    if (value !== undefined && value > LONGEST_TIME_MS) {
       throw this.invalid(name, `{value_too_large,${value}}`);
     }
     return value;

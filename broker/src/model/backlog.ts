@@ -1,7 +1,7 @@
 import type { QueuedMessage } from './message.ts';
 
 /** Spent places at the front of the array that are not worth moving the rest for. */
-const compactAfter = 1024;
+const COMPACT_AFTER = 1024;
 
 /**
  * The messages of a queue that are ready for delivery, lowest position first.
@@ -73,7 +73,7 @@ export class Backlog {
   #shiftFresh(): void {
     this.#fresh[this.#head] = undefined;
     this.#head += 1;
-    if (this.#head > compactAfter && this.#head * 2 > this.#fresh.length) {
+    if (this.#head > COMPACT_AFTER && this.#head * 2 > this.#fresh.length) {
       this.#fresh.splice(0, this.#head);
       this.#head = 0;
     }

@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 
 /** Milliseconds after which others get their turn, however many dead letters wait. */
-const longestTurn = 5;
+const LONGEST_TURN_MS = 5;
 
 /** A message that a queue gave up. */
 interface Death {
@@ -69,7 +69,7 @@ export class DeadLetters {
   }
 
   #takeTurn(): void {
-    const end = performance.now() + longestTurn;
+    const end = performance.now() + LONGEST_TURN_MS;
     for (let death = this.#next(); death; death = this.#next()) {
       this.#bury(death);
       if (performance.now() < end) continue;

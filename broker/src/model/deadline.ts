@@ -1,5 +1,5 @@
 /** setTimeout takes no longer delay; a greater one it would take for 1 ms. */
-const longestDelay = 2 ** 31 - 1;
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /**
  * One timer for one moment, on the clock of `performance.now()` in milliseconds, however far
@@ -34,7 +34,7 @@ export class Deadline {
 
   #arm(): void {
     const delay = Math.ceil(this.#at - performance.now());
-    this.#timer = setTimeout(() => this.#check(), Math.min(delay, longestDelay));
+    this.#timer = setTimeout(() => this.#check(), Math.min(delay, LONGEST_DELAY_MS));
   }
 
   /** A timer may fire early: by a fraction of a millisecond, or by weeks where it was cut. */

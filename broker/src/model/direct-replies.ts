@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
  * What a client names as its queue to get replies without one
  * (https://www.rabbitmq.com/docs/direct-reply-to).
  */
-export const replyQueue = 'amq.rabbitmq.reply-to';
+export const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
 
 /** Takes replies as they come; nothing keeps them. */
 export interface ReplyReceiver {
@@ -18,7 +18,7 @@ export class DirectReplies {
 
   /** @returns the receiver's address, which nobody can guess */
   open(receiver: ReplyReceiver): string {
-    const address = `${replyQueue}.${randomBytes(24).toString('base64url')}`;
+    const address = `${REPLY_QUEUE}.${randomBytes(24).toString('base64url')}`;
     this.#receivers.set(address, receiver);
     return address;
   }
@@ -29,7 +29,7 @@ export class DirectReplies {
 
   /** Whether a client may think that there is a queue of this name. */
   has(name: string): boolean {
-    return name === replyQueue || this.#receivers.has(name);
+    return name === REPLY_QUEUE || this.#receivers.has(name);
   }
 
   /** Hands a message over, if the name is an address of somebody. */

@@ -2,7 +2,7 @@ import { AmqpError } from '../values/reply.ts';
 import { Arguments } from './arguments.ts';
 import type { Binding, Destination, Router } from './binding.ts';
 import { Exchange, type ExchangeTraits, routerFor } from './exchange.ts';
-import { checkNotReserved, reservedPrefix } from './names.ts';
+import { checkNotReserved, RESERVED_PREFIX } from './names.ts';
 
 const predeclared = { durable: true, autoDelete: false, arguments: new Map() };
 
@@ -73,7 +73,7 @@ export class Exchanges {
   /** Deletes it, if it is there. @throws AmqpError 403 for one of the broker's own, 406 in use */
   delete(name: string, ifUnused: boolean): void {
     refuseDefault(name);
-    if (name.startsWith(reservedPrefix)) {
+    if (name.startsWith(RESERVED_PREFIX)) {
       const text = `deletion of system exchange '${name}' in vhost '/' not allowed`;
       throw new AmqpError('ACCESS_REFUSED', text);
     }

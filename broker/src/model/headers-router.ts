@@ -4,7 +4,7 @@ import { AmqpError } from '../values/reply.ts';
 import type { Binding, Reached, Router } from './binding.ts';
 import type { Message } from './message.ts';
 
-const kinds = ['all', 'any', 'all-with-x', 'any-with-x'];
+const KINDS = ['all', 'any', 'all-with-x', 'any-with-x'];
 
 /** What a binding looks for in the headers of a message. */
 interface Pattern {
@@ -25,7 +25,7 @@ export class HeadersRouter implements Router {
     const match = arguments_.get('x-match');
     if (match === undefined) return;
     const kind = textOf(match);
-    if (kind !== undefined && kinds.includes(kind)) return;
+    if (kind !== undefined && KINDS.includes(kind)) return;
     const value = valueTerm(match);
     throw new AmqpError(
       'PRECONDITION_FAILED',

@@ -21,7 +21,7 @@ export interface QueueArguments {
 }
 
 /** Arguments by which a queue that is declared again may not differ, in RabbitMQ's order. */
-export const comparedArguments = [
+export const COMPARED_ARGUMENTS = [
   'x-expires',
   'x-message-ttl',
   'x-dead-letter-exchange',
@@ -37,7 +37,7 @@ export const comparedArguments = [
 ];
 
 /** Arguments of the queue types that this broker has not. */
-const foreign = [
+const FOREIGN = [
   'x-dead-letter-strategy',
   'x-delivery-limit',
   'x-initial-cluster-size',
@@ -58,7 +58,7 @@ const foreign = [
 export function readQueueArguments(what: string, given: Fields): QueueArguments {
   const read = new Arguments(what, given);
   checkType(read);
-  const other = foreign.find((name) => read.has(name));
+  const other = FOREIGN.find((name) => read.has(name));
   if (other !== undefined) throw read.notForClassic(other);
   const arguments_ = {
     expires: readExpires(read),

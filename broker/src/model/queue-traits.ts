@@ -1,6 +1,6 @@
 import { type Fields, textOf } from '../values/field.ts';
 import { checkArguments, checkTraits } from './equivalence.ts';
-import { comparedArguments } from './queue-arguments.ts';
+import { COMPARED_ARGUMENTS } from './queue-arguments.ts';
 
 /** How a queue is declared. */
 export interface QueueTraits {
@@ -20,7 +20,7 @@ export interface QueueTraits {
  */
 export function checkSameTraits(what: string, current: QueueTraits, received: QueueTraits): void {
   checkTraits(what, comparable(current), comparable(received));
-  checkArguments(what, current.arguments, received.arguments, comparedArguments);
+  checkArguments(what, current.arguments, received.arguments, COMPARED_ARGUMENTS);
   if (isClassic(received.arguments)) return;
   checkArguments(what, current.arguments, received.arguments, ['x-queue-type']);
 }

@@ -5,9 +5,9 @@ import { AmqpError } from '../values/reply.ts';
 import type { Header } from './message.ts';
 
 /** Both names of headers have it in them, and hardly anything else has. */
-const mark = 'CC';
+const MARK = 'CC';
 
-const none: readonly string[] = [];
+const NONE: readonly string[] = [];
 
 /**
  * Further routing keys that a publisher gives in the headers CC and BCC
@@ -20,7 +20,7 @@ export function senderSelected(header: Header): {
   header: Header;
   copies: readonly string[];
 } {
-  if (!header.mayHaveHeader(mark)) return { header, copies: none };
+  if (!header.mayHaveHeader(MARK)) return { header, copies: NONE };
   const copies = [...carbonCopies(header), ...keysIn(header, 'BCC')];
   if (!header.headers.has('BCC')) return { header, copies };
   const headers = new Map(header.headers);
@@ -30,7 +30,7 @@ export function senderSelected(header: Header): {
 
 /** The routing keys in the header CC. @throws AmqpError 406 where it is no array */
 export function carbonCopies(header: Header): readonly string[] {
-  return header.mayHaveHeader(mark) ? keysIn(header, 'CC') : none;
+  return header.mayHaveHeader(MARK) ? keysIn(header, 'CC') : NONE;
 }
 
 /** As in RabbitMQ what is no long string is passed over. */

@@ -6,7 +6,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { DirectReplies } from './direct-replies.ts';
 import { Exchanges } from './exchanges.ts';
 import type { Message } from './message.ts';
-import { checkNotReserved, reservedPrefix } from './names.ts';
+import { checkNotReserved, RESERVED_PREFIX } from './names.ts';
 import { Queue, type QueueHost } from './queue.ts';
 import type { QueueTraits } from './queue-traits.ts';
 import { DefaultRouter } from './routers.ts';
@@ -53,7 +53,7 @@ export class VirtualHost implements QueueHost {
       return existing;
     }
     checkNotReserved('queue', name);
-    const ownName = name || `${reservedPrefix}gen-${randomBytes(16).toString('base64url')}`;
+    const ownName = name || `${RESERVED_PREFIX}gen-${randomBytes(16).toString('base64url')}`;
     const queue = new Queue(ownName, traits, this);
     this.#queues.set(ownName, queue);
     return queue;

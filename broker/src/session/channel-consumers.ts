@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Arguments } from '../model/arguments.ts';
-import { replyQueue } from '../model/direct-replies.ts';
+import { REPLY_QUEUE } from '../model/direct-replies.ts';
 import type { Queue } from '../model/queue.ts';
 import { AmqpError } from '../values/reply.ts';
 import type { Received } from '../wire/methods.ts';
@@ -56,7 +56,7 @@ export class ChannelConsumers {
     if (this.#byTag.has(tag)) {
       throw new AmqpError('NOT_ALLOWED', `attempt to reuse consumer tag '${tag}'`);
     }
-    if (fields.queue === replyQueue) this.#startReplies(tag, fields);
+    if (fields.queue === REPLY_QUEUE) this.#startReplies(tag, fields);
     else this.#startQueue(tag, fields);
   }
 

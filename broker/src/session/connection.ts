@@ -13,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 import { Transport } from './transport.ts';
 
 /** Milliseconds that a client has to answer a close. */
-const closeTimeout = 2000;
+const CLOSE_TIMEOUT_MS = 2000;
 
 const noMethod: MethodId = { classId: 0, methodId: 0 };
 /** The only method that clients send content with. */
@@ -174,7 +174,7 @@ export class Connection implements Client {
     this.#channels.flushConfirms();
     this.#send('ConnectionClose', { replyCode, replyText, classId, methodId });
     this.#state = 'closing';
-    this.#transport.limit(closeTimeout, 'did not answer connection.close');
+    this.#transport.limit(CLOSE_TIMEOUT_MS, 'did not answer connection.close');
     this.#release();
   }
 

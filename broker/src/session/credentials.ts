@@ -3,11 +3,11 @@ import { readFields } from '../values/field-table.ts';
 import { AmqpError } from '../values/reply.ts';
 
 /** The one user there is; the password is the same. */
-export const onlyUser = 'guest';
+export const ONLY_USER = 'guest';
 
 /** SASL PLAIN (RFC 4616): authorization id, user and password. */
 function checkPlain(response: Buffer): boolean {
-  return response.toString() === `\0${onlyUser}\0${onlyUser}`;
+  return response.toString() === `\0${ONLY_USER}\0${ONLY_USER}`;
 }
 
 /** AMQP's own mechanism: a field table without its length. */
@@ -16,7 +16,7 @@ function checkAmqplain(response: Buffer): boolean {
     const fields = readFields(withLength(response));
     return ['LOGIN', 'PASSWORD'].every((name) => {
       const field = fields.get(name);
-      return field !== undefined && textOf(field) === onlyUser;
+      return field !== undefined && textOf(field) === ONLY_USER;
     });
   } catch {
     return false;
@@ -29,7 +29,7 @@ const mechanisms = new Map([
 ]);
 
 /** The names of the SASL mechanisms, as connection.start lists them. */
-export const mechanismNames = [...mechanisms.keys()].join(' ');
+export const MECHANISM_NAMES = [...mechanisms.keys()].join(' ');
 
 /** @throws AmqpError 403 for a wrong user or password, 503 for an unknown mechanism */
 export function checkCredentials(mechanism: string, response: Buffer): void {

@@ -1,7 +1,7 @@
 import { AmqpError } from '../values/reply.ts';
 import type { FieldTable, Method, MethodName, Methods } from '../wire/methods.ts';
-import { checkCredentials, mechanismNames } from './credentials.ts';
-import { frameMinSize } from './transport.ts';
+import { checkCredentials, MECHANISM_NAMES } from './credentials.ts';
+import { FRAME_MIN_SIZE } from './transport.ts';
 
 /** What this server proposes, and grants at most; the same as RabbitMQ. */
 const limits = { channelMax: 2047, frameMax: 128 * 1024, heartbeat: 60 };
@@ -44,7 +44,7 @@ const wireNames: Record<Step, string> = {
 
 /** The opening of a connection: start, tune and open (AMQP 0-9-1, 2.2.4). */
 export class Handshake {
-  readonly agreement: Agreement = { ...limits, frameMax: frameMinSize, clientProperties: {} };
+  readonly agreement: Agreement = { ...limits, frameMax: FRAME_MIN_SIZE, clientProperties: {} };
   readonly #send: Send;
   #expected: Step = 'ConnectionStartOk';
 
@@ -58,7 +58,7 @@ export class Handshake {
       versionMajor: 0,
       versionMinor: 9,
       serverProperties,
-      mechanisms: Buffer.from(mechanismNames),
+      mechanisms: Buffer.from(MECHANISM_NAMES),
       locales: Buffer.from('en_US'),
     });
   }
@@ -96,7 +96,7 @@ export class Handshake {
 
   #tune({ channelMax, frameMax, heartbeat }: Methods['ConnectionTuneOk']): void {
     checkLimit('channel_max', channelMax, 1, limits.channelMax);
-    checkLimit('frame_max', frameMax, frameMinSize, limits.frameMax);
+    checkLimit('frame_max', frameMax, FRAME_MIN_SIZE, limits.frameMax);
     Object.assign(this.agreement, { channelMax, frameMax, heartbeat });
   }
 }

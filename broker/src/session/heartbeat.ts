@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Half intervals without a byte after which a peer is dead: two whole intervals. */
-const silenceMax = 4;
+const SILENCE_MAX = 4;
 
 /**
  * Keeps both sides of a connection sure of each other (AMQP 0-9-1, 4.2.7): sends a heartbeat
@@ -29,7 +29,7 @@ export class Heartbeat {
     const { bytesRead, bytesWritten } = this.#socket;
     this.#silence = bytesRead === this.#read ? this.#silence + 1 : 0;
     this.#read = bytesRead;
-    if (this.#silence >= silenceMax) dead();
+    if (this.#silence >= SILENCE_MAX) dead();
     else if (bytesWritten === this.#written) beat();
     this.#written = this.#socket.bytesWritten;
   }

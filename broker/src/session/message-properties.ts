@@ -1,14 +1,14 @@
-import { longestTime } from '../model/arguments.ts';
-import { replyQueue } from '../model/direct-replies.ts';
+import { LONGEST_TIME_MS } from '../model/arguments.ts';
+import { REPLY_QUEUE } from '../model/direct-replies.ts';
 import type { Message } from '../model/message.ts';
 import { senderSelected } from '../model/sender-selected.ts';
 import { stringTerm } from '../values/erlang.ts';
 import { AmqpError } from '../values/reply.ts';
 import type { ContentHeader } from '../wire/content-header.ts';
-import { onlyUser } from './credentials.ts';
+import { ONLY_USER } from './credentials.ts';
 
 /** Bytes of the largest message taken, as in RabbitMQ. */
-const messageSizeMax = 128 * 1024 * 1024;
+const MESSAGE_SIZE_MAX = 128 * 1024 * 1024;
 
 /** What of a message its properties say. */
 export type Properties = Pick<Message, 'header' | 'copies' | 'timeToLive'>;
@@ -26,7 +26,7 @@ export function readProperties(
   checkSize(received.bodySize);
   checkUserId(received.userId);
   const timeToLive = readTimeToLive(received.expiration);
-  const addressed = received.replyTo === replyQueue ? address(received, replyAddress) : received;
+  const addressed = received.replyTo === REPLY_QUEUE ? address(received, replyAddress) : received;
   checkDeliveryMode(received.deliveryMode);
   const { header, copies } = senderSelected(addressed);
   return { header, copies, timeToLive };
@@ -37,14 +37,14 @@ function failed(text: string): AmqpError {
 }
 
 function checkSize(size: number): void {
-  if (size <= messageSizeMax) return;
-  throw failed(`message size ${size} is larger than configured max size ${messageSizeMax}`);
+  if (size <= MESSAGE_SIZE_MAX) return;
+  throw failed(`message size ${size} is larger than configured max size ${MESSAGE_SIZE_MAX}`);
 }
 
 /** Nobody may speak for somebody else. */
 function checkUserId(userId: string | undefined): void {
-  if (userId === undefined || userId === onlyUser) return;
-  throw failed(`user_id property set to '${userId}' but authenticated user was '${onlyUser}'`);
+  if (userId === undefined || userId === ONLY_USER) return;
+  throw failed(`user_id property set to '${userId}' but authenticated user was '${ONLY_USER}'`);
 }
 
 /** Milliseconds in decimal digits; RabbitMQ says what exactly is wrong with others. */
@@ -57,7 +57,7 @@ function readTimeToLive(expiration: string | undefined): number {
   if (rest !== '') throw invalid(`{leftover_string,${stringTerm(rest)}}`);
   const milliseconds = Number(number);
   if (milliseconds < 0) throw invalid(`{value_negative,${BigInt(number)}}`);
-  if (milliseconds > longestTime) throw invalid(`{value_too_large,${BigInt(number)}}`);
+  if (milliseconds > LONGEST_TIME_MS) throw invalid(`{value_too_large,${BigInt(number)}}`);
   return milliseconds;
 }
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 /** Bytes waiting to be sent beyond which nothing more is read from the peer, either. */
-const stallAt = 1024 * 1024;
+const STALL_AT = 1024 * 1024;
 /** Bytes beyond which a peer that does not read is not sent what it need not get. */
-const overfullAt = 64 * 1024 * 1024;
+const OVERFULL_AT = 64 * 1024 * 1024;
 
 /**
  * What waits to be sent on a connection. Collects all that is written in one turn of the event
@@ -27,12 +27,12 @@ export class Outbox {
    * feeds this connection has to stop reading from it until the socket has drained.
    */
   get isStalled(): boolean {
-    return this.#socket.writableLength > stallAt;
+    return this.#socket.writableLength > STALL_AT;
   }
 
   /** So far over it that what nobody keeps is better lost than kept here. */
   get isOverfull(): boolean {
-    return this.#socket.writableLength > overfullAt;
+    return this.#socket.writableLength > OVERFULL_AT;
   }
 
   send(bytes: Buffer): void {

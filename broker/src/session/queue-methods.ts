@@ -1,4 +1,4 @@
-import { replyQueue } from '../model/direct-replies.ts';
+import { REPLY_QUEUE } from '../model/direct-replies.ts';
 import { declaredName } from '../model/names.ts';
 import type { Queue } from '../model/queue.ts';
 import { noQueue } from '../model/virtual-host.ts';
@@ -59,7 +59,7 @@ export const queueMethods: Handlers = {
 type Declared = Pick<Queue, 'name' | 'messageCount' | 'consumerCount'>;
 
 function declared(channel: Channel, fields: Received<'QueueDeclare'>): Declared {
-  if (fields.queue.startsWith(replyQueue)) return declaredReplyQueue(channel, fields.queue);
+  if (fields.queue.startsWith(REPLY_QUEUE)) return declaredReplyQueue(channel, fields.queue);
   return fields.passive ? find(channel, declaredName(fields.queue)) : declare(channel, fields);
 }
 

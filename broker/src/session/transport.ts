@@ -5,13 +5,13 @@ import { Heartbeat } from './heartbeat.ts';
 import { Outbox } from './outbox.ts';
 
 /** The first bytes of every AMQP 0-9-1 connection (4.2.2). */
-const protocolHeader = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
+const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
 /** The specification's frame-min-size, which holds until another limit is negotiated. */
-export const frameMinSize = 4096;
+export const FRAME_MIN_SIZE = 4096;
 
 /** Milliseconds that a peer has to take the last bytes and to close its side. */
-const endTimeout = 2000;
+const END_TIMEOUT_MS = 2000;
 
 /** What a transport reports, and to whom. */
 export interface TransportListener {
@@ -36,7 +36,7 @@ export class Transport {
   readonly outbox: Outbox;
   readonly #socket: Socket;
   readonly #listener: TransportListener;
-  readonly #reader = new FrameReader(frameMinSize);
+  readonly #reader = new FrameReader(FRAME_MIN_SIZE);
   #heartbeat: Heartbeat | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isGreeted = false;
@@ -101,7 +101,7 @@ export class Transport {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#heartbeat?.stop();
-    this.limit(endTimeout, 'did not close in time');
+    this.limit(END_TIMEOUT_MS, 'did not close in time');
     this.#socket.end();
     this.#socket.resume();
   }
@@ -133,14 +133,14 @@ export class Transport {
 
   /** A client with another protocol gets our protocol header, and is disconnected (AMQP 0-9-1, 4.2.2). */
   #readProtocolHeader(): boolean {
-    const header = this.#reader.take(protocolHeader.length);
+    const header = this.#reader.take(PROTOCOL_HEADER.length);
     if (header === undefined) return false;
-    this.#isGreeted = header.equals(protocolHeader);
+    this.#isGreeted = header.equals(PROTOCOL_HEADER);
     if (this.#isGreeted) {
       this.#listener.greeted();
     } else {
       this.#reason = 'not an AMQP 0-9-1 client';
-      this.outbox.send(protocolHeader);
+      this.outbox.send(PROTOCOL_HEADER);
       this.end();
     }
     return true;

@@ -7,7 +7,7 @@ import { fieldsOf, itemsOf } from './field-table.ts';
  */
 
 /** Bytes of a payload that a reply shows. */
-const snippet = 16;
+const SNIPPET = 16;
 
 /** Bytes: as text where all of them can be read, as numbers otherwise. */
 export function binaryTerm(bytes: Buffer): string {
@@ -23,9 +23,9 @@ export function stringTerm(text: string | Buffer): string {
 /** A frame that is out of place: its type and the beginning of its payload. */
 export function frameTerm(type: number, payload: Buffer): string {
   const [which, shown] =
-    payload.length <= snippet
+    payload.length <= SNIPPET
       ? ['all', payload]
-      : [`first ${snippet}`, payload.subarray(0, snippet)];
+      : [`first ${SNIPPET}`, payload.subarray(0, SNIPPET)];
   return `type ${type}, ${which} octets = ${binaryTerm(shown)}`;
 }
 

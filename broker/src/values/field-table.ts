@@ -18,7 +18,7 @@ const sizes: Partial<Record<FieldType, number>> = {
 };
 
 /** Deeper than any header is; decoders are recursive, and a consumer's stack is not ours to use. */
-const maxDepth = 32;
+const MAX_DEPTH = 32;
 
 /**
  * Where the field table at `offset` ends (AMQP 0-9-1, 4.2.5.5, with the type octets that RabbitMQ
@@ -37,7 +37,7 @@ function listEnd(
   depth: number,
   nameEnd: (offset: number) => number,
 ): number {
-  if (depth > maxDepth) throw new RangeError('tables nest too deep');
+  if (depth > MAX_DEPTH) throw new RangeError('tables nest too deep');
   let at = offset + 4;
   const end = at + buffer.readUInt32BE(offset);
   while (at < end) at = valueEnd(buffer, nameEnd(at), depth);

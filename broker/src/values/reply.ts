@@ -29,7 +29,7 @@ const softErrors: ReadonlySet<ReplyName> = new Set<ReplyName>([
 ]);
 
 /** `shortstr` holds 255 bytes; three fewer leave room for a character that the cut split. */
-const replyTextMax = 252;
+const REPLY_TEXT_MAX = 252;
 
 /**
  * A broken rule of the protocol, to be told to the client by closing its channel or connection.
@@ -41,7 +41,7 @@ export class AmqpError extends Error {
   readonly isHard: boolean;
 
   constructor(name: ReplyName, text: string) {
-    super(Buffer.from(`${name} - ${text}`).toString('utf8', 0, replyTextMax));
+    super(Buffer.from(`${name} - ${text}`).toString('utf8', 0, REPLY_TEXT_MAX));
     this.name = 'AmqpError';
     this.code = replyCodes[name];
     this.isHard = !softErrors.has(name);

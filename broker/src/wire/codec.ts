@@ -25,7 +25,7 @@ const definitions: Definitions = require(
 );
 
 /** Class `basic`, the only one that carries content. */
-export const basicClass = 60;
+export const BASIC_CLASS = 60;
 
 const methodIds = new Map<string, number>();
 const methodNames = new Map<number, MethodName>();

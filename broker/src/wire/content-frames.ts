@@ -1,4 +1,4 @@
-import { frameEnd, frameOverhead, frameTypes } from './frame-reader.ts';
+import { FRAME_END, FRAME_OVERHEAD, frameTypes } from './frame-reader.ts';
 
 /**
  * A method that carries content, with its content: the method frame, the content header frame and
@@ -13,9 +13,9 @@ export function encodeContent(
   body: Buffer,
   frameMax: number,
 ): Buffer {
-  const bodyMax = frameMax - frameOverhead;
+  const bodyMax = frameMax - FRAME_OVERHEAD;
   const frames = 1 + Math.ceil(body.length / bodyMax);
-  const size = method.length + header.length + body.length + frames * frameOverhead;
+  const size = method.length + header.length + body.length + frames * FRAME_OVERHEAD;
   const out = Buffer.allocUnsafe(size);
   let at = method.copy(out);
   at = writeFrame(out, at, frameTypes.header, channel, header);
@@ -27,7 +27,7 @@ export function encodeContent(
 }
 
 /** An empty frame on channel 0 that shows the peer this side is alive (AMQP 0-9-1, 4.2.7). */
-export const heartbeatFrame = Buffer.alloc(frameOverhead);
+export const heartbeatFrame = Buffer.alloc(FRAME_OVERHEAD);
 writeFrame(heartbeatFrame, 0, frameTypes.heartbeat, 0, Buffer.alloc(0));
 
 function writeFrame(out: Buffer, at: number, type: number, channel: number, payload: Buffer) {
@@ -35,5 +35,5 @@ function writeFrame(out: Buffer, at: number, type: number, channel: number, payl
   next = out.writeUInt16BE(channel, next);
   next = out.writeUInt32BE(payload.length, next);
   next += payload.copy(out, next);
-  return out.writeUInt8(frameEnd, next);
+  return out.writeUInt8(FRAME_END, next);
 }

@@ -2,12 +2,12 @@ import { frameTerm } from '../values/erlang.ts';
 import type { Fields } from '../values/field.ts';
 import { encodeFields, readFields, tableEnd } from '../values/field-table.ts';
 import { AmqpError } from '../values/reply.ts';
-import { basicClass } from './codec.ts';
+import { BASIC_CLASS } from './codec.ts';
 
 type PropertyType = 'shortstr' | 'table' | 'octet' | 'timestamp';
 
 /** The types of the basic class's properties in the order of their flags, from bit 15 down. */
-const propertyTypes: readonly PropertyType[] = [
+const PROPERTY_TYPES: readonly PropertyType[] = [
   'shortstr', // content-type
   'shortstr', // content-encoding
   'table', // headers
@@ -23,16 +23,17 @@ const propertyTypes: readonly PropertyType[] = [
   'shortstr', // app-id
   'shortstr', // cluster-id
 ];
-const headersIndex = 2;
-const deliveryModeIndex = 3;
-const replyToIndex = 6;
-const expirationIndex = 7;
-const userIdIndex = 11;
+/** Where those stand in it that the broker reads. */
+const HEADERS = 2;
+const DELIVERY_MODE = 3;
+const REPLY_TO = 6;
+const EXPIRATION = 7;
+const USER_ID = 11;
 /** The two lowest flags have no property: one is unused, one announces more flags. */
-const unusedFlags = 0b11;
+const UNUSED_FLAGS = 0b11;
 
 /** Bytes before the property list: class, weight and body size. */
-const propertyListOffset = 12;
+const PROPERTY_LIST_OFFSET = 12;
 
 const noFields: Fields = new Map();
 
@@ -67,25 +68,24 @@ export class ContentHeader {
    * properties that do not parse
    */
   constructor(payload: Buffer) {
-    if (payload.length < propertyListOffset + 2) {
+    if (payload.length < PROPERTY_LIST_OFFSET + 2) {
       throw new AmqpError('FRAME_ERROR', `${frameTerm(2, payload)}: unknown_frame`);
     }
     checkClass(payload.readUInt16BE(0));
     this.bytes = payload;
     this.bodySize = Number(payload.readBigUInt64BE(4));
     try {
-      const flags = payload.readUInt16BE(propertyListOffset);
-      if (flags & unusedFlags) throw new RangeError('unknown property flags');
-      let offset = propertyListOffset + 2;
-      for (let index = 0; index < propertyTypes.length; index += 1) {
+      const flags = payload.readUInt16BE(PROPERTY_LIST_OFFSET);
+      if (flags & UNUSED_FLAGS) throw new RangeError('unknown property flags');
+      let offset = PROPERTY_LIST_OFFSET + 2;
+      for (let index = 0; index < PROPERTY_TYPES.length; index += 1) {
         if ((flags & flagOf(index)) === 0) continue;
         const end = propertyEnd(payload, offset, index);
-        if (index === headersIndex) this.#headersAt = offset;
-        else if (index === deliveryModeIndex) this.deliveryMode = payload.readUInt8(offset);
-        else if (index === replyToIndex) this.replyTo = payload.toString('utf8', offset + 1, end);
-        else if (index === expirationIndex)
-          this.expiration = payload.toString('utf8', offset + 1, end);
-        else if (index === userIdIndex) this.userId = payload.toString('utf8', offset + 1, end);
+        if (index === HEADERS) this.#headersAt = offset;
+        else if (index === DELIVERY_MODE) this.deliveryMode = payload.readUInt8(offset);
+        else if (index === REPLY_TO) this.replyTo = payload.toString('utf8', offset + 1, end);
+        else if (index === EXPIRATION) this.expiration = payload.toString('utf8', offset + 1, end);
+        else if (index === USER_ID) this.userId = payload.toString('utf8', offset + 1, end);
         offset = end;
       }
       if (offset !== payload.length) throw new RangeError('properties of another length');
@@ -108,28 +108,28 @@ export class ContentHeader {
   /** The same content header but for some properties. */
   with({ headers, replyTo, expiration }: Changes): ContentHeader {
     const replaced = new Map<number, Buffer | undefined>();
-    if (headers) replaced.set(headersIndex, encodeFields(headers));
-    if (replyTo !== undefined) replaced.set(replyToIndex, shortString(replyTo));
-    if (expiration === null) replaced.set(expirationIndex, undefined);
+    if (headers) replaced.set(HEADERS, encodeFields(headers));
+    if (replyTo !== undefined) replaced.set(REPLY_TO, shortString(replyTo));
+    if (expiration === null) replaced.set(EXPIRATION, undefined);
     return new ContentHeader(replaceProperties(this.bytes, replaced));
   }
 }
 
 /** @throws AmqpError 505 */
 function checkClass(classId: number): void {
-  if (classId === basicClass) return;
-  const text = `expected content header for class ${basicClass}, got one for class ${classId} instead`;
+  if (classId === BASIC_CLASS) return;
+  const text = `expected content header for class ${BASIC_CLASS}, got one for class ${classId} instead`;
   throw new AmqpError('UNEXPECTED_FRAME', text);
 }
 
 /** Replaced by undefined a property is left out. */
 function replaceProperties(payload: Buffer, replaced: Map<number, Buffer | undefined>): Buffer {
-  const head = Buffer.from(payload.subarray(0, propertyListOffset + 2));
+  const head = Buffer.from(payload.subarray(0, PROPERTY_LIST_OFFSET + 2));
   const parts: Buffer[] = [head];
-  const flags = payload.readUInt16BE(propertyListOffset);
+  const flags = payload.readUInt16BE(PROPERTY_LIST_OFFSET);
   let newFlags = 0;
-  let offset = propertyListOffset + 2;
-  for (let index = 0; index < propertyTypes.length; index += 1) {
+  let offset = PROPERTY_LIST_OFFSET + 2;
+  for (let index = 0; index < PROPERTY_TYPES.length; index += 1) {
     const end = flags & flagOf(index) ? propertyEnd(payload, offset, index) : offset;
     const old = end > offset ? payload.subarray(offset, end) : undefined;
     const part = replaced.has(index) ? replaced.get(index) : old;
@@ -138,7 +138,7 @@ function replaceProperties(payload: Buffer, replaced: Map<number, Buffer | undef
     newFlags |= flagOf(index);
     parts.push(part);
   }
-  head.writeUInt16BE(newFlags, propertyListOffset);
+  head.writeUInt16BE(newFlags, PROPERTY_LIST_OFFSET);
   return Buffer.concat(parts);
 }
 
@@ -147,7 +147,7 @@ function flagOf(index: number): number {
 }
 
 function propertyEnd(payload: Buffer, offset: number, index: number): number {
-  switch (propertyTypes[index]) {
+  switch (PROPERTY_TYPES[index]) {
     case 'table':
       return tableEnd(payload, offset);
     case 'octet':

@@ -5,11 +5,11 @@ import { AmqpError } from '../values/reply.ts';
 export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
 
 /** The octet that ends every frame. */
-export const frameEnd = 0xce;
+export const FRAME_END = 0xce;
 
 /** Bytes of a frame around its payload: type, channel and size before, the end octet after. */
-export const frameOverhead = 8;
-const frameHeader = 7;
+export const FRAME_OVERHEAD = 8;
+const FRAME_HEADER = 7;
 
 export interface Frame {
   type: number;
@@ -59,21 +59,21 @@ export class FrameReader {
    * @throws AmqpError 501 for a frame that is too large or does not end where it should
    */
   next(): Frame | undefined {
-    if (!this.#has(frameHeader)) return undefined;
+    if (!this.#has(FRAME_HEADER)) return undefined;
     const start = this.#offset;
     const size = this.#current.readUInt32BE(start + 3);
-    if (size + frameOverhead > this.frameMax) {
-      const limit = this.frameMax - frameOverhead;
+    if (size + FRAME_OVERHEAD > this.frameMax) {
+      const limit = this.frameMax - FRAME_OVERHEAD;
       const type = this.#current.readUInt8(start);
       const text = `type ${type}, all octets = <<>>: {frame_too_large,${size},${limit}}`;
       throw new AmqpError('FRAME_ERROR', text);
     }
-    const bytes = this.take(size + frameOverhead);
+    const bytes = this.take(size + FRAME_OVERHEAD);
     if (bytes === undefined) return undefined;
     const type = bytes.readUInt8(0);
-    const payload = bytes.subarray(frameHeader, -1);
+    const payload = bytes.subarray(FRAME_HEADER, -1);
     const end = bytes.readUInt8(bytes.length - 1);
-    if (end !== frameEnd) {
+    if (end !== FRAME_END) {
       const text = `${frameTerm(type, payload)}: {invalid_frame_end_marker,${end}}`;
       throw new AmqpError('FRAME_ERROR', text);
     }

@@ -14,7 +14,7 @@ export interface Parked {
 }
 
 /** The headers by which an event was parked or counted; it goes back without them. */
-const ourHeaders = ['x-attempt', 'x-reason', 'x-error', 'x-attempts', 'x-parked-at', 'x-uuid'];
+const OUR_HEADERS = ['x-attempt', 'x-reason', 'x-error', 'x-attempts', 'x-parked-at', 'x-uuid'];
 
 /** The parked events of every handler. */
 export function listParked(uri: string): Promise<Parked[]> {
@@ -31,7 +31,7 @@ export async function putBack(uri: string, uuid?: string): Promise<Parked[]> {
   await eachParked(uri, async (parked, message, channel) => {
     if (uuid !== undefined && parked.uuid !== uuid) return false;
     const { headers, ...properties } = message.properties;
-    const kept = Object.entries(headers ?? {}).filter(([name]) => !ourHeaders.includes(name));
+    const kept = Object.entries(headers ?? {}).filter(([name]) => !OUR_HEADERS.includes(name));
     channel.sendToQueue(parked.queue, message.content, {
       ...properties,
       headers: Object.fromEntries(kept),

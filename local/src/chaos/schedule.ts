@@ -22,7 +22,7 @@ const LONGEST_FAULT_MS = 4000;
 /** How long the broker stays away, beside the time it needs for stopping and starting. */
 const BROKER_DOWN_MS = 1000;
 
-const faultModes = ['fail', 'hang', 'garbage'] as const;
+const FAULT_MODES = ['fail', 'hang', 'garbage'] as const;
 
 /**
  * Makes the schedule of a run: each service is killed `kills` times, the exchange has each of its
@@ -51,8 +51,8 @@ export function makeSchedule(options: {
         return { kind: 'kill' as const, atMs, service, processes };
       }),
     ),
-    ...spread(faultModes.length).map((atMs, i) => {
-      return { kind: 'fault' as const, atMs, mode: faultModes[i] ?? 'fail', lastsMs };
+    ...spread(FAULT_MODES.length).map((atMs, i) => {
+      return { kind: 'fault' as const, atMs, mode: FAULT_MODES[i] ?? 'fail', lastsMs };
     }),
     // In turn: a restart, a cut, a restart, a cut ...
     ...spread(2 * brokerRestarts).map((atMs, i) =>

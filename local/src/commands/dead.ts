@@ -6,7 +6,7 @@ import { amqpUri } from '../system/plan.ts';
 import { readPorts } from '../system/ports.ts';
 import { CommandError, runCommand, uuidArgument } from '../terminal/command.ts';
 
-const usage = 'npm run dead [-- [--put-back] [<uuid>]]';
+const USAGE = 'npm run dead [-- [--put-back] [<uuid>]]';
 
 /**
  * `npm run dead`: lists the events that could not be handled; with `--put-back` it has them
@@ -18,7 +18,7 @@ export function main(args: string[], env: Environment = process.env): Promise<vo
   return runCommand(async () => {
     const { values, positionals } = parse(args);
     const uri = amqpUri(env, readPorts(env));
-    const uuid = positionals.length > 0 ? uuidArgument(positionals, usage) : undefined;
+    const uuid = positionals.length > 0 ? uuidArgument(positionals, USAGE) : undefined;
     if (values['put-back']) return `put back ${table(await putBack(uri, uuid))}`;
     const parked = await listParked(uri);
     return table(parked.filter((event) => uuid === undefined || event.uuid === uuid));
@@ -33,7 +33,7 @@ function parse(args: string[]) {
       options: { 'put-back': { type: 'boolean', default: false } },
     });
   } catch (error) {
-    throw new CommandError(`${reasonOf(error)}\nusage: ${usage}`, 2);
+    throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
   }
 }
 
