@@ -23,16 +23,19 @@ const path = process.env.TEST_CHROMIUM;
 /** Why tests with a browser are skipped; false where there is one. */
 export const withoutChromium = !path && NEEDED;
 
-/**
- * Starts a Chromium without a window, which asks nothing of the internet.
- *
- * @param options.scrollbars classic ones, which take 15 pixels each; without, none are seen
- */
-export function startBrowser(options: { scrollbars?: boolean } = {}): Promise<Browser> {
+interface BrowserOptions {
+  /** Classic ones, which take 15 pixels each; without, none are seen. */
+  scrollbars?: boolean;
+  /** More flags of Chromium's. */
+  flags?: string[];
+}
+
+/** Starts a Chromium without a window, which asks nothing of the internet. */
+export function startBrowser(options: BrowserOptions = {}): Promise<Browser> {
   if (!path) throw new Error(NEEDED);
   return chromium.launch({
     executablePath: path,
-    args: FLAGS,
+    args: [...FLAGS, ...(options.flags ?? [])],
     ignoreDefaultArgs: options.scrollbars ? ['--hide-scrollbars'] : [],
   });
 }
@@ -42,7 +45,7 @@ export function startBrowser(options: { scrollbars?: boolean } = {}): Promise<Br
  *
  * @returns opens an address in a page of the test's own, which must not report any error
  */
-export function useBrowser(options: { scrollbars?: boolean } = {}) {
+export function useBrowser(options: BrowserOptions = {}) {
   let browser: Browser | undefined;
   before(async () => {
     if (withoutChromium) return;
