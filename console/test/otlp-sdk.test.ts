@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  metrics as metricsApi,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { receiver } from './support/otlp.ts';
 
-/** Two spans, made and sent by OpenTelemetry's own SDK. */
-async function sendSpans(endpoint: string, protocol: string): Promise<void> {
+/** Two spans, a log record and metrics, made and sent by OpenTelemetry's own SDK. */
+async function sendAll(endpoint: string, protocol: string): Promise<void> {
   Object.assign(process.env, {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
     OTEL_TRACES_EXPORTER: 'otlp',
-    OTEL_METRICS_EXPORTER: 'none',
-    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
   });
   const sdk = new NodeSDK({ serviceName: 'simplebank-settings' });
   sdk.start();
@@ -22,20 +30,30 @@ async function sendSpans(endpoint: string, protocol: string): Promise<void> {
       child.setAttributes({ uuid: 'u', tries: 2, names: ['a', 'b'], cached: false, load: 0.25 });
       child.recordException(new TypeError('no settings'));
       child.setStatus({ code: SpanStatusCode.ERROR, message: 'no settings' });
+      logs.getLogger('test').emit({
+        severityNumber: SeverityNumber.ERROR,
+        body: 'no settings',
+        attributes: { uuid: 'u' },
+      });
       child.end();
     });
     root.end();
   });
+  const meter = metricsApi.getMeter('test');
+  meter.createCounter('orders').add(3, { fate: 'placed' });
+  meter.createUpDownCounter('open').add(-2);
+  meter.createHistogram('wait', { unit: 's' }).record(0.25, { 'error.type': 'timeout' });
+  meter.createGauge('load', { unit: 'By' }).record(0.5);
   await sdk.shutdown();
-  for (const global of [trace, context, propagation]) global.disable();
+  for (const global of [trace, context, propagation, metricsApi, logs]) global.disable();
 }
 
 describe("takes what OpenTelemetry's own SDK sends", () => {
   for (const protocol of ['http/json', 'http/protobuf']) {
     it(`as ${protocol}, packed`, async (t) => {
-      const { url, spans, store, reports } = await receiver(t);
+      const { url, spans, lines, metrics, store, reports } = await receiver(t);
       const before = Date.now();
-      await sendSpans(url, protocol);
+      await sendAll(url, protocol);
 
       assert.deepEqual(reports, []);
       const [child, root] = await spans('simplebank-settings');
@@ -66,6 +84,25 @@ describe("takes what OpenTelemetry's own SDK sends", () => {
       assert.equal(child.events[0]?.name, 'exception');
       assert.equal(child.events[0].attributes['exception.message'], 'no settings');
       assert.deepEqual(store.trace(root.traceId), [child, root]);
+
+      const [line] = await lines('simplebank-settings');
+      assert.deepEqual(
+        [line?.message, line?.levelname, line?.scope, line?.uuid, line?.trace_id, line?.span_id],
+        ['no settings', 'ERROR', 'test', 'u', child.traceId, child.spanId],
+      );
+
+      const service = 'settings';
+      const wait = { service, handler: 'wait' };
+      assert.deepEqual(
+        metrics.sort((a, b) => (a.handler + a.type < b.handler + b.type ? -1 : 1)),
+        [
+          { service, handler: 'load', type: 'gauge', value: 0.5, times: 1, unit: 'By' },
+          { service, handler: 'open', type: 'gauge', value: -2, times: 1 },
+          { service, handler: 'orders{fate="placed"}', type: 'calls', value: 3, times: 1 },
+          { ...wait, type: 'duration', value: 250, times: 1 },
+          { ...wait, type: 'errors', value: 1, times: 1 },
+        ],
+      );
     });
   }
 });
