@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Alive, Uuid } from '@simplebank/shared/contracts';
-import { errorsPath, sendErrorsPage } from '@simplebank/shared/errors-page';
+import { sendErrorsPage } from '@simplebank/shared/errors-page';
 import { checkHead } from '@simplebank/shared/http-limits';
 import {
   faultsOnly,
@@ -11,6 +11,7 @@ import {
 } from '@simplebank/shared/http-problem';
 import type { Report } from '@simplebank/shared/logger';
 import { once } from '@simplebank/shared/once';
+import { errorsPath } from '@simplebank/shared/problems';
 import express, { type Express, type Request } from 'express';
 import type { z } from 'zod';
 import { Exchange, IdempotencyKey, PlaceOrder } from './exchange.ts';

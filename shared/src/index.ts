@@ -14,11 +14,10 @@ export { ServiceError } from './contracts/errors.ts';
 export { Settings } from './contracts/http-contracts.ts';
 export type { Database } from './database/database.ts';
 export type { OutgoingRequest } from './http/client.ts';
-export { createLogger, type Level, type Logger } from './log/logger.ts';
+export { createLogger, type Logger } from './log/logger.ts';
 export { type Change, type Outbox, type OutboxTable, outboxMigration } from './outbox/outbox.ts';
-export { ConfigError, HttpUrl, loadConfig, Milliseconds, Port } from './process/config.ts';
+export { HttpUrl, Milliseconds, Port } from './process/config.ts';
 export { currentUuid, withUuid } from './process/correlation.ts';
-export { stopOnSignal } from './process/stop-on-signal.ts';
 export {
   type Context,
   type ResourceOptions,

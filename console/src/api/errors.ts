@@ -1,5 +1,6 @@
-import { errorsPath, sendErrorsPage } from '@simplebank/shared/errors-page';
+import { sendErrorsPage } from '@simplebank/shared/errors-page';
 import { HttpProblem, methodNotAllowed } from '@simplebank/shared/http-problem';
+import { errorsPath } from '@simplebank/shared/problems';
 import { type ErrorRequestHandler, Router } from 'express';
 import { QueryError, SourceError } from '../source.ts';
 

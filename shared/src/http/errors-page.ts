@@ -2,8 +2,6 @@ import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import { errorsPath } from '../contracts/problems.ts';
 
-export { errorsPath };
-
 /** The repository: the same distance from `src/http` as from `dist/http`. */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, mock, test } from 'node:test';
+import { promisify } from 'node:util';
 import { waitFor } from '../../../test/support/wait.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import type { Logger } from '../../src/log/logger.ts';
@@ -101,4 +103,14 @@ test('the lease of another instance is kept to, if its clock is a little ahead',
   brokerIsAway = false;
   await waitFor('the event', () => dispatched.length > 0, 15_000);
   assert.ok(Date.now() > event.leased_until);
+});
+
+test('it can be had without amqplib', async () => {
+  const module = new URL('../../src/outbox/outbox.ts', import.meta.url).href;
+  const script = `await import(${JSON.stringify(module)});
+    console.log(Object.keys((await import('node:module')).default._cache).join('\\n'));`;
+  const args = ['--import', 'tsx/esm', '--input-type=module', '--eval', script];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  assert.match(stdout, /kysely|opentelemetry/);
+  assert.doesNotMatch(stdout, /amqplib/);
 });
