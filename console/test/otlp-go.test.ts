@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { receiver } from './support/otlp.ts';
+import { collector } from './support/collector.ts';
 
 const run = promisify(execFile);
 const telemetrygen = process.env.TEST_TELEMETRYGEN ?? '';
@@ -22,23 +22,22 @@ function send(url: string, ...args: string[]) {
 
 describe("takes what OpenTelemetry's SDK for Go sends", { skip }, () => {
   it('spans', async (t) => {
-    const { url, spans, reports } = await receiver(t);
+    const { url, spans, reports } = await collector(t);
     await send(url, 'traces', '--traces', '2', '--child-spans', '1', '--status-code', 'Error');
     assert.deepEqual(reports, []);
-    const all = await spans('shop');
-    const roots = all.filter(({ parentSpanId }) => parentSpanId === undefined);
+    const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
     assert.deepEqual(
-      [all.length, roots.length, new Set(all.map(({ traceId }) => traceId)).size],
+      [spans.length, roots.length, new Set(spans.map(({ traceId }) => traceId)).size],
       [4, 2, 2],
     );
     for (const { spanId, traceId } of roots) {
-      const child = all.find(({ parentSpanId }) => parentSpanId === spanId);
+      const child = spans.find(({ parentSpanId }) => parentSpanId === spanId);
       assert.deepEqual([child?.traceId, child?.status.code], [traceId, 'error']);
     }
   });
 
   it('log records', async (t) => {
-    const { url, lines, reports } = await receiver(t);
+    const { url, lines, reports } = await collector(t);
     const traceId = 'ae87dadd90e9935a4bc9660628efd569';
     const spanId = '5828fa4960140870';
     const ids = ['--trace-id', traceId, '--span-id', spanId];
@@ -46,9 +45,10 @@ describe("takes what OpenTelemetry's SDK for Go sends", { skip }, () => {
     const own = ['--body', 'no shares', '--telemetry-attributes', 'uuid="u"'];
     await send(url, 'logs', '--logs', '3', ...level, ...ids, ...own);
     assert.deepEqual(reports, []);
-    const all = await lines('shop');
-    assert.equal(all.length, 3);
-    for (const { message, levelname, levelno, trace_id, span_id, uuid } of all) {
+    assert.equal(lines.length, 3);
+    for (const { message, levelname, levelno, trace_id, span_id, uuid } of lines.map(
+      ({ record }) => record,
+    )) {
       assert.deepEqual(
         { message, levelname, levelno, trace_id, span_id, uuid },
         {
@@ -67,7 +67,7 @@ describe("takes what OpenTelemetry's SDK for Go sends", { skip }, () => {
   const kinds = { Gauge: 'gauge', Sum: 'calls', Histogram: 'gauge', ExponentialHistogram: 'gauge' };
   for (const [kind, becomes] of Object.entries(kinds)) {
     it(`metrics: ${kind}`, async (t) => {
-      const { url, metrics, reports } = await receiver(t);
+      const { url, metrics, reports } = await collector(t);
       const temporality = ['--aggregation-temporality', 'delta'];
       await send(url, 'metrics', '--metrics', '2', '--metric-type', kind, ...temporality);
       assert.deepEqual(reports, []);

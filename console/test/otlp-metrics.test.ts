@@ -5,7 +5,8 @@ import type { Metric } from '../src/model/metric.ts';
 import { Deltas } from '../src/receive/deltas.ts';
 import { metricsReader } from '../src/receive/metrics.ts';
 import { decodeRequest } from '../src/receive/protobuf.ts';
-import { assertProblem, receiver } from './support/otlp.ts';
+import { collector } from './support/collector.ts';
+import { assertProblem } from './support/otlp.ts';
 import { encodeRequest } from './support/otlp-proto.ts';
 
 /** When the console began, in seconds. */
@@ -64,6 +65,11 @@ async function readAll(...metrics: object[]): Promise<Metric[][]> {
     all.push(read.items);
   }
   return all;
+}
+
+function post(url: string, body: string | Uint8Array<ArrayBuffer>, headers = {}) {
+  const all = { 'Content-Type': 'application/json', ...headers };
+  return fetch(`${url}/v1/metrics`, { method: 'POST', headers: all, body });
 }
 
 describe('gauges', () => {
@@ -247,10 +253,10 @@ describe('what is not of time, or not valid', () => {
   });
 
   it('a point that is not valid spoils no other, is counted, and said', async (t) => {
-    const { post, metrics } = await receiver(t);
+    const { url, metrics } = await collector(t);
     const dataPoints = [{ asDouble: 'NaN' }, {}, { asInt: 'x' }, { asInt: 5 }, 7];
     const all = [{ name: 'queue', gauge: { dataPoints } }, { name: '' }];
-    const response = await post(JSON.stringify(requestOf(all)), {}, 'metrics');
+    const response = await post(url, JSON.stringify(requestOf(all)));
     assert.deepEqual(await response.json(), {
       partialSuccess: { rejectedDataPoints: '5', errorMessage: 'name: must not be empty' },
     });
@@ -272,19 +278,19 @@ describe('what is not of time, or not valid', () => {
   ];
   for (const [metric, detail] of invalid) {
     it(`400 for ${JSON.stringify(metric).slice(0, 90)}`, async (t) => {
-      const { post, metrics } = await receiver(t);
-      const response = await post(JSON.stringify(requestOf([metric])), {}, 'metrics');
+      const { url, metrics } = await collector(t);
+      const response = await post(url, JSON.stringify(requestOf([metric])));
       assert.match(await assertProblem(response, 400), detail);
       assert.deepEqual(metrics, []);
     });
   }
 
   it('protocol buffers are taken packed, and answered in kind', async (t) => {
-    const { post, metrics } = await receiver(t);
+    const { url, metrics } = await collector(t);
     const request = requestOf([counter({ ...at(2), asInt: 3 }, DELTA)]);
     const bytes = gzipSync(encodeRequest('ExportMetricsServiceRequest', request));
     const headers = { 'Content-Type': 'application/x-protobuf', 'Content-Encoding': 'gzip' };
-    const response = await post(new Uint8Array(bytes), headers, 'metrics');
+    const response = await post(url, new Uint8Array(bytes), headers);
     assert.equal(response.status, 200);
     assert.equal(response.headers.get('Content-Type'), 'application/x-protobuf');
     assert.equal((await response.arrayBuffer()).byteLength, 0);

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { receiver } from './support/otlp.ts';
+import { collector } from './support/collector.ts';
 
 const run = promisify(execFile);
 const python = process.env.TEST_PYTHON ?? '';
@@ -28,7 +28,7 @@ async function whyNot(): Promise<string | false> {
 describe("takes what OpenTelemetry's SDK for Python sends", { skip: await whyNot() }, () => {
   for (const compression of ['none', 'gzip']) {
     it(`spans, log records and metrics, compressed with ${compression}`, async (t) => {
-      const { url, spans, lines, metrics, reports } = await receiver(t);
+      const { url, spans, lines, metrics, reports } = await collector(t);
       const { stderr } = await run(python, [SCRIPT], {
         timeout: LIMIT_MS,
         env: {
@@ -41,8 +41,10 @@ describe("takes what OpenTelemetry's SDK for Python sends", { skip: await whyNot
       assert.equal(stderr, '');
       assert.deepEqual(reports, []);
 
-      const [child, root] = await spans('shop');
+      const [child, root, ...rest] = spans;
+      assert.deepEqual(rest, []);
       assert.ok(root && child);
+      assert.equal(root.service, 'shop');
       assert.deepEqual([root.name, root.kind, root.attributes], ['sell', 'server', { uuid: 'u' }]);
       assert.equal(root.resource['telemetry.sdk.language'], 'python');
       assert.equal(child.parentSpanId, root.spanId);
@@ -50,10 +52,10 @@ describe("takes what OpenTelemetry's SDK for Python sends", { skip: await whyNot
       assert.deepEqual(child.attributes, { tries: 2, names: ['a', 'b'] });
       assert.equal(child.events[0]?.attributes['exception.type'], 'ValueError');
 
-      const [line, ...others] = await lines('shop');
+      const [line, ...others] = lines;
       assert.deepEqual(others, []);
       const { message, levelname, severity_text, name, scope, lineno, trace_id, span_id, uuid } =
-        line ?? {};
+        line?.record ?? {};
       assert.deepEqual(
         { message, levelname, severity_text, name, scope, lineno, trace_id, span_id, uuid },
         {
