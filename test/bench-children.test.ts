@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { isRunning } from '../local/test/support.ts';
+import { isRunning } from '../local/test/support/small-system.ts';
 import { skipLong } from './support/long.ts';
 import { waitFor } from './support/wait.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { checks } from '../local/src/smoke/checks.ts';
 import { consoleAt } from '../local/src/smoke/sources.ts';
-import { runCommand } from '../local/test/run-command.ts';
+import { runCommand } from '../local/test/support/run-command.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 
 let bank: TestSystem;

@@ -6,7 +6,7 @@ import { describe, it, test } from 'node:test';
 import { linesOfOrder } from '../local/src/smoke/order-lines.ts';
 import { untilReady } from '../local/src/smoke/ready.ts';
 import { acquireLock } from '../local/src/supervisor/lock.ts';
-import { runCommand } from '../local/test/run-command.ts';
+import { runCommand } from '../local/test/support/run-command.ts';
 import { skipLong } from './support/long.ts';
 import { skipSuspending } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';

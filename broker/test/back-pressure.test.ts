@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConfirmChannel } from 'amqplib';
+import { waitFor } from '../../test/support/wait.ts';
 import { brokerFor } from './embedded-broker.ts';
-import { eventually } from './suite/expect.ts';
 import type { Fixture } from './suite/fixture.ts';
 import { RawClient } from './suite/raw-client.ts';
 import { consumeFrom } from './suite/raw-frames.ts';
@@ -44,9 +44,9 @@ test('a client that does not read is not answered without bound', async (t) => {
   for (let asked = 0; asked < flood.messages; asked += 1) {
     asker.send('BasicGet', 1, { queue, noAck: true });
   }
-  await eventually(
-    async () => (await channel.checkQueue(queue)).messageCount < flood.messages,
+  await waitFor(
     'the first answer',
+    async () => (await channel.checkQueue(queue)).messageCount < flood.messages,
   );
   const { messageCount } = await channel.checkQueue(queue);
   assert.ok(messageCount > flood.messages / 2, `${messageCount} messages left`);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { waitFor } from '../../test/support/wait.ts';
 import { brokerFor } from './embedded-broker.ts';
-import { eventually, inTime } from './suite/expect.ts';
+import { inTime } from './suite/expect.ts';
 import { get } from './suite/messages.ts';
 
 test('others are served while one message dies some million times', async (t) => {
@@ -23,9 +24,9 @@ test('others are served while one message dies some million times', async (t) =>
   assert.equal((await inTime(get(other, queue), 'a message')).content.toString(), 'served');
   const last = async () => (await get(other, probe)).properties.headers?.['x-death'];
   const now = await last();
-  await eventually(async () => {
+  await waitFor('the next dead letter', async () => {
     const { messageCount } = await other.checkQueue(probe);
     return messageCount > 0;
-  }, 'the next dead letter');
+  });
   assert.notDeepEqual(await last(), now);
 });

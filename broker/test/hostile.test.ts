@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../test/support/random.ts';
+import { waitFor } from '../../test/support/wait.ts';
 import { frameTypes } from '../src/wire/frame-reader.ts';
 import { startBroker } from './embedded-broker.ts';
 import { session } from './session.ts';
-import { eventually } from './suite/expect.ts';
 import { Fixture } from './suite/fixture.ts';
 import { Inbox } from './suite/inbox.ts';
 import { frame, protocolHeader } from './suite/raw-frames.ts';
@@ -95,7 +95,7 @@ describe('hostile bytes', () => {
       for (let done = 0; done < attacks; done += atATime) {
         await Promise.all(Array.from({ length: atATime }, () => attack(bytes(random))));
       }
-      await eventually(() => started.broker.connectionCount === 0, 'the end of all connections');
+      await waitFor('the end of all connections', () => started.broker.connectionCount === 0);
       assert.deepEqual(started.log.errors, []);
       const fixture = new Fixture(started.uri);
       const channel = await fixture.channel();

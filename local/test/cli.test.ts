@@ -4,7 +4,8 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { LIMIT_MS, temporaryFolder } from './support.ts';
+import { temporaryFolder } from '../../test/support/folder.ts';
+import { LIMIT_MS } from '../../test/support/wait.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

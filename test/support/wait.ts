@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How long a test waits for anything, in milliseconds, unless it says otherwise. */
+export const LIMIT_MS = 20_000;
+
 /**
  * Waits until `look` finds something.
  *
@@ -10,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  limitMs = 10_000,
+  limitMs = LIMIT_MS,
 ): Promise<T> {
   const end = performance.now() + limitMs;
   let cause: unknown;

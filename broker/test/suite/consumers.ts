@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { eventually, failure, refused } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
+import { failure, refused } from './expect.ts';
 import { checks, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
 
@@ -115,12 +116,12 @@ export const consumers: Suite = (uri) => {
       }
       await channel.waitForConfirms();
       const received = () => first.messages.length + second.messages.length;
-      await eventually(() => received() === 3, '3 messages');
+      await waitFor('3 messages', () => received() === 3);
       let waiting = 0;
       for (const queue of queues) waiting += (await channel.checkQueue(queue)).messageCount;
       assert.equal(waiting, 1);
       channel.ack(await first.next());
-      await eventually(() => received() === 3, 'the fourth message');
+      await waitFor('the fourth message', () => received() === 3);
     });
 
     check('an exclusive consumer stays alone', async (fixture) => {
@@ -162,7 +163,7 @@ export const consumers: Suite = (uri) => {
       const queue = await fixture.queue(channel);
       const inboxes = [await Inbox.open(channel, queue), await Inbox.open(channel, queue)];
       await (await fixture.channel(await fixture.connect())).deleteQueue(queue);
-      await eventually(() => inboxes.every(({ isCancelled }) => isCancelled), 'two cancels');
+      await waitFor('two cancels', () => inboxes.every(({ isCancelled }) => isCancelled));
       // The channel goes on, and the tags are free again.
       await channel.assertQueue(queue);
       await Inbox.open(channel, queue, { consumerTag: inboxes[0]?.consumerTag ?? '' });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Message } from 'amqplib';
-import { eventually, failure, refused } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
+import { failure, refused } from './expect.ts';
 import { checks, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
 
@@ -127,7 +128,7 @@ export const directReplies: Suite = (uri) => {
           () => false,
           () => true,
         );
-      await eventually(isGone, 'the end of the address');
+      await waitFor('the end of the address', isGone);
     });
   });
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type EventEmitter, once } from 'node:events';
+import { waitFor } from '../../../test/support/wait.ts';
 
 /** Milliseconds after which what a test waits for is not going to happen. */
 const patience = 10_000;
@@ -11,15 +12,6 @@ export async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
     timer = setTimeout(() => reject(new Error(`${what}: not within ${patience} ms`)), patience);
   });
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-/** Asks again until the answer is yes. */
-export async function eventually(ask: () => Promise<boolean> | boolean, what: string) {
-  const end = performance.now() + patience;
-  while (!(await ask())) {
-    assert.ok(performance.now() < end, `${what}: not within ${patience} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** How the broker closed a channel or a connection. */
@@ -43,7 +35,7 @@ export async function gone(ask: () => Promise<unknown>, what: string): Promise<v
       () => false,
       (error: Failure) => error.code === 404,
     );
-  await eventually(isGone, `the end of ${what}`);
+  await waitFor(`the end of ${what}`, isGone);
 }
 
 /** The call fails with this reply code, and a text of which this is a part. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { eventually, failure } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
+import { failure } from './expect.ts';
 import { checks, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
 
@@ -17,9 +18,9 @@ export const expiry: Suite = (uri) => {
         channel.sendToQueue(queue, Buffer.from(body));
       }
       await channel.waitForConfirms();
-      await eventually(
-        async () => (await channel.checkQueue(queue)).messageCount === 0,
+      await waitFor(
         'the expiry of both messages',
+        async () => (await channel.checkQueue(queue)).messageCount === 0,
       );
       assert.equal(await channel.get(queue), false);
       assert.equal((await channel.checkQueue(patient)).messageCount, 2);
@@ -35,9 +36,9 @@ export const expiry: Suite = (uri) => {
       const probe = await fixture.queue(channel, { messageTtl: 50 });
       channel.sendToQueue(probe, Buffer.from('clock'));
       await channel.waitForConfirms();
-      await eventually(
-        async () => (await channel.checkQueue(probe)).messageCount === 0,
+      await waitFor(
         'the expiry of a later message',
+        async () => (await channel.checkQueue(probe)).messageCount === 0,
       );
       assert.equal((await channel.checkQueue(queue)).messageCount, 2);
       const forever = await channel.get(queue);
@@ -52,9 +53,9 @@ export const expiry: Suite = (uri) => {
       channel.sendToQueue(queue, Buffer.from('brief'), { expiration: '20' });
       channel.sendToQueue(queue, Buffer.from('long'), { expiration: '90000' });
       await channel.waitForConfirms();
-      await eventually(
-        async () => (await channel.checkQueue(queue)).messageCount === 1,
+      await waitFor(
         'the expiry of one message',
+        async () => (await channel.checkQueue(queue)).messageCount === 1,
       );
       const left = await channel.get(queue);
       assert.ok(left);
@@ -82,14 +83,14 @@ export const expiry: Suite = (uri) => {
       assert.ok(held);
       channel.sendToQueue(probe, Buffer.from('clock'));
       await channel.waitForConfirms();
-      await eventually(
-        async () => (await channel.checkQueue(probe)).messageCount === 0,
+      await waitFor(
         'the expiry of a later message',
+        async () => (await channel.checkQueue(probe)).messageCount === 0,
       );
       channel.nack(held);
-      await eventually(
-        async () => (await channel.checkQueue(queue)).messageCount === 0,
+      await waitFor(
         'the expiry of the requeued message',
+        async () => (await channel.checkQueue(queue)).messageCount === 0,
       );
       assert.equal(await channel.get(queue), false);
     });

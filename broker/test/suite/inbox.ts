@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Channel, ConsumeMessage, Message, Options } from 'amqplib';
-import { eventually } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
 
 export function text({ content }: Message): string {
   return content.toString();
@@ -24,7 +24,7 @@ export class Inbox {
   }
 
   async next(): Promise<ConsumeMessage> {
-    await eventually(() => this.messages.length > 0, 'a message');
+    await waitFor('a message', () => this.messages.length > 0);
     const message = this.messages.shift();
     assert.ok(message);
     return message;
@@ -32,7 +32,7 @@ export class Inbox {
 
   /** The next messages, as text. */
   async texts(count: number): Promise<string[]> {
-    await eventually(() => this.messages.length >= count, `${count} messages`);
+    await waitFor(`${count} messages`, () => this.messages.length >= count);
     return this.messages.splice(0, count).map(text);
   }
 }

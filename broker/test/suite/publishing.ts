@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Message } from 'amqplib';
-import { eventually, failure } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
+import { failure } from './expect.ts';
 import { checks, type Suite } from './fixture.ts';
 import { Inbox, text } from './inbox.ts';
 
@@ -139,7 +140,7 @@ export const publishing: Suite = (uri) => {
         }
       }
       await Promise.all(publishers.map((channel) => channel.waitForConfirms()));
-      await eventually(() => seen.size === 2000, 'all messages');
+      await waitFor('all messages', () => seen.size === 2000);
     });
   });
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { eventually, refused } from './expect.ts';
+import { waitFor } from '../../../test/support/wait.ts';
+import { refused } from './expect.ts';
 import { checks, type Suite } from './fixture.ts';
 import { Inbox } from './inbox.ts';
 
@@ -239,7 +240,7 @@ export const queues: Suite = (uri) => {
       assert.equal((await channel.purgeQueue(queue)).messageCount, 2);
       channel.nack(first);
       const count = async () => (await channel.checkQueue(queue)).messageCount;
-      await eventually(async () => (await count()) === 1, 'the requeued message');
+      await waitFor('the requeued message', async () => (await count()) === 1);
     });
   });
 };

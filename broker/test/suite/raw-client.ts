@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { waitFor } from '../../../test/support/wait.ts';
 import { decodeMethod, encodeMethod } from '../../src/wire/codec.ts';
 import { type Frame, FrameReader, frameTypes } from '../../src/wire/frame-reader.ts';
 import type { Method, MethodName, Methods } from '../../src/wire/methods.ts';
-import { eventually, inTime } from './expect.ts';
+import { inTime } from './expect.ts';
 import { goodStart, protocolHeader } from './raw-frames.ts';
 
 /** What ends some time, a test for one, and closes before that what it was given. */
@@ -75,7 +76,7 @@ export class RawClient {
 
   /** The next frame. */
   async frame(): Promise<Frame> {
-    await eventually(() => this.#frames.length > 0 || this.#isClosed, 'a frame');
+    await waitFor('a frame', () => this.#frames.length > 0 || this.#isClosed);
     const next = this.#frames.shift();
     assert.ok(next, 'the broker closed the socket');
     return next;
@@ -114,7 +115,7 @@ export class RawClient {
 
   /** The broker closes the socket; returns the bytes it sent first: a protocol header is all. */
   async closed(): Promise<Buffer> {
-    await eventually(() => this.#isClosed, 'the end of the connection');
+    await waitFor('the end of the connection', () => this.#isClosed);
     return this.#first;
   }
 

@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../../../test/support/folder.ts';
+import { LIMIT_MS } from '../../../test/support/wait.ts';
 import { acquireLock, LOCK_FILE } from '../../src/supervisor/lock.ts';
-import { fixture, LIMIT_MS, temporaryFolder } from '../support.ts';
+import { fixture } from '../support/small-system.ts';
 
 /** Runs the command on a data directory. */
 function clean(folder: string): Promise<{ code: unknown; stdout: string; stderr: string }> {

@@ -7,9 +7,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { variables } from '@simplebank/console/config';
 import { startConsole } from '@simplebank/console/start';
 import { loadConfig } from '@simplebank/shared/config';
+import { temporaryFolder } from '../../../test/support/folder.ts';
 import { prettyLine } from '../../src/terminal/pretty.ts';
-import { runCommand } from '../run-command.ts';
-import { silent, temporaryFolder } from '../support.ts';
+import { runCommand } from '../support/run-command.ts';
+import { silent } from '../support/silent.ts';
 
 const UUID = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
 const OTHER = 'f4ee5c1e-2d3a-4b7f-9a63-0f5d2f0c9a11';

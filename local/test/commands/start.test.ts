@@ -6,16 +6,11 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { temporaryFolder } from '../../../test/support/folder.ts';
+import { waitFor } from '../../../test/support/wait.ts';
 import { lockHolder } from '../../src/supervisor/lock.ts';
 import type { Environment } from '../../src/supervisor/process-spec.ts';
-import {
-  firstRecord,
-  fixture,
-  isRunning,
-  ownEnvironment,
-  temporaryFolder,
-  until,
-} from '../support.ts';
+import { firstRecord, fixture, isRunning, ownEnvironment } from '../support/small-system.ts';
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
@@ -47,7 +42,7 @@ async function run(t: TestContext, args: string[] = [], more: Environment = {}, 
     },
     /** Waits until its messages hold this. */
     says: (message: string) =>
-      until(message, () => output.stdout.includes(message) || output.stderr.includes(message)),
+      waitFor(message, () => output.stdout.includes(message) || output.stderr.includes(message)),
     /** The processes it has started. */
     async pids(): Promise<number[]> {
       const names = ['broker', 'orders', 'gateway'];
@@ -119,7 +114,7 @@ test('Ctrl-C while starting stops what has been started', { skip: WINDOWS }, asy
   const { child, exit, read, says, pids } = await run(t, [], { ORDERS_FAULTS: 'never-ready' });
   read();
   await says('gateway ready');
-  await until('orders has started', () =>
+  await waitFor('orders has started', () =>
     pids().then(
       () => true,
       () => false,
@@ -142,7 +137,7 @@ test('a second Ctrl-C ends everything at once', { skip: WINDOWS }, async (t) => 
   const again = setInterval(() => child.kill('SIGINT'), 100);
   assert.equal(await exit, 130);
   clearInterval(again);
-  await until('nothing is left', () => !started.some(isRunning));
+  await waitFor('nothing is left', () => !started.some(isRunning));
   assert.equal(lockHolder(folder), undefined);
 });
 
@@ -153,7 +148,7 @@ test('when it is killed, nothing it started stays', { skip: WINDOWS }, async (t)
   const started = await pids();
   child.kill('SIGKILL');
   assert.equal(await exit, 'SIGKILL');
-  await until('nothing is left', () => !started.some(isRunning));
+  await waitFor('nothing is left', () => !started.some(isRunning));
   assert.equal(lockHolder(folder), undefined);
 });
 
@@ -166,7 +161,7 @@ test('when it is killed while a process still loads, nothing stays', {
   const started = await pids();
   child.kill('SIGKILL');
   assert.equal(await exit, 'SIGKILL');
-  await until('nothing is left', () => !started.some(isRunning));
+  await waitFor('nothing is left', () => !started.some(isRunning));
 });
 
 test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, async (t) => {
@@ -179,7 +174,7 @@ test('when the shell that npm runs it in dies, it stops', { skip: WINDOWS }, asy
   child.kill('SIGTERM');
   assert.equal(await exit, 'SIGTERM');
   assert.match(output.stdout, /\nStopped: nothing is left running\.\n$/);
-  await until('nothing is left', () => !started.some(isRunning));
+  await waitFor('nothing is left', () => !started.some(isRunning));
 });
 
 test('when whoever started it with a channel goes, it stops', async (t) => {
@@ -194,7 +189,7 @@ test('when whoever started it with a channel goes, it stops', async (t) => {
   child.stdout?.setEncoding('utf8').on('data', (data) => {
     said += data;
   });
-  await until('it is ready', () => said.includes('Ctrl-C stops everything.'));
+  await waitFor('it is ready', () => said.includes('Ctrl-C stops everything.'));
   const { process: pid } = await firstRecord(folder, 'gateway');
   child.disconnect();
   assert.deepEqual(await exit, [0, null]);
@@ -253,7 +248,7 @@ test('a reader that comes late finds every line', { skip: WINDOWS }, async (t) =
     GATEWAY_FAULTS: 'warns',
   });
   const log = path.join(folder, 'logs', 'gateway.json');
-  await until('the gateway is ready', async () => {
+  await waitFor('the gateway is ready', async () => {
     return (await readFile(log, 'utf8').catch(() => '')).includes('listening');
   });
   const port = /"port":(\d+)/.exec(await readFile(log, 'utf8'))?.[1];

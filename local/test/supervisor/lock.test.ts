@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../../../test/support/folder.ts';
+import { waitFor } from '../../../test/support/wait.ts';
 import { acquireLock, LOCK_FILE, lockHolder } from '../../src/supervisor/lock.ts';
 import { beginningOf } from '../../src/supervisor/process-identity.ts';
 import { StartError } from '../../src/supervisor/start-error.ts';
-import { temporaryFolder, until } from '../support.ts';
 
 function idle() {
   return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -70,7 +71,7 @@ test("somebody else's process that has the id now does not hold a directory", as
   const [first, second] = [idle(), idle()];
   t.after(() => [first, second].map((child) => child.kill('SIGKILL')));
   // What runs longer than the machine's clock ticks has another beginning.
-  await until('their beginnings differ', () => {
+  await waitFor('their beginnings differ', () => {
     return beginningOf(first.pid ?? 0) !== beginningOf(process.pid);
   });
   for (const began of ['undefined', beginningOf(process.pid), `${beginningOf(first.pid ?? 0)}0`]) {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../../../test/support/folder.ts';
 import { LogFiles } from '../../src/supervisor/log-files.ts';
-import { temporaryFolder } from '../support.ts';
 
 const LINES = Buffer.from('{"message":"größer"}\n{"message":"two"}\n');
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { amqpUri, introduceServices, simpleBank } from '../../src/system/plan.ts';
 import { addInstances } from '../../src/system/scale.ts';
-import { ports } from '../support.ts';
+import { ports } from '../support/small-system.ts';
 
 const names = (env: Record<string, string>) =>
   simpleBank(env, ports).map((stage) => stage.map(({ name }) => name));

@@ -3,9 +3,10 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { LIMIT_MS } from '../../../test/support/wait.ts';
 import { StartError } from '../../src/supervisor/start-error.ts';
 import { choosePorts, freePorts } from '../../src/system/ports.ts';
-import { LIMIT_MS, ownEnvironment } from '../support.ts';
+import { ownEnvironment } from '../support/small-system.ts';
 
 async function listen(t: TestContext, host: string): Promise<number> {
   const server = net.createServer();

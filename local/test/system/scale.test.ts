@@ -8,7 +8,7 @@ import {
   instanceNames,
   parseScale,
 } from '../../src/system/scale.ts';
-import { ports } from '../support.ts';
+import { ports } from '../support/small-system.ts';
 
 test('a scale is read from the command line', () => {
   assert.deepEqual(parseScale('orders=3,account-transactions=10,fees=1'), {

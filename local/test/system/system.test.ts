@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { temporaryFolder } from '../../../test/support/folder.ts';
 import { skipLong } from '../../../test/support/long.ts';
+import { waitFor } from '../../../test/support/wait.ts';
 import { root } from '../../src/root.ts';
 import { FIRST } from '../../src/supervisor/child.ts';
 import { lockHolder } from '../../src/supervisor/lock.ts';
@@ -13,16 +15,14 @@ import { StartError } from '../../src/supervisor/start-error.ts';
 import { simpleBank } from '../../src/system/plan.ts';
 import { type SystemOptions, startSystem } from '../../src/system/system.ts';
 import { withRemedy } from '../../src/terminal/open-files.ts';
+import { Recorder } from '../support/recorder.ts';
 import {
   firstRecord,
   isRunning,
   ownEnvironment,
   ports,
-  Recorder,
   smallPlan,
-  temporaryFolder,
-  until,
-} from '../support.ts';
+} from '../support/small-system.ts';
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
@@ -234,7 +234,7 @@ test('every program starts where a process may open 256 files', {
           said += data;
         });
       }
-      await until(`${name} is there`, () => /listening|EMFILE/.test(said));
+      await waitFor(`${name} is there`, () => /listening|EMFILE/.test(said));
       child.kill('SIGKILL');
       await ended;
       assert.ok(!said.includes('EMFILE'), said);
@@ -257,7 +257,7 @@ test('a process whose parent goes before it has begun to load ends by itself', {
   const ended = once(parent, 'exit');
   const [pid] = await once(parent.stdout, 'data');
   assert.deepEqual(await ended, [null, 'SIGKILL']);
-  await until('nothing is left', () => !isRunning(Number(String(pid))));
+  await waitFor('nothing is left', () => !isRunning(Number(String(pid))));
 });
 
 test('a process with a bad configuration ends the start at once', async (t) => {
@@ -294,7 +294,7 @@ test('a start waits for a process that is stopped for a while', { skip: WINDOWS 
   const starting = start(t, { ...options, policy: { tellAfterMs: 50 } });
   const { process: pid } = await firstRecord(folder, 'orders');
   const tells = (why: string) => seen.of('waiting').some(({ reasons }) => reasons.orders === why);
-  await until('it has told', () => tells('it does not answer'));
+  await waitFor('it has told', () => tells('it does not answer'));
   process.kill(pid, 'SIGCONT');
   assert.equal((await starting).pids().orders, pid);
 });
@@ -345,7 +345,7 @@ test('a stop during the wait for a restart is a stop', async (t) => {
   system.process('orders').kill('SIGKILL');
   await seen.until('restarting', 'orders', 1);
   await system.stop();
-  await until('nothing runs', () => Object.keys(system.pids()).length === 0);
+  await waitFor('nothing runs', () => Object.keys(system.pids()).length === 0);
 });
 
 test('a second system in the same folder is refused, and the first runs on', async (t) => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { waitFor } from '../../../test/support/wait.ts';
 import { Terminal } from '../../src/terminal/terminal.ts';
-import { until } from '../support.ts';
 
 test('a slow reader gets every line', async () => {
   const stream = new PassThrough({ highWaterMark: 10 });
@@ -28,7 +28,7 @@ test('a reader that stopped holds nobody up, and is told what it missed', async 
   assert.deepEqual(skipped, []);
 
   const read = text(stream);
-  await until('it reads again', () => skipped.length > 0);
+  await waitFor('it reads again', () => skipped.length > 0);
   assert.deepEqual(skipped, [2]);
   await terminal.line('eight');
   stream.end();
