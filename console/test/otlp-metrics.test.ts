@@ -168,7 +168,7 @@ describe('sums that only grow', () => {
 
   it('are forgotten, the longest silent first, when there are too many', () => {
     const minus = (now: number, before: number) => now - before;
-    const deltas = new Deltas<number>(minus, 0n, 2);
+    const deltas = new Deltas<number>(minus, 0n, 2.5);
     const next = (key: string, total: number) =>
       deltas.next(key, { start: 0n, time: BigInt(total), total, size: 1 });
     assert.deepEqual([next('a', 1), next('b', 1), next('a', 3), next('c', 1)], [1, 1, 2, 1]);

@@ -5,12 +5,13 @@ export interface Cumulative<T> {
   /** Until when. */
   time: bigint;
   total: T;
-  /** How much memory it takes, in numbers. */
+  /** How many numbers that is. */
   size: number;
 }
 
-/** Numbers that are remembered, of all streams together. */
+/** How many numbers of 8 bytes are remembered, of all streams together, and the names of those. */
 const MOST_NUMBERS = 1_000_000;
+const BYTES_A_NUMBER = 8;
 
 /**
  * Finds what is new in streams that tell, each time, all since they began. Of a stream that began
@@ -51,7 +52,7 @@ export class Deltas<T> {
   #remember(key: string, state: Cumulative<T>): void {
     this.#forget(key);
     this.#streams.set(key, state);
-    this.#size += state.size;
+    this.#size += sizeOf(key, state);
     for (const oldest of this.#streams.keys()) {
       if (this.#size <= this.#most) break;
       this.#forget(oldest);
@@ -59,7 +60,12 @@ export class Deltas<T> {
   }
 
   #forget(key: string): void {
-    this.#size -= this.#streams.get(key)?.size ?? 0;
+    const state = this.#streams.get(key);
+    if (state) this.#size -= sizeOf(key, state);
     this.#streams.delete(key);
   }
+}
+
+function sizeOf(key: string, { size }: Cumulative<unknown>): number {
+  return size + key.length / BYTES_A_NUMBER;
 }

@@ -47,7 +47,7 @@ export function explicitBuckets(of: Fields): Distribution {
       // What lies beyond the outer bounds is near them, as far as anybody knows.
       const lower = bounds[bucket - 1] ?? Math.min(0, first);
       const upper = bounds[bucket] ?? lower;
-      return (lower + upper) / 2;
+      return lower / 2 + upper / 2;
     },
   };
 }
@@ -71,8 +71,8 @@ export function exponentialBuckets(of: Fields): Distribution {
 }
 
 function exponential(counts: Map<number, number>, scale: number): Distribution {
-  const power = (bucket: number) => Math.min(2 ** (bucket * 2 ** -scale), Number.MAX_VALUE / 2);
-  const middle = (bucket: number) => (power(bucket) + power(bucket + 1)) / 2;
+  const power = (bucket: number) => Math.min(2 ** (bucket * 2 ** -scale), Number.MAX_VALUE);
+  const middle = (bucket: number) => power(bucket) / 2 + power(bucket + 1) / 2;
   return { counts, kind: 'exponential', scale, middle };
 }
 
@@ -119,8 +119,9 @@ export function valuesOf({ counts, sum, middle }: Distribution): Weighted[] {
 export function meanOf(distribution: Distribution): number | undefined {
   const values = valuesOf(distribution);
   const times = values.reduce((all, value) => all + value.times, 0);
-  const sum = values.reduce((all, { value, times }) => all + value * times, 0);
-  return times > 0 ? (distribution.sum ?? sum) / times : undefined;
+  if (times === 0) return undefined;
+  if (distribution.sum !== undefined) return distribution.sum / times;
+  return values.reduce((mean, value) => mean + value.value * (value.times / times), 0);
 }
 
 function countOf(item: unknown): number {

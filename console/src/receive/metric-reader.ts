@@ -1,5 +1,5 @@
 import type { Metric } from '../model/metric.ts';
-import { type Attributes, attributes } from './attributes.ts';
+import { type Around, hasValue, isCumulative, numberOf, pointOf } from './data-point.ts';
 import { Deltas } from './deltas.ts';
 import {
   type Distribution,
@@ -12,7 +12,7 @@ import {
 import type { Maker } from './export.ts';
 import { type Fields, fieldsOf, list, Misfit, object } from './fields.ts';
 import { seriesOf } from './metric-name.ts';
-import { boolean, finiteOf, integer, smallInteger, text, unsigned } from './values.ts';
+import { boolean, text } from './values.ts';
 
 /** What one metric brought. */
 export interface Reading {
@@ -23,29 +23,6 @@ export interface Reading {
   /** What is wrong with the first of those. */
   fault?: string;
 }
-
-/** A metric around its data points. */
-interface Around {
-  name: string;
-  unit: string;
-  maker: Maker;
-  /** Whether each point tells all since the stream began, and not what came since the one before. */
-  isCumulative: boolean;
-}
-
-/** What a data point stands for: an identity, and a moment. */
-interface Point {
-  own: Attributes;
-  /** Names the stream that it belongs to. */
-  key: string;
-  start: bigint;
-  time: bigint;
-}
-
-const DELTA = 1;
-const CUMULATIVE = 2;
-/** "No recorded value" (metrics.proto, DataPointFlags). */
-const NO_VALUE = 1;
 
 /** Milliseconds in the units of time, as https://ucum.org writes them. */
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -130,11 +107,16 @@ export class MetricReader {
     const milliseconds = MILLISECONDS[around.unit];
     const series = seriesOf(around, own);
     if (milliseconds === undefined) {
-      const value = meanOf(now) ?? 0;
+      const value = bounded(meanOf(now) ?? 0);
       return [{ ...series, type: 'gauge', value, times: 1, ...unitOf(around) }];
     }
     const durations = valuesOf(now).map(({ value, times }): Metric => {
-      return { ...series, type: 'duration', value: Math.max(0, value * milliseconds), times };
+      return {
+        ...series,
+        type: 'duration',
+        value: bounded(Math.max(0, value * milliseconds)),
+        times,
+      };
     });
     if (!Object.hasOwn(own, 'error.type')) return durations;
     const failed = durations.reduce((all, { times }) => all + times, 0);
@@ -158,8 +140,7 @@ function level(of: Fields, around: Around, isChange = false): Metric[] {
 function readPoint(reading: Reading, item: unknown, read: (point: Fields) => Metric[]): void {
   try {
     const point = fieldsOf(item);
-    const hasValue = (smallInteger(point, 'flags') & NO_VALUE) === 0;
-    if (hasValue) reading.metrics.push(...read(point));
+    if (hasValue(point)) reading.metrics.push(...read(point));
     reading.taken += 1;
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
@@ -168,30 +149,11 @@ function readPoint(reading: Reading, item: unknown, read: (point: Fields) => Met
   }
 }
 
-function pointOf(of: Fields, { name, unit, maker }: Around): Point {
-  const own = attributes(of);
-  return {
-    own,
-    key: JSON.stringify([maker, name, unit, own]),
-    start: unsigned(of, 'startTimeUnixNano'),
-    time: unsigned(of, 'timeUnixNano'),
-  };
-}
-
-function numberOf(of: Fields): number {
-  const value = integer(of, 'asInt');
-  return value === undefined ? finiteOf(of.asDouble, 'asDouble') : Number(value);
-}
-
-function isCumulative(of: Fields): boolean {
-  const temporality = smallInteger(of, 'aggregationTemporality');
-  if (temporality === DELTA || temporality === CUMULATIVE) return temporality === CUMULATIVE;
-  throw new Misfit(
-    'aggregationTemporality',
-    `must be ${DELTA} (delta) or ${CUMULATIVE} (cumulative)`,
-  );
-}
-
 function unitOf({ unit }: Around): { unit?: string } {
   return unit === '' ? {} : { unit };
+}
+
+/** What overflows is as much as a number can be. */
+function bounded(value: number): number {
+  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
 }
