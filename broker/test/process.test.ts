@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createBroker } from '@simplebank/broker';
 import { connect } from 'amqplib';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -54,4 +55,15 @@ test('a bad value of a variable ends it with 78, and one line that names it', as
   const { message } = await nextLine();
   assert.match(String(message), /^bad configuration: PORT: .* \(got "seven"\)$/);
   assert.deepEqual(await ended, [78, null]);
+});
+
+test('a program of another kind has it by the name of its package', async () => {
+  const log = { info() {}, warn() {}, error() {} };
+  const broker = createBroker({ log });
+  const port = await broker.listen(0, '127.0.0.1');
+  const connection = await connect(`amqp://guest:guest@127.0.0.1:${port}`);
+  assert.equal(broker.connectionCount, 1);
+  await connection.close();
+  await broker.close();
+  assert.equal(broker.connectionCount, 0);
 });
