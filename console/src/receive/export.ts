@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Attributes, attributes } from './attributes.ts';
-import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
+import { BadExportRequest } from './bad-export-request.ts';
 import { type Fields, fieldsOf, LIST_LENGTH, list, Misfit, object } from './fields.ts';
 import { text } from './values.ts';
 
@@ -46,7 +46,6 @@ export async function readExport<T>(
   names: RequestNames,
   read: (item: Fields, maker: Maker) => T,
 ): Promise<Export<T>> {
-  refuseTooManyItems(body);
   const result: Export<T> = { items: [], rejected: 0 };
   let seen = 0;
   for (const { maker, items } of contents(body, names)) {

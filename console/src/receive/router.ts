@@ -12,7 +12,7 @@ import express, {
   type Response,
   Router,
 } from 'express';
-import { BadExportRequest } from './bad-export-request.ts';
+import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
 import { JSON_TYPE, PROTOBUF } from './operations.ts';
 import { decodeRequest, encodeResponse, encodeStatus } from './protobuf.ts';
 import { type Keeper, type Signal, signalsOf, type Taken } from './signals.ts';
@@ -59,6 +59,7 @@ function checkType({ items }: Signal): RequestHandler {
 function take(signal: Signal): RequestHandler {
   return async (req, res) => {
     const body: unknown = Buffer.isBuffer(req.body) ? decoded(signal, req.body) : req.body;
+    refuseTooManyItems(body, lengthOf(req));
     const taken = await signal.take(body);
     try {
       await taken.keep();
@@ -67,6 +68,13 @@ function take(signal: Signal): RequestHandler {
     }
     send(req, res, signal, taken);
   };
+}
+
+/** In bytes; undefined when it came packed, or in pieces. */
+function lengthOf(req: Request): number | undefined {
+  if (Buffer.isBuffer(req.body)) return req.body.length;
+  const length = req.get('Content-Length');
+  return req.get('Content-Encoding') || length === undefined ? undefined : Number(length);
 }
 
 function decoded({ request }: Signal, body: Buffer): unknown {
