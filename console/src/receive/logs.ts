@@ -103,14 +103,13 @@ const LOGSTASH_NAMES: [field: string, attributes: string[]][] = [
   ['exc_info', ['exception.stacktrace', 'exception.message', 'exception.type']],
 ];
 
-function logstashFields(own: Attributes, resource: Attributes): Record<string, Json> {
-  const all = { ...resource, ...own };
-  return Object.fromEntries(
-    LOGSTASH_NAMES.flatMap(([field, names]) => {
-      const name = names.find((name) => Object.hasOwn(all, name));
-      return name === undefined ? [] : [[field, all[name] ?? null]];
-    }),
-  );
+function logstashFields(own: Attributes, resource: Attributes): Attributes {
+  const fields: Attributes = {};
+  for (const [field, names] of LOGSTASH_NAMES) {
+    const name = names.find((each) => own[each] !== undefined || resource[each] !== undefined);
+    if (name !== undefined) fields[field] = own[name] ?? resource[name] ?? null;
+  }
+  return fields;
 }
 
 function set<T>(field: string, value: T | undefined): Record<string, T> {

@@ -99,7 +99,8 @@ export class MetricReader {
   /** How long things took; and of what is not measured in time, the mean. */
   #values(of: Fields, total: Distribution, around: Around): Metric[] {
     const { key, own, start, time } = pointOf(of, around);
-    const size = total.counts.size + 1;
+    // Its bounds are remembered as well, as numbers and as text.
+    const size = 2 * total.counts.size + total.kind.length;
     const now = around.isCumulative
       ? this.#histograms.next(key, { start, time, total, size })
       : total;
