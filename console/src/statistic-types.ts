@@ -80,6 +80,19 @@ export const Metrics = z
         }),
       )
       .describe('By service and name: how much there is of something. None from the stack.'),
+    counters: z
+      .array(
+        z.object({
+          service: z.string(),
+          name: z.string(),
+          count: z.number(),
+          points: z
+            .array(z.object({ time: Time.describe('When the step begins.'), count: z.number() }))
+            .describe('Steps in which nothing was counted are left out.'),
+        }),
+      )
+      .describe('By service and name: what was counted and not timed. Absent where nothing was.')
+      .exactOptional(),
   })
   .meta({ id: 'Metrics' });
 export type Metrics = z.infer<typeof Metrics>;

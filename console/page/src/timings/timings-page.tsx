@@ -11,6 +11,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { sorted } from './columns.ts';
+import { CounterTable } from './counter-table.tsx';
 import { GaugeTable } from './gauge-table.tsx';
 import { TimingCharts } from './timing-charts.tsx';
 import { metricsPath, nameOf, RANGES, readTimingSearch } from './timing-search.ts';
@@ -28,11 +29,17 @@ export function TimingsPage() {
   const refresh = useThrottled(reload, REFRESH_MS);
   useLive({ onTimings: refresh });
 
-  const all = [...(metrics?.series ?? []), ...(metrics?.gauges ?? [])];
+  const all = [
+    ...(metrics?.series ?? []),
+    ...(metrics?.gauges ?? []),
+    ...(metrics?.counters ?? []),
+  ];
   const services = [...new Set(all.map(({ service }) => service))].sort();
-  const gauges = (metrics?.gauges ?? []).filter(
-    ({ service }) => !search.service || service === search.service,
-  );
+  const isWanted = ({ service }: { service: string }) =>
+    !search.service || service === search.service;
+  const gauges = (metrics?.gauges ?? []).filter(isWanted);
+  const counters = (metrics?.counters ?? []).filter(isWanted);
+  const hasOthers = gauges.length > 0 || counters.length > 0;
   const rows = useMemo(() => {
     const wanted = metrics?.series.filter(
       ({ service }) => !search.service || service === search.service,
@@ -85,8 +92,9 @@ export function TimingsPage() {
           />
         </>
       )}
+      {metrics && counters.length > 0 && <CounterTable metrics={metrics} counters={counters} />}
       {gauges.length > 0 && <GaugeTable gauges={gauges} />}
-      {metrics && !shown && gauges.length === 0 && !error && (
+      {metrics && !shown && !hasOthers && !error && (
         <NoTimings filtered={Boolean(search.service)} />
       )}
     </div>

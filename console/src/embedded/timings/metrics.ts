@@ -31,14 +31,15 @@ export function metricsOf(
     mergeCell(series.all, cell);
   }
   const byName = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
+  const counters = byName.flatMap(([, series]) => counterOf(series));
   return {
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     stepMs,
     gauges: byName.flatMap(([, series]) => gaugeOf(series)),
+    ...(counters.length > 0 && { counters }),
     series: byName
-      // What was only counted, such as a circuit breaker that opened, is no handler.
-      .filter(([, { all }]) => all.durations.total > 0 || all.errors > 0)
+      .filter(([, { all }]) => isHandler(all))
       .map(([, { all, points }]) => ({
         service: all.service,
         handler: all.handler,
@@ -51,6 +52,20 @@ export function metricsOf(
           })),
       })),
   };
+}
+
+/** What was only counted, such as a circuit breaker that opened, is no handler. */
+function isHandler({ durations, errors }: Cell): boolean {
+  return durations.total > 0 || errors > 0;
+}
+
+function counterOf({ all, points }: Series): NonNullable<Metrics['counters']> {
+  if (isHandler(all) || all.calls === 0) return [];
+  const { service, handler } = all;
+  const steps = [...points].flatMap(([time, { calls }]) =>
+    calls > 0 ? { time: new Date(time).toISOString(), count: calls } : [],
+  );
+  return [{ service, name: handler, count: all.calls, points: steps }];
 }
 
 function gaugeOf({ all: { service, handler, gauge }, points }: Series): Metrics['gauges'] {
