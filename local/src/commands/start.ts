@@ -24,6 +24,7 @@ Variables:
   GATEWAY_PORT, ORDERS_PORT, ACCOUNT_TRANSACTIONS_PORT, FEES_PORT, MARKET_PORT, PROFILE_PORT,
   SETTINGS_PORT, EXTERNAL_PORT, CONSOLE_PORT, BROKER_PORT, STATSD_PORT
                                 other ports than the usual ones
+  OTLP_PORT                     where other programs may send OTLP, too; 0 for nowhere (4318)
   RABBIT_HOST or AMQP_URI       a broker to use instead of the embedded one
   OTEL_EXPORTER_OTLP_ENDPOINT   a collector to send spans to instead of the console
   STATSD_HOST                   a StatsD to send timings to instead of the console
