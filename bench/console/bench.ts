@@ -49,6 +49,6 @@ export const consoleBench: Bench = async ({ short, alone, say }) => {
       },
     ],
     promises: [],
-    notes: [`The lines take ${megabytes.toFixed(0)} MB of heap and array buffers.`],
+    notes: [`The lines take ${megabytes.toFixed(0)} MB in the file.`],
   };
 };

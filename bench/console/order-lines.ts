@@ -1,4 +1,4 @@
-import type { ReadLine } from '../../console/src/embedded/lines/segment.ts';
+import type { LogRecord } from '../../console/src/api-types.ts';
 
 /** Who says what in one order: service, message, function, line of code, level. */
 const ORDER = [
@@ -44,7 +44,7 @@ export function uuidOf(order: number): string {
  * A log line as the services write it. Eleven lines in a row are one order; one order in fifty
  * fails at the exchange.
  */
-export function orderLine(index: number): ReadLine {
+export function orderLine(index: number): { instance: string; record: LogRecord } {
   const order = Math.floor(index / ORDER.length);
   const [service, said, funcName, lineno, ordinary] = ORDER[index % ORDER.length] ?? ORDER[0];
   const isFailed = order % 50 === 7 && said === 'placing order in the exchange';
@@ -81,8 +81,7 @@ export function orderLine(index: number): ReadLine {
     stack_info: null,
     message,
   };
-  const bytes = JSON.stringify(record).length;
-  return { instance: index % 3 === 0 ? `${service}-2` : service, record, timeUs, bytes };
+  return { instance: index % 3 === 0 ? `${service}-2` : service, record };
 }
 
 function stackOf(order: number): string {

@@ -1,11 +1,17 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { LineStore } from '../../console/src/embedded/lines/line-store.ts';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { appendLines } from '../../console/src/kept-lines/index.ts';
 import type { LineQuery } from '../../console/src/source.ts';
+import { openStore, type StoreSource } from '../../console/src/store/source.ts';
 import { percentile } from '../harness/statistics.ts';
+import { groupBy } from './order.ts';
 import { orderLine, uuidOf } from './order-lines.ts';
 
 const LINES = 100_000;
+const LINES_A_WRITE = 2000;
+const PLENTY = { lines: 10_000_000, traces: 1_000_000, bytes: 1e12 };
 
 const MIDDLE = Math.floor(LINES / 11 / 2);
 const uuid = uuidOf(MIDDLE);
@@ -45,15 +51,16 @@ const QUERIES: Record<string, Partial<LineQuery>> = {
   'hostile wildcard': { q: '*a*a*a*a*a*a*b' },
   'hostile wildcard with ?': { q: '*a?a?a?a?*b' },
   'a field exists': { q: '_exists_:exc_info' },
+  'many wildcards': { q: 'a* b* c* OR (d* AND NOT e*)' },
   'many clauses': { q: Array.from({ length: 20 }, (_, i) => `${uuidOf(i * 100)}`).join(' OR ') },
   'range from and to': { q: 'order', fromMs: Date.parse('2026-11-22T12:10:00Z') },
 };
 
-/** What a search takes, and what a hundred thousand lines take. */
+/** What a search takes, in a file of so many lines. */
 export interface SearchResult {
   /** By query, and for all of them: lines that match, and milliseconds. */
   rows: Record<string, { lines: number; p50: number; p95: number; max: number }>;
-  /** Heap and array buffers of all the lines. */
+  /** The file, in MB. */
   megabytes: number;
   /** Each line as JSON. */
   bytesEach: number;
@@ -61,42 +68,57 @@ export interface SearchResult {
 
 /** @param rounds how often each query is asked */
 export async function measureSearch(rounds: number): Promise<SearchResult> {
-  const store = new LineStore({ limit: LINES, segmentLines: 4000 });
-  const before = memory();
-  let bytes = 0;
-  for (let index = 0; index < LINES; index++) {
-    const line = orderLine(index);
-    bytes += line.bytes;
-    store.add(line);
-  }
-  const megabytes = memory() - before;
-
-  const all: number[] = [];
-  const rows: SearchResult['rows'] = {};
-  for (const [name, query] of Object.entries(QUERIES)) {
-    const times: number[] = [];
-    let lines = 0;
-    for (let round = 0; round < rounds; round++) {
-      const start = performance.now();
-      const asked = { q: '', limit: 100, buckets: 0, ...query };
-      lines = (await store.search(asked, AbortSignal.timeout(10_000))).total;
-      times.push(performance.now() - start);
+  const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-search-'));
+  const store = await openStore({ directory, limits: PLENTY, report: refuse });
+  try {
+    const bytes = await writeLines(path.join(directory, 'logs'));
+    while (store.status().lines?.kept !== LINES) await sleep(50);
+    const all: number[] = [];
+    const rows: SearchResult['rows'] = {};
+    for (const [name, query] of Object.entries(QUERIES)) {
+      const { times, lines } = await ask(store, query, rounds);
+      all.push(...times);
+      rows[name] = { lines, ...statistics(times) };
     }
-    all.push(...times);
-    rows[name] = { lines, ...statistics(times) };
+    rows['all of these'] = { lines: LINES, ...statistics(all) };
+    const { size } = await stat(path.join(directory, 'telemetry.db'));
+    return { rows, megabytes: size / 1024 / 1024, bytesEach: Math.round(bytes / LINES) };
+  } finally {
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
   }
-  rows['all of these'] = { lines: LINES, ...statistics(all) };
-  return { rows, megabytes, bytesEach: Math.round(bytes / LINES) };
+}
+
+async function ask(store: StoreSource, query: Partial<LineQuery>, rounds: number) {
+  const times: number[] = [];
+  let lines = 0;
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const asked = { q: '', limit: 100, buckets: 0, ...query };
+    lines = (await store.searchLines(asked, AbortSignal.timeout(10_000))).total;
+    times.push(performance.now() - start);
+  }
+  return { times, lines };
+}
+
+/** @returns how many bytes they have */
+async function writeLines(logs: string): Promise<number> {
+  let bytes = 0;
+  for (let first = 0; first < LINES; first += LINES_A_WRITE) {
+    const lines = Array.from({ length: LINES_A_WRITE }, (_, n) => orderLine(first + n));
+    for (const [instance, own] of groupBy(lines, (line) => line.instance)) {
+      const text = own.map(({ record }) => `${JSON.stringify(record)}\n`).join('');
+      bytes += text.length;
+      await appendLines(path.join(logs, `${instance}.json`), text);
+    }
+  }
+  return bytes;
+}
+
+function refuse(problem: string): never {
+  throw new Error(problem);
 }
 
 function statistics(times: readonly number[]) {
   return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), max: percentile(times, 1) };
-}
-
-/** Heap and array buffers after a collection, in MB. */
-function memory(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 1024 / 1024;
 }

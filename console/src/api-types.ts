@@ -57,6 +57,9 @@ export const LogPage = z
         'Only when `buckets` asks for it: all matching lines over time, empty buckets included.',
       )
       .exactOptional(),
+    reached: Time.describe(
+      'Only when the time for a search was over: older lines were not looked at.',
+    ).exactOptional(),
     hints: z
       .array(z.string())
       .describe('Only where nothing is found: what may be wrong with the query, a sentence each.')

@@ -12,6 +12,9 @@ const NamedUrls = z
   )
   .pipe(z.array(z.object({ name: z.string().min(1), url: HttpUrl })));
 
+/** A number of what is kept. */
+const Many = z.coerce.number().int().min(1);
+
 /** The console's variables; its README lists them. */
 export const variables = {
   LOG_LEVEL: commonVariables.LOG_LEVEL,
@@ -33,6 +36,15 @@ export const variables = {
   OTLP_PORT: Port.default(0).describe("embedded: OTLP's own port, if it is free; 0: none"),
   STATSD_HOST: z.string().default('127.0.0.1').describe('embedded: address that takes timings'),
   STATSD_PORT: Port.default(8125).describe('embedded: UDP port that takes timings; 0: a free one'),
+
+  TELEMETRY_MAX_MB: z.coerce
+    .number()
+    .int()
+    .min(8)
+    .default(512)
+    .describe('embedded: largest size of what is kept, in MB; the oldest goes first'),
+  TELEMETRY_MAX_LINES: Many.default(1_000_000).describe('embedded: how many lines are kept'),
+  TELEMETRY_MAX_TRACES: Many.default(100_000).describe('embedded: how many traces are kept'),
 
   ELASTICSEARCH_URL: HttpUrl.default('http://localhost:9200').describe('stack: where lines are'),
   JAEGER_URL: HttpUrl.default('http://localhost:16686').describe('stack: where spans are'),

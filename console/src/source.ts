@@ -1,5 +1,5 @@
-import type { FieldList, LogLine, LogPage, Metrics, Status } from './api-types.ts';
-import type { CallSpan, Span } from './span.ts';
+import type { FieldList, Graph, LogLine, LogPage, Metrics, Status } from './api-types.ts';
+import type { Span } from './span.ts';
 
 /** Times of a query, in milliseconds since 1970. Either end may be open. */
 export interface TimeRange {
@@ -56,8 +56,8 @@ export interface Source {
   findTraces(query: TraceQuery, signal: AbortSignal): Promise<Span[][]>;
   /** Empty when there is no such trace. */
   trace(traceId: string, signal: AbortSignal): Promise<Span[]>;
-  /** Traces that began in this time, as many as can be had: what graphs are made from. */
-  recentTraces(range: TimeRange, signal: AbortSignal): Promise<CallSpan[][]>;
+  /** What the traces that began in this time show, of as many as can be had. */
+  graph(range: { fromMs: number; toMs: number }, signal: AbortSignal): Promise<Graph>;
   timings(query: TimingQuery, signal: AbortSignal): Promise<Metrics>;
   /** What of {@link Status} only the source knows. */
   status(): Pick<Status, 'source' | 'loading' | 'lines' | 'traces' | 'timings' | 'problems'>;

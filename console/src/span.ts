@@ -57,7 +57,14 @@ export function hasFailed({ status, attributes }: Pick<Span, 'status' | 'attribu
  * @param microseconds since 1970
  */
 export function isoTime(microseconds: number): string {
-  const milliseconds = new Date(Math.floor(microseconds / 1000)).toISOString();
-  const rest = microseconds - Math.floor(microseconds / 1000) * 1000;
-  return milliseconds.replace('Z', `${String(rest).padStart(3, '0')}Z`);
+  const second = Math.floor(microseconds / 1_000_000);
+  if (second !== lastSecond) {
+    lastText = new Date(second * 1000).toISOString().slice(0, -4);
+    lastSecond = second;
+  }
+  return `${lastText}${String(microseconds - second * 1_000_000).padStart(6, '0')}Z`;
 }
+
+/** Times are asked for in their order, most of the time: those of one second begin alike. */
+let lastSecond = Number.NaN;
+let lastText = '';

@@ -79,20 +79,25 @@ async function openSource(
     const { openStack } = await import('./stack/source.ts');
     return { source: openStack(config) };
   }
-  const { openEmbedded } = await import('./embedded/source.ts');
+  const { openStore } = await import('./store/source.ts');
   const { otlpRouter } = await import('./receive/router.ts');
   const { LineFiles } = await import('./receive/line-files.ts');
   const report = (problem: string) => log.warn(problem);
-  const source = await openEmbedded({
+  const source = await openStore({
     directory: config.SIMPLEBANK_DIR,
+    limits: {
+      lines: config.TELEMETRY_MAX_LINES,
+      traces: config.TELEMETRY_MAX_TRACES,
+      bytes: config.TELEMETRY_MAX_MB * 1024 * 1024,
+    },
     statsd: { host: config.STATSD_HOST, port: config.STATSD_PORT },
     report,
   });
   const lines = await LineFiles.open(path.join(config.SIMPLEBANK_DIR, 'logs'), report);
   const receiver = otlpRouter({
-    appendSpans: source.append,
+    appendSpans: (spans) => source.appendSpans(spans),
     appendLines: (instance, records) => lines.append(instance, records),
-    appendMetrics: source.appendMetrics,
+    appendMetrics: (metrics) => source.appendMetrics(metrics),
   });
   return { source, receiver };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
 import type { JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
+import { graphOf } from '../src/graph.ts';
 import { fromJaeger, toJaeger } from '../src/jaeger.ts';
 import type { TimeRange, TraceQuery } from '../src/source.ts';
 import { testApp } from './support/app.ts';
@@ -21,9 +22,9 @@ function ask(t: TestContext) {
     return [orderSpans()];
   };
   source.trace = async (traceId) => (traceId === TRACE_ID ? orderSpans() : []);
-  source.recentTraces = async (range) => {
+  source.graph = async (range) => {
     ranges.push(range);
-    return [orderSpans(), profileSpans(), profileSpans()];
+    return graphOf([orderSpans(), profileSpans(), profileSpans()], range);
   };
   source.searchLines = async ({ q }) => {
     const lines = q === `trace_id:"${TRACE_ID}"` ? orderLines() : [];

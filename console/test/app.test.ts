@@ -8,9 +8,10 @@ import { it, type TestContext } from 'node:test';
 import { loadConfig } from '@simplebank/shared/config';
 import type { LogPage, Metrics, Status, StreamEvents, Timeline } from '../src/api-types.ts';
 import { variables } from '../src/config.ts';
-import { openEmbedded } from '../src/embedded/source.ts';
 import { type RunningConsole, startConsole } from '../src/start.ts';
+import { openStore } from '../src/store/source.ts';
 import { listenTo } from './support/events.ts';
+import { PLENTY } from './support/store.ts';
 import { until } from './support/until.ts';
 
 const ORDER = '0c3152d8-8b71-4f79-afcb-59b50955f25c';
@@ -118,7 +119,7 @@ it('finds the log records of any program', async (t) => {
     `/api/logs?q=uuid:"${ORDER}" AND name:shop`,
     ({ total }) => total === 1,
   );
-  assert.equal(lines[0]?.instance, 'shop.otlp');
+  assert.equal(lines[0]?.instance, 'shop');
   assert.equal(lines[0].record.message, 'hi');
 });
 
@@ -193,7 +194,11 @@ it('reads what is kept, and listens to nobody', async (t) => {
   await running.close();
   await writeLine(directory, 'gateway', line('placing sell order'));
 
-  const source = await openEmbedded({ directory, report: (problem) => assert.fail(problem) });
+  const source = await openStore({
+    directory,
+    limits: PLENTY,
+    report: (problem) => assert.fail(problem),
+  });
   await source.loaded;
   const { signal } = new AbortController();
   const page = await source.searchLines({ q: `uuid:${ORDER}`, limit: 10, buckets: 0 }, signal);

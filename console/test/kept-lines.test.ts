@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { appendLines, keptLines } from '../src/kept-lines/index.ts';
-import { lineStart, linesBackwards } from '../src/kept-lines/read-backwards.ts';
+import { appendLines } from '../src/kept-lines/index.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 /** A file in a folder of its own that is not there yet. */
@@ -13,12 +12,6 @@ async function newFile(t: TestContext, name = 'orders.json'): Promise<string> {
 }
 
 const text = (file: string) => readFile(file, 'utf8');
-
-async function read(file: string, newestBytes?: number): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const batch of keptLines(file, newestBytes)) lines.push(...batch);
-  return lines;
-}
 
 describe('appending lines', () => {
   it('makes the file and its folder, byte for byte', async (t) => {
@@ -75,96 +68,5 @@ describe('appending lines', () => {
     await rm(path.dirname(file), { recursive: true });
     await appendLines(file, 'two\n');
     assert.equal(await text(file), 'two\n');
-  });
-});
-
-describe('reading kept lines again', () => {
-  it('the oldest come first, those that were put aside before the others', async (t) => {
-    const file = await newFile(t);
-    for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) await appendLines(file, line, 11);
-    assert.deepEqual(await read(file), ['one', 'two', 'three', 'four']);
-  });
-
-  it('a file that is not there holds none', async (t) => {
-    assert.deepEqual(await read(await newFile(t)), []);
-  });
-
-  it('gives the newest whole lines that so many bytes hold', async (t) => {
-    const file = await newFile(t);
-    await appendLines(file, 'ä1\nä2\nä3\n');
-    await appendLines(file, 'b1\nb2\n', 5);
-    const all = ['ä1', 'ä2', 'ä3', 'b1', 'b2'];
-    const sizes = [4, 4, 4, 3, 3];
-    for (let bytes = 0; bytes <= 20; bytes++) {
-      let [count, left] = [0, bytes];
-      for (const size of sizes.toReversed()) {
-        left -= size;
-        if (left < 0) break;
-        count += 1;
-      }
-      assert.deepEqual(
-        await read(file, bytes),
-        count === 0 ? [] : all.slice(-count),
-        `${bytes} bytes`,
-      );
-    }
-  });
-
-  it('gives a line that was broken off as it is', async (t) => {
-    const file = await newFile(t);
-    await appendLines(file, 'one\n{"two');
-    assert.deepEqual(await read(file), ['one', '{"two']);
-  });
-
-  it('reads a large file', async (t) => {
-    const file = await newFile(t);
-    const lines = Array.from({ length: 100_000 }, (_, n) => `${n} ${'é'.repeat(n % 50)}`);
-    await appendLines(file, `${lines.join('\n')}\n`);
-    assert.deepEqual(await read(file), lines);
-    const newest = await read(file, 1_000_000);
-    assert.deepEqual(newest, lines.slice(-newest.length));
-    assert.ok(newest.length > 10_000 && newest.length < 30_000, `${newest.length} lines`);
-  });
-});
-
-describe('reading backwards', () => {
-  async function backwards(t: TestContext, bytes: Buffer, longest = 1000): Promise<string[]> {
-    const file = path.join(await temporaryFolder(t), 'lines');
-    await writeFile(file, bytes);
-    const handle = await open(file);
-    const lines: string[] = [];
-    for await (const batch of linesBackwards(handle, bytes.length, longest)) {
-      lines.push(...batch.map(String));
-    }
-    await handle.close();
-    return lines;
-  }
-
-  it('the newest line comes first, and every line once, over many blocks', async (t) => {
-    const lines = Array.from({ length: 60_000 }, (_, n) => `${n} ${'€'.repeat(n % 20)}`);
-    const found = await backwards(t, Buffer.from(`${lines.join('\n')}\n`));
-    assert.deepEqual(found, ['', ...lines.toReversed()]);
-  });
-
-  it('keeps the beginning of a line that is too long', async (t) => {
-    const long = `begin${'x'.repeat(700_000)}end`;
-    const found = await backwards(t, Buffer.from(`one\n${long}\nthree\n`), 10);
-    assert.deepEqual(found, ['', 'three', 'beginxxxxxx', 'one']);
-  });
-
-  it('an empty file has no line, one without a line end has one', async (t) => {
-    assert.deepEqual(await backwards(t, Buffer.from('')), []);
-    assert.deepEqual(await backwards(t, Buffer.from('one')), ['one']);
-    assert.deepEqual(await backwards(t, Buffer.from('\n\n')), ['', '', '']);
-  });
-
-  it('finds where the last line begins', async (t) => {
-    const file = path.join(await temporaryFolder(t), 'lines');
-    await writeFile(file, `one\n${'x'.repeat(600_000)}`);
-    const handle = await open(file);
-    assert.equal(await lineStart(handle, 600_004), 4);
-    assert.equal(await lineStart(handle, 4), 4);
-    assert.equal(await lineStart(handle, 3), 0);
-    await handle.close();
   });
 });

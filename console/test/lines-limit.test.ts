@@ -1,61 +1,63 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lineAt, search, storeOf } from './support/lines.ts';
+import { countOf, Retention } from '../src/store/retention.ts';
+import { found, lineAt, search, storeOf, type TestLines } from './support/lines.ts';
 
-/** Noon and so many microseconds, as `Kept` says it. */
-const time = (us: number) => new Date(Date.parse('2026-11-22T12:00:00Z') + us / 1000).toISOString();
+const MUCH = { lines: 1_000_000, traces: 1_000_000, bytes: 1e12 };
+
+/** Lets go what is too much. @returns how many lines are kept, and how many went */
+function makeRoom(store: TestLines, limits: Partial<typeof MUCH>) {
+  const retention = new Retention(store.db, { ...MUCH, ...limits });
+  while (retention.makeRoom());
+  const ids = retention.lines();
+  return { kept: countOf(ids), dropped: ids.first - 1, sinceUs: retention.since().linesUs };
+}
 
 describe('the limit', () => {
-  it('keeps the newest 100,000 lines, and says how many went', async () => {
-    const lines = Array.from({ length: 250_000 }, (_, n) => {
+  it('keeps the newest lines, and tells how many went, and since when', async () => {
+    const lines = Array.from({ length: 25_000 }, (_, n) => {
       return lineAt(n * 1000, { n, message: `order ${n % 10}`, levelname: 'INFO' });
     });
-    const store = storeOf(lines, { limit: 100_000, segmentLines: 4000 });
+    const store = storeOf(lines);
+    assert.equal((await search(store)).total, 25_000);
+    const { kept, dropped, sinceUs } = makeRoom(store, { lines: 10_000 });
+    // The oldest go by two thousand.
+    assert.ok(kept > 8_000 && kept <= 10_000, `${kept} are kept`);
+    assert.equal(kept + dropped, 25_000);
+    assert.equal(sinceUs, lines[dropped]?.timeUs);
     const { total, lines: newest } = await search(store, { limit: 1 });
-    const { kept, limit, dropped, since } = store.kept();
-    assert.equal(limit, 100_000);
-    // The oldest go by segments.
-    assert.ok(kept > 96_000 && kept <= 100_000, `${kept} are kept`);
-    assert.equal(kept + dropped, 250_000);
     assert.equal(total, kept);
-    assert.equal(newest[0]?.record.n, 249_999);
-    assert.equal(since, time(dropped * 1_000));
-    assert.equal((await search(store, { q: `n:${dropped - 1}` })).total, 0);
-    assert.equal((await search(store, { q: `n:${dropped}` })).total, 1);
+    assert.equal(newest[0]?.record.n, 24_999);
+    assert.deepEqual(await found(store, `n:${dropped - 1}`), []);
+    assert.deepEqual(await found(store, `n:${dropped}`), [dropped]);
     assert.equal((await search(store, { q: '"order 7"' })).total, kept / 10);
   });
 
   it('holds for bytes, too', async () => {
-    const long = 'x'.repeat(1_000_000);
-    const store = storeOf([], { limit: 100_000, segmentLines: 4000 });
-    for (let n = 0; n < 300; n++) store.add(lineAt(n, { n, message: `${n} ${long}` }));
-    const { kept, dropped } = store.kept();
-    assert.ok(kept >= 240 && kept <= 268, `${kept} of 1 MB are kept`);
-    assert.equal(kept + dropped, 300);
-    assert.equal((await search(store, { q: 'n:299' })).total, 1);
+    const store = storeOf([]);
+    const long = 'x'.repeat(100_000);
+    const lines = Array.from({ length: 100 }, (_, n) => lineAt(n, { n, message: `${n} ${long}` }));
+    const few = Array.from({ length: 2000 }, (_, n) => lineAt(n, { n: -1 }));
+    store.add(...lines, ...few);
+    const { kept, dropped } = makeRoom(store, { bytes: 5_000_000 });
+    assert.deepEqual({ kept, dropped }, { kept: 100, dropped: 2000 });
+    assert.deepEqual(await found(store, 'n:99'), []);
   });
 
-  it('takes older lines as long as there is room for them', async () => {
-    const store = storeOf([lineAt(100, { n: 100 }), lineAt(101, { n: 101 })], {
-      limit: 10,
-      segmentLines: 3,
+  it('the newest line stays, however small the limit', () => {
+    const store = storeOf([lineAt(1), lineAt(2)]);
+    assert.deepEqual(makeRoom(store, { lines: 0 }), {
+      kept: 1,
+      dropped: 1,
+      sinceUs: lineAt(2).timeUs,
     });
-    const taken = Array.from({ length: 12 }, (_, i) =>
-      store.addOlder(lineAt(99 - i, { n: 99 - i })),
-    );
-    assert.deepEqual(taken, [...Array(8).fill(true), ...Array(4).fill(false)]);
-    store.endOlder();
-    const numbers = async () => (await search(store)).lines.map(({ record }) => record.n);
-    assert.deepEqual(await numbers(), [101, 100, 99, 98, 97, 96, 95, 94, 93, 92]);
-    assert.deepEqual(store.kept(), { kept: 10, limit: 10, dropped: 0, since: time(92) });
-    // The oldest segment has 99 - 6 and 99 - 7: those go first.
-    store.add(lineAt(102, { n: 102 }));
-    assert.deepEqual(await numbers(), [102, 101, 100, 99, 98, 97, 96, 95, 94]);
-    assert.equal(store.addOlder(lineAt(0)), false);
   });
 
-  it('an empty store keeps nothing since never', () => {
-    const store = storeOf([], { limit: 5, segmentLines: 2 });
-    assert.deepEqual(store.kept(), { kept: 0, limit: 5, dropped: 0, since: null });
+  it('a file without lines keeps nothing since never', () => {
+    assert.deepEqual(makeRoom(storeOf([]), { lines: 5 }), {
+      kept: 0,
+      dropped: 0,
+      sinceUs: undefined,
+    });
   });
 });

@@ -15,7 +15,6 @@ describe('searching the lines', () => {
       instance,
       record,
       timeUs: Date.parse(String(record['@timestamp']).slice(0, 23).concat('Z')) * 1000,
-      bytes: 300,
     }));
     const store = storeOf([...others.slice(0, 250), ...lines, ...others.slice(250)]);
     for (const q of [UUID, `uuid:${UUID}`, `uuid:"${UUID.toUpperCase()}"`]) {
@@ -31,10 +30,7 @@ describe('searching the lines', () => {
 
   it('gives the newest first, to the microsecond, and of one time the last written', async () => {
     const times = [5, 3, 1_000_000, 4, 3, 999_999];
-    const store = storeOf(
-      times.map((us, n) => lineAt(us, { n })),
-      { limit: 100, segmentLines: 2 },
-    );
+    const store = storeOf(times.map((us, n) => lineAt(us, { n })));
     assert.deepEqual(await found(store, ''), [2, 5, 0, 3, 4, 1]);
   });
 
@@ -46,8 +42,8 @@ describe('searching the lines', () => {
       JSON.parse('{"__proto__":{"x":1},"constructor":"c","7":"number","toString":null}'),
       { a: 'x' },
       {},
-    ].map((record, n) => ({ ...lineAt(n), record }));
-    const { lines } = await search(storeOf(records, { limit: 100, segmentLines: 4 }));
+    ].map((record, n) => ({ ...lineAt(n), record: { ...lineAt(n).record, ...record } }));
+    const { lines } = await search(storeOf(records));
     for (const [n, { record }] of lines.reverse().entries()) {
       assert.equal(JSON.stringify(record), JSON.stringify(records[n]?.record));
     }
@@ -70,10 +66,7 @@ describe('searching the lines', () => {
   });
 
   it('keeps to the time that is asked for, the last millisecond included', async () => {
-    const store = storeOf(
-      [999, 1000, 1500, 2000, 2999, 3000].map((us) => lineAt(us, { n: us })),
-      { limit: 100, segmentLines: 2 },
-    );
+    const store = storeOf([999, 1000, 1500, 2000, 2999, 3000].map((us) => lineAt(us, { n: us })));
     const between = async (fromMs: number | undefined, toMs: number | undefined) => {
       const { lines, total } = await search(store, { fromMs, toMs });
       assert.equal(total, lines.length);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import protobuf from 'protobufjs';
 import { assertProblem, PARENT, receiver, SPAN, TRACE } from './support/otlp.ts';
+import { lockFile } from './support/store.ts';
 
 const PROTOBUF = { 'Content-Type': 'application/x-protobuf' };
 
@@ -181,21 +181,21 @@ describe('spans in protocol buffers', () => {
   });
 
   it('are taken packed, too', async (t) => {
-    const { post, store } = await receiver(t);
+    const { post, trace } = await receiver(t);
     const packed = new Uint8Array(gzipSync(request(spanFields())));
     const response = await post(packed, { ...PROTOBUF, 'Content-Encoding': 'gzip' });
     assert.equal(response.status, 200);
-    assert.equal(store.trace(TRACE).length, 1);
+    assert.equal((await trace(TRACE)).length, 1);
   });
 
   it('an empty request is one without spans', async (t) => {
-    const { post, store } = await receiver(t);
+    const { post, traces } = await receiver(t);
     assert.equal((await post(new Uint8Array(), PROTOBUF)).status, 200);
-    assert.equal(store.kept().kept, 0);
+    assert.equal(traces(), 0);
   });
 
   it('are kept but for those that are not valid, which are counted', async (t) => {
-    const { post, store } = await receiver(t);
+    const { post, trace } = await receiver(t);
     const bad: Fields = [[5, 'has no ids']];
     const response = await post(request(bad, spanFields()), PROTOBUF);
     assert.equal(response.status, 200);
@@ -205,7 +205,7 @@ describe('spans in protocol buffers', () => {
     assert.deepEqual([reader.uint32(), reader.uint32()], [1 << 3, 1]);
     assert.equal(reader.uint32(), (2 << 3) | 2);
     assert.match(reader.string(), /^traceId: /);
-    assert.equal(store.trace(TRACE).length, 1);
+    assert.equal((await trace(TRACE)).length, 1);
   });
 });
 
@@ -232,18 +232,17 @@ describe('what is wrong with protocol buffers is said in protocol buffers', () =
   ];
   for (const [what, body, status, expected] of cases) {
     it(`${status} for ${what}`, async (t) => {
-      const { post, store, reports } = await receiver(t);
+      const { post, reports, traces } = await receiver(t);
       const response = await post(new Uint8Array(body), PROTOBUF);
       assert.match(await statusOf(response, status), expected);
-      assert.equal(store.kept().kept, 0);
+      assert.equal(traces(), 0);
       assert.deepEqual(reports, []);
     });
   }
 
   it('503 with Retry-After while the disk takes nothing', async (t) => {
     const { post, directory } = await receiver(t);
-    await rm(directory, { recursive: true });
-    await writeFile(directory, 'no directory');
+    lockFile(t, directory);
     const response = await post(request(spanFields()), PROTOBUF);
     assert.equal(response.headers.get('Retry-After'), '1');
     assert.equal(await statusOf(response, 503), 'the spans cannot be kept');

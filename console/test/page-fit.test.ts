@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
+import { graphOf } from '../src/graph.ts';
 import { filterLines } from '../src/lucene/index.ts';
 import type { Span } from '../src/span.ts';
 import { testApp } from './support/app.ts';
@@ -47,7 +48,7 @@ async function withNames(t: TestContext, name: string) {
   const more = line('x', 200_000, name, name, '1', { levelname: 'ERROR', [`f${name}`]: name });
   const lines = [...recent(orderSpans(), [more]).lines, ...order.lines];
   source.findTraces = async () => traces;
-  source.recentTraces = async () => traces;
+  source.graph = async (range) => graphOf(traces, range);
   source.trace = async (id) => traces.find(([first]) => first?.traceId === id) ?? [];
   source.services = async () => traces.flat().map(({ service }) => service);
   source.fields = async () => ({ fields: [{ name: 'name', values: ['gateway', name] }] });

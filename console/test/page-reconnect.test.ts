@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { graphOf } from '../src/graph.ts';
 import { SourceError } from '../src/source.ts';
 import { testApp } from './support/app.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
@@ -23,7 +24,7 @@ async function mortalConsole(t: TestContext) {
     const later = more === 'after';
     const orders = later ? [spans, recent(profileSpans(), []).spans] : [spans];
     source.findTraces = async ({ tags }) => (tags.uuid ? [spans] : orders);
-    source.recentTraces = async () => orders;
+    source.graph = async (range) => graphOf(orders, range);
     source.trace = async () => [...spans, ...(later ? [span('c', 'fees', 110, 1)] : [])];
     const lines = [line('1', 0, 'gateway', 'before', '1')];
     if (later) lines.unshift(line('2', 1000, 'gateway', 'after', '1'));

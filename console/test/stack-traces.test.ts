@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { graphOf } from '../src/graph.ts';
 import type { Source } from '../src/source.ts';
 import type { Span } from '../src/span.ts';
 import { type Playback, playBack, recorded } from './recorded/playback.ts';
@@ -93,7 +94,7 @@ test('a search through all services has each trace once, the last first', async 
   const starts = traces.map((spans) => spans.map(({ startTime }) => startTime).sort()[0] ?? '');
   assert.deepEqual(starts, starts.toSorted().reverse());
   assert.equal(new Set(traces.map(([span]) => span?.traceId)).size, 5);
-  assert.deepEqual(await source.recentTraces(range, patience()), traces);
+  assert.deepEqual(await source.graph(range, patience()), graphOf(traces, range));
 });
 
 test('spans that failed are found, which Jaeger cannot do', async (t) => {

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Span } from '@simplebank/console/span';
 import { type System, startSystem } from '@simplebank/local';
+import { openReader } from '../../console/src/store/telemetry-reader.ts';
 import { portVariables } from '../../local/src/system/ports.ts';
 import { startTestBroker } from './amqp.ts';
 import type { LogLine } from './service.ts';
@@ -56,7 +57,7 @@ export async function startTestSystem(
     output,
     linesOf: (uuid) =>
       output.filter(({ text }) => text.includes(uuid)).map(({ text }) => JSON.parse(text)),
-    spans: () => readSpans(path.join(directory, 'traces')),
+    spans: () => readSpans(path.join(directory, 'telemetry.db')),
     async stop() {
       await system.stop();
       await rm(directory, { recursive: true, force: true });
@@ -64,11 +65,12 @@ export async function startTestSystem(
   };
 }
 
-async function readSpans(folder: string): Promise<Span[]> {
-  const files = await readdir(folder);
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
-  return texts
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+async function readSpans(file: string): Promise<Span[]> {
+  const reader = openReader(file);
+  try {
+    const everything = { tags: {}, limit: Number.MAX_SAFE_INTEGER };
+    return (await reader.findTraces(everything, AbortSignal.timeout(10_000))).flat();
+  } finally {
+    reader.close();
+  }
 }

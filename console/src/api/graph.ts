@@ -1,7 +1,6 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { graphOf } from '../graph.ts';
 import type { Source } from '../source.ts';
 import { Graph } from '../statistic-types.ts';
 import { wholeNumber } from './query-parameters.ts';
@@ -34,7 +33,7 @@ export function graphRouter(source: Source): Router {
     const toMs = Date.now();
     const range = { fromMs: toMs - lookback, toMs };
     const signal = AbortSignal.timeout(LIMIT_MS);
-    return source.recentTraces(range, signal).then((traces) => graphOf(traces, range));
+    return source.graph(range, signal);
   });
   return routerOf(graphOperations, {
     'GET /api/graph': ({ query }) => makeGraph(query.lookback),

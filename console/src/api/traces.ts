@@ -3,7 +3,6 @@ import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
 import { Timeline } from '../api-types.ts';
-import { graphOf } from '../graph.ts';
 import { jaegerAnswer, toJaeger } from '../jaeger.ts';
 import { JaegerDependency, JaegerTrace, jaegerAnswerOf } from '../jaeger-types.ts';
 import type { Source } from '../source.ts';
@@ -138,7 +137,7 @@ export function tracesRouter(source: Source): Router {
     'GET /api/dependencies': async ({ query }, response) => {
       const { endTs = Date.now(), lookback, service } = query;
       const range = { fromMs: endTs - lookback, toMs: endTs };
-      const { edges } = graphOf(await source.recentTraces(range, querySignal(response)), range);
+      const { edges } = await source.graph(range, querySignal(response));
       const dependencies = edges
         .filter(({ parent, child }) => !service || [parent, child].includes(service))
         .map(({ parent, child, calls }) => ({ parent, child, callCount: calls }));

@@ -1,3 +1,2 @@
-export { appendLines, KEPT_FILE_BYTES } from './append-lines.ts';
-export { keptLines } from './read-lines.ts';
+export { appendLines, KEPT_FILE_BYTES, putAsideName, writtenName } from './append-lines.ts';
 export { textLines, wholeLines } from './whole-lines.ts';

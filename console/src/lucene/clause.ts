@@ -1,3 +1,5 @@
+import type { Moment } from './moment.ts';
+
 /** An end of a range; undefined where it is open. */
 export type Bound = { text: string; inclusive: boolean } | undefined;
 
@@ -17,6 +19,8 @@ export interface ValueTest {
   number(value: number): boolean;
   /** Stands in every folded text that passes. Empty when nothing does. */
   readonly needle: string;
+  /** Texts that are times of this one pass; undefined where a time is nothing to it. */
+  readonly times?: Moment | undefined;
   /** Whether there is a number that passes. */
   readonly numbers: boolean;
   /** Whether an object passes for what is in it, though it was not asked under its path. */

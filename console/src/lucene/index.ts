@@ -8,8 +8,8 @@ export { hasWildcards, isWildcard, termCharacters, unescaped } from './escapes.t
 export type { Expression } from './expression.ts';
 export { hintsFor } from './hints.ts';
 export { anyPasses, somePasses } from './leaves.ts';
-export { MOMENT, parseMoment, timeOf } from './moment.ts';
-export { fold } from './text.ts';
+export { MOMENT, type Moment, parseMoment, timeOf } from './moment.ts';
+export { fold, words } from './text.ts';
 
 /** Longest query, in characters. */
 export const LONGEST_QUERY = 1000;

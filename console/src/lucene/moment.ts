@@ -85,6 +85,12 @@ function zoneUs(zone: string): number {
   return zone.startsWith('-') ? -us : us;
 }
 
+/** Whether a text is a time in this one. */
+export function isIn({ fromUs, toUs }: Moment, text: string): boolean {
+  const us = timeOf(text);
+  return us !== undefined && us >= fromUs && us <= toUs;
+}
+
 /** The end of `2026-11-22T12:25:27.163635Z`. */
 const FRACTION = /\.\d{6}z$/i;
 

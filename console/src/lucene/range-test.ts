@@ -1,6 +1,6 @@
 import type { Bound, ValueTest } from './clause.ts';
 import { mistake } from './escapes.ts';
-import { parseMoment, timeOf } from './moment.ts';
+import { isIn, type Moment, parseMoment } from './moment.ts';
 
 /** A number, also without a digit on one side of its point, as Elasticsearch reads it. */
 export const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -13,14 +13,15 @@ export const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
  */
 export function rangeTest(from: Bound, to: Bound, at: number, nowMs: number): ValueTest {
   const ofNumbers = numericTest(from, to);
-  const ofTimes = timeTest(from, to, nowMs);
+  const ofTimes = timesOf(from, to, nowMs);
   if (!ofNumbers && !ofTimes) {
     throw mistake(at, 'a range needs numbers or times, such as [400 TO 499] or >2026-11-22');
   }
   return {
-    text: (folded) => ofTimes?.(timeOf(folded)) ?? false,
+    text: (folded) => ofTimes !== undefined && isIn(ofTimes, folded),
     number: (value) => ofNumbers?.(value) ?? false,
     needle: '',
+    times: ofTimes,
     numbers: ofNumbers !== undefined,
     objects: false,
   };
@@ -38,17 +39,13 @@ function numericTest(from: Bound, to: Bound): ((value: number) => boolean) | und
 }
 
 /** `>2026-11-22` is later than the whole day, `>=2026-11-22` is the day itself or later. */
-function timeTest(
-  from: Bound,
-  to: Bound,
-  nowMs: number,
-): ((us: number | undefined) => boolean) | undefined {
+function timesOf(from: Bound, to: Bound, nowMs: number): Moment | undefined {
   const first = from && parseMoment(from.text, nowMs);
   const last = to && parseMoment(to.text, nowMs);
   if ((from && !first) || (to && !last)) return undefined;
-  let lowest = Number.NEGATIVE_INFINITY;
-  let highest = Number.POSITIVE_INFINITY;
-  if (first) lowest = from.inclusive ? first.fromUs : first.toUs + 1;
-  if (last) highest = to.inclusive ? last.toUs : last.fromUs - 1;
-  return (us) => us !== undefined && us >= lowest && us <= highest;
+  let fromUs = Number.NEGATIVE_INFINITY;
+  let toUs = Number.POSITIVE_INFINITY;
+  if (first) fromUs = from.inclusive ? first.fromUs : first.toUs + 1;
+  if (last) toUs = to.inclusive ? last.toUs : last.fromUs - 1;
+  return { fromUs, toUs };
 }

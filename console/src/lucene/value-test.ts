@@ -1,6 +1,6 @@
 import type { Clause, ValueTest } from './clause.ts';
 import { hasWildcards, mistake, unescaped } from './escapes.ts';
-import { type Moment, parseMoment, timeOf } from './moment.ts';
+import { isIn, parseMoment } from './moment.ts';
 import { NUMBER, rangeTest } from './range-test.ts';
 import { fold, hasPhrase, runEnd, words } from './text.ts';
 import { Wildcards } from './wildcards.ts';
@@ -43,14 +43,10 @@ function wordsTest(text: string, at: number, ofField: boolean, nowMs: number): V
     needle: moment
       ? ''
       : phrase.reduce((longest, word) => (word.length > longest.length ? word : longest)),
+    times: moment,
     numbers: number !== undefined,
     objects: false,
   };
-}
-
-function isIn({ fromUs, toUs }: Moment, folded: string): boolean {
-  const us = timeOf(folded);
-  return us !== undefined && us >= fromUs && us <= toUs;
 }
 
 function wildcardTest(raw: string, at: number): ValueTest {

@@ -53,7 +53,7 @@ export class Traces {
     return traces.flatMap(fromJaeger);
   }
 
-  /** As `Source.recentTraces`. */
+  /** The newest traces that began in this time. */
   recent(range: TimeRange, signal: AbortSignal): Promise<Span[][]> {
     return this.#search({ ...everything, ...range }, MOST_TRACES, signal);
   }

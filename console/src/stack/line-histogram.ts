@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HistogramBucket, LogPage } from '../api-types.ts';
-import { stepFor } from '../embedded/lines/histogram.ts';
 import type { TimeRange } from '../source.ts';
+import { stepFor } from '../store/histogram.ts';
 import { type LineIndex, TIME } from './line-index.ts';
 import type { Query } from './lucene-query.ts';
 

@@ -1,4 +1,5 @@
 import type { ConsoleConfig } from '../config.ts';
+import { graphOf } from '../graph.ts';
 import type { Source } from '../source.ts';
 import { Lines } from './elasticsearch.ts';
 import { Health } from './health.ts';
@@ -36,7 +37,7 @@ export function openStack(config: StackConfig): Source {
     operations: (service, signal) => traces.operations(service, signal),
     findTraces: (query, signal) => traces.find(query, signal),
     trace: (traceId, signal) => traces.trace(traceId, signal),
-    recentTraces: (range, signal) => traces.recent(range, signal),
+    graph: async (range, signal) => graphOf(await traces.recent(range, signal), range),
     timings: (query, signal) => timings.timings(query, signal),
     status: () => ({
       source: 'stack',

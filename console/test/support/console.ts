@@ -5,10 +5,11 @@ import { loadConfig } from '@simplebank/shared/config';
 import type { Instance, LogLine } from '../../src/api-types.ts';
 import { createApp } from '../../src/app.ts';
 import { variables } from '../../src/config.ts';
-import { openEmbedded } from '../../src/embedded/source.ts';
 import type { Span } from '../../src/span.ts';
+import { openStore } from '../../src/store/source.ts';
 import { temporaryFolder } from './folder.ts';
 import { listen } from './listen.ts';
+import { PLENTY } from './store.ts';
 import { until } from './until.ts';
 
 /** A console with a store of its own, that listens on a free port for as long as the test lasts. */
@@ -18,7 +19,11 @@ export async function startTestConsole(
 ) {
   const directory = await temporaryFolder(t);
   const problems: string[] = [];
-  const source = await openEmbedded({ directory, report: (problem) => problems.push(problem) });
+  const source = await openStore({
+    directory,
+    limits: PLENTY,
+    report: (problem) => problems.push(problem),
+  });
   t.after(() => source.close());
   await source.loaded;
   const { app, endStreams } = createApp({
@@ -33,7 +38,7 @@ export async function startTestConsole(
     url: `http://localhost:${port}`,
     /** What the operator was told. */
     problems,
-    keepSpans: (spans: Span[]) => source.append(spans),
+    keepSpans: (spans: Span[]) => source.appendSpans(spans),
     /** Writes lines as their processes do; returns when the console has read them. */
     async writeLines(lines: LogLine[]): Promise<void> {
       const kept = () => source.status().lines?.kept ?? 0;

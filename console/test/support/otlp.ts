@@ -6,12 +6,11 @@ import { faultsOnly, problemJson } from '@simplebank/shared/http-problem';
 import { type ProblemName, problemTypes } from '@simplebank/shared/problems';
 import express from 'express';
 import type { LogRecord } from '../../src/api-types.ts';
-import { openTraceStore } from '../../src/embedded/spans/trace-store.ts';
 import { LineFiles } from '../../src/receive/line-files.ts';
 import { otlpRouter } from '../../src/receive/router.ts';
-import { Span } from '../../src/span.ts';
-import { temporaryFolder } from './folder.ts';
+import type { Span } from '../../src/span.ts';
 import { listen } from './listen.ts';
+import { openTestStore } from './store.ts';
 
 export const TRACE = '5b8efff798038103d269b633813fc60c';
 export const SPAN = 'eee19b7ec3c1b174';
@@ -19,18 +18,13 @@ export const PARENT = 'eee19b7ec3c1b173';
 
 /** What takes OTLP, and keeps it in a folder of its own; gone after the test. */
 export async function receiver(t: TestContext) {
-  const folder = await temporaryFolder(t);
-  const directory = path.join(folder, 'traces');
-  const logs = path.join(folder, 'logs');
-  const reports: string[] = [];
+  const { store, directory, reports, problems } = await openTestStore(t);
   const report = (problem: string) => void reports.push(problem);
-  const store = await openTraceStore({ directory, report });
-  t.after(() => store.close());
-  await store.loaded;
+  const logs = path.join(directory, 'logs');
   const files = await LineFiles.open(logs, report);
   const app = express().use(
     otlpRouter({
-      appendSpans: store.append,
+      appendSpans: (spans) => store.appendSpans(spans),
       appendLines: (instance, records) => files.append(instance, records),
       appendMetrics: async () => {},
     }),
@@ -42,6 +36,14 @@ export async function receiver(t: TestContext) {
     directory,
     logs,
     store,
+    problems,
+    /** The spans that are kept of a trace, by their ids. */
+    trace: async (traceId: string) => {
+      const spans = await store.trace(traceId, AbortSignal.timeout(10_000));
+      return spans.sort((a, b) => (a.spanId < b.spanId ? -1 : 1));
+    },
+    /** How many traces are kept. */
+    traces: () => store.status().traces?.kept,
     /** What the operator was told. */
     reports,
     post: (
@@ -62,12 +64,12 @@ export async function receiver(t: TestContext) {
         .split('\n')
         .map((line) => JSON.parse(line));
     },
-    /** The spans in the file of a service. */
-    spans: async (service: string) => {
-      const text = await readFile(path.join(directory, `${service}.json`), 'utf8');
-      assert.ok(text.endsWith('\n'));
-      const lines = text.slice(0, -1).split('\n');
-      return lines.map((line) => Span.parse(JSON.parse(line)));
+    /** The spans that are kept of a service, by their ids. */
+    spans: async (service: string): Promise<Span[]> => {
+      const query = { service, tags: {}, limit: 10_000 };
+      const traces = await store.findTraces(query, AbortSignal.timeout(10_000));
+      const own = traces.flat().filter((span) => span.service === service);
+      return own.sort((a, b) => (a.spanId < b.spanId ? -1 : 1));
     },
   };
 }

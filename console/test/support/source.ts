@@ -1,3 +1,4 @@
+import { graphOf } from '../../src/graph.ts';
 import type { News, Source } from '../../src/source.ts';
 
 /** Stands in for a source: answers what it is given, and tells the news that it is told. */
@@ -37,7 +38,7 @@ export class TestSource implements Source {
   operations: Source['operations'] = async () => [];
   findTraces: Source['findTraces'] = async () => [];
   trace: Source['trace'] = async () => [];
-  recentTraces: Source['recentTraces'] = async () => [];
+  graph: Source['graph'] = async (range) => graphOf([], range);
   timings: Source['timings'] = async () => ({
     from: '',
     to: '',

@@ -5,7 +5,12 @@ import { dataDirectory } from '../system/data-directory.ts';
 import { CommandError, runCommand } from '../terminal/command.ts';
 
 /** What the system keeps in its data directory. */
-const CONTENTS = ['data', 'logs', 'traces', 'timings', LOCK_FILE];
+const TELEMETRY = ['', '-wal', '-shm'].flatMap((end) => [
+  `telemetry.db${end}`,
+  `telemetry.db.unusable${end}`,
+]);
+/** Earlier versions had traces and timings in folders. */
+const CONTENTS = ['data', 'logs', ...TELEMETRY, 'traces', 'timings', LOCK_FILE];
 
 /**
  * The command `npm run clean`: removes what the system has kept. Anything else in that folder,
@@ -29,7 +34,7 @@ async function clean(directory: string): Promise<string> {
   const others = await entriesOf(directory);
   if (others === undefined) return `there is no ${directory}: nothing to remove\n`;
   if (others.length > 0)
-    return `removed data, logs, traces and timings; left in ${directory}: ${others.join(', ')}\n`;
+    return `removed data, logs and telemetry; left in ${directory}: ${others.join(', ')}\n`;
   await rmdir(directory);
   return `removed ${directory}\n`;
 }

@@ -26,7 +26,7 @@ Sell shares, then follow the UUID that comes back:
 Look at a customer:
   curl http://localhost:${ports.PROFILE_PORT}/profile/${CUSTOMER}
 
-State, logs, traces and timings are kept in ${dataDirectory}
+State, logs and telemetry are kept in ${dataDirectory}
 ${broker}Ctrl-C stops everything.
 `;
 }

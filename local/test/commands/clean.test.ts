@@ -25,6 +25,7 @@ async function fill(folder: string): Promise<void> {
     await mkdir(path.join(folder, name), { recursive: true });
     await writeFile(path.join(folder, name, 'orders.json'), '{}\n');
   }
+  await writeFile(path.join(folder, 'telemetry.db'), '');
 }
 
 test('removes what a system has kept, also what a killed one left', async (t) => {
@@ -46,7 +47,7 @@ test('leaves alone what is not its own', async (t) => {
   await writeFile(path.join(folder, 'diary.txt'), 'dear');
   assert.deepEqual(await clean(folder), {
     code: 0,
-    stdout: `removed data, logs, traces and timings; left in ${folder}: diary.txt\n`,
+    stdout: `removed data, logs and telemetry; left in ${folder}: diary.txt\n`,
     stderr: '',
   });
   assert.deepEqual(await readdir(folder), ['diary.txt']);
@@ -61,7 +62,7 @@ test('refuses while a system is running there', async (t) => {
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${process.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'telemetry.db', 'traces']);
 });
 
 test('refuses while a system of an earlier version is running there', async (t) => {
@@ -75,5 +76,5 @@ test('refuses while a system of an earlier version is running there', async (t) 
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${system.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'telemetry.db', 'traces']);
 });

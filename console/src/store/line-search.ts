@@ -1,0 +1,110 @@
+import type Sqlite from 'libsql';
+import type { LogLine, LogPage } from '../api-types.ts';
+import { type Expression, parseQuery } from '../lucene/index.ts';
+import type { LineQuery } from '../source.ts';
+import { isoTime } from '../span.ts';
+import { CandidateSearch } from './candidate-search.ts';
+import { cursorOf, type Place, placeOf } from './cursor.ts';
+import { Deadline } from './deadline.ts';
+import { histogramOf, type Visit } from './histogram.ts';
+import type { LineIndex } from './line-index.ts';
+import { NewestPlaces } from './newest-places.ts';
+import { recordOf, type Template, type Templates, type Values } from './templates.ts';
+import { Truths } from './truth.ts';
+
+/** Searches the lines of a file. */
+export class LineSearch {
+  readonly #index: LineIndex;
+  readonly #templates: Templates;
+  readonly #candidates: CandidateSearch;
+  readonly #line: Sqlite.Statement;
+
+  constructor(db: Sqlite.Database, index: LineIndex, templates: Templates) {
+    this.#index = index;
+    this.#templates = templates;
+    this.#candidates = new CandidateSearch(db, index);
+    this.#line = db.prepare(
+      `select time_us as timeUs, template, uuid, trace_id as traceId, span_id as spanId, own
+       from lines where id = ?`,
+    );
+  }
+
+  /**
+   * The newest lines first, of those that are there when it begins. When its time is over, it
+   * answers what it has found until then, and how far it got.
+   *
+   * @throws QueryError when the query or the cursor cannot be understood
+   * @throws SourceError 504 when the signal ends it
+   */
+  async search(query: LineQuery, signal: AbortSignal): Promise<LogPage> {
+    const { expression } = parseQuery(query.q);
+    const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
+    const deadline = new Deadline(signal);
+    await deadline.pause();
+    this.#index.refresh();
+
+    const truths = new Truths();
+    const { matching, undecided } = this.#decide(expression, truths);
+    const range = this.#index.within(query);
+    const found = await this.#candidates.find({ expression, truths, undecided, range }, deadline);
+    const isHit = (id: number) => matching.has(this.#index.templateOf(id)) || found.has(id);
+
+    let total = 0;
+    const newest = new NewestPlaces(query.limit + 1, after);
+    this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs) => {
+      if (!isHit(id)) return;
+      total += 1;
+      newest.add({ timeUs, number: id });
+    });
+    const visit: Visit = (see) =>
+      this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs, template) => {
+        if (isHit(id)) see(timeUs, this.#templates.get(template).level);
+      });
+    return {
+      ...this.#page(newest.sorted(), query.limit),
+      total,
+      ...(query.buckets > 0 && { histogram: histogramOf(visit, query, query.buckets) }),
+      ...(found.reachedId > range.firstId && {
+        reached: isoTime(this.#index.timeOf(found.reachedId)),
+      }),
+    };
+  }
+
+  /** Which templates' lines all match, and of which each has to be asked. */
+  #decide(
+    expression: Expression,
+    truths: Truths,
+  ): { matching: ReadonlySet<number>; undecided: Template[] } {
+    const matching = new Set<number>();
+    const undecided: Template[] = [];
+    for (const id of this.#index.counts.keys()) {
+      const template = this.#templates.get(id);
+      const isMatch = truths.ofAll(template, expression);
+      if (isMatch) matching.add(id);
+      else if (isMatch === undefined) undecided.push(template);
+    }
+    return { matching, undecided };
+  }
+
+  /** @param places one more than the page may have, where there are more */
+  #page(places: readonly Place[], limit: number): Pick<LogPage, 'lines' | 'cursor'> {
+    const shown = places.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      lines: shown.flatMap(({ number }) => this.#read(number)),
+      cursor: last && places.length > shown.length ? cursorOf(last) : null,
+    };
+  }
+
+  /** None when the line has gone meanwhile. */
+  #read(id: number): LogLine[] {
+    // Our own table.
+    const row = this.#line.get([id]) as
+      | (Omit<Values, 'own'> & { template: number; own: string })
+      | undefined;
+    if (!row) return [];
+    const template = this.#templates.get(row.template);
+    const record = recordOf(template, { ...row, own: JSON.parse(row.own) });
+    return [{ id: String(id), instance: template.instance, record }];
+  }
+}

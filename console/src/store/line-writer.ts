@@ -1,0 +1,79 @@
+import type Sqlite from 'libsql';
+import type { LogLine } from '../api-types.ts';
+import { LONGEST_LINE, type ReadLine, readLine } from './line.ts';
+import { type Cut, cut, LINE_COLUMNS } from './template.ts';
+import type { TemplateTable } from './template-table.ts';
+
+/** Raw control characters are no JSON; escaped letters and slashes are not found by what they say. */
+const ODD = /\p{Cc}|\\u(?!00[01])|\\\//u;
+const TIMESTAMP = '"@timestamp"';
+
+/** Writes log lines into the file; its caller begins and ends the transactions. */
+export class LineWriter {
+  readonly #templates: TemplateTable;
+  readonly #insert: Sqlite.Statement;
+
+  constructor(db: Sqlite.Database, templates: TemplateTable) {
+    this.#templates = templates;
+    this.#insert = db.prepare(
+      'insert into lines (time_us, template, uuid, trace_id, span_id, own) values (?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  /**
+   * Keeps a line of a process's output.
+   *
+   * @param bytes without the line end; of a line that is longer than {@link LONGEST_LINE}, that many
+   *   bytes and one more
+   * @param readUs the time, in microseconds since 1970, for a line that does not tell its own
+   * @returns the line's time; undefined for a line without anything in it
+   */
+  add(instance: string, bytes: Buffer, readUs: number): number | undefined {
+    const text = textOf(bytes);
+    if (text.trim() === '') return undefined;
+    if (bytes.length <= LONGEST_LINE && !ODD.test(text)) {
+      const found = cut(text, LINE_COLUMNS);
+      // What is not valid JSON has no template.
+      const id = this.#templates.find(instance, found.template);
+      if (id !== undefined && found.timeUs !== undefined)
+        return this.#keep(found, id, found.timeUs);
+    }
+    return this.#addUnusual(instance, readLine(text, bytes.length > LONGEST_LINE, readUs));
+  }
+
+  #addUnusual(instance: string, { record, timeUs }: ReadLine): number {
+    const json = JSON.stringify(record);
+    const isClear = json.indexOf(TIMESTAMP) === json.lastIndexOf(TIMESTAMP);
+    const { name, levelname, message } = record;
+    const origin = {
+      instance,
+      service: textIn(name),
+      level: textIn(levelname),
+      message: textIn(message),
+    };
+    const found = isClear
+      ? this.#templates.cut(json, LINE_COLUMNS, origin)
+      : this.#templates.whole(json, origin);
+    return this.#keep(found, found.id, timeUs);
+  }
+
+  #keep({ uuid, traceId, spanId, own }: Cut, template: number, timeUs: number): number {
+    this.#insert.run([timeUs, template, uuid, traceId, spanId, own]);
+    return timeUs;
+  }
+}
+
+/** A line as those who watch are told of it. */
+export function lineOf(id: number, instance: string, bytes: Buffer, readUs: number): LogLine {
+  const { record } = readLine(textOf(bytes), bytes.length > LONGEST_LINE, readUs);
+  return { id: String(id), instance, record };
+}
+
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8', 0, LONGEST_LINE);
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

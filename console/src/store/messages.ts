@@ -1,0 +1,61 @@
+import type { LogLine } from '../api-types.ts';
+import { QueryError, SourceError } from '../source.ts';
+import type { Limits } from './retention.ts';
+import type { SpanRow } from './span-row.ts';
+import type { TraceLimits } from './span-writer.ts';
+import type { Queries } from './telemetry-reader.ts';
+import type { KeptAll, TimingRow } from './telemetry-writer.ts';
+
+/** What the two threads of the store, and the one that serves pages, say to each other. */
+
+/** What the writer's thread begins with. */
+export interface WriterData {
+  file: string;
+  logs: string;
+  limits: Limits;
+  traceLimits: TraceLimits;
+}
+
+export type ToWriter =
+  | { type: 'spans'; id: number; rows: readonly SpanRow[] }
+  | { type: 'timings'; id: number; rows: readonly TimingRow[] }
+  | { type: 'watch'; on: boolean }
+  | { type: 'close' };
+
+export type FromWriter =
+  | { type: 'opened'; kept: KeptAll; levels: ReadonlyMap<string, number> }
+  | { type: 'answer'; id: number; error?: Failure }
+  | { type: 'lines'; lines: LogLine[] }
+  | { type: 'kept'; kept: KeptAll }
+  | { type: 'loaded' }
+  | { type: 'report'; problem: string };
+
+export type Method = keyof Queries;
+
+export type ToReader =
+  | { type: 'ask'; id: number; method: Method; query: unknown }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' };
+
+export type FromReader = { id: number; answer: unknown } | { id: number; error: Failure };
+
+/** An error on its way from one thread to another, which keeps no class. */
+export interface Failure {
+  name: string;
+  message: string;
+  status?: 503 | 504;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof SourceError) {
+    return { name: error.name, message: error.message, status: error.status };
+  }
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, message };
+}
+
+export function errorOf({ name, message, status }: Failure): Error {
+  if (name === 'QueryError') return new QueryError(message);
+  if (status !== undefined) return new SourceError(status, message);
+  return Object.assign(new Error(message), { name });
+}

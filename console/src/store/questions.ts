@@ -1,0 +1,53 @@
+import type { Worker } from 'node:worker_threads';
+import { SourceError } from '../source.ts';
+
+/** How long a thread may take to end, in milliseconds. */
+const CLOSE_LIMIT_MS = 3000;
+
+interface Waiting {
+  resolve: (answer: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Questions to a thread that are not answered yet. */
+export class Questions {
+  readonly #waiting = new Map<number, Waiting>();
+  #ended: Error | undefined;
+  #next = 1;
+
+  /** @param send sends the question by this number */
+  ask(send: (id: number) => void): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      const id = this.#next++;
+      this.#waiting.set(id, { resolve, reject });
+      send(id);
+    });
+  }
+
+  settle(id: number, how: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting) how(waiting);
+  }
+
+  /** Nobody answers any more. */
+  end(reason: string): void {
+    this.#ended = new SourceError(503, reason);
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+/** The code of a thread: the same from the source and from what is built of it. */
+export function codeOf(name: string): URL {
+  return new URL(`../../dist/store/${name}.js`, import.meta.url);
+}
+
+/** Waits until a thread that was asked to end has ended; one that does not is ended. */
+export async function endOf(worker: Worker): Promise<void> {
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const timer = setTimeout(() => void worker.terminate(), CLOSE_LIMIT_MS);
+  await exited;
+  clearTimeout(timer);
+}

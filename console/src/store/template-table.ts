@@ -1,0 +1,110 @@
+import type Sqlite from 'libsql';
+import { readTemplate } from './holes.ts';
+import { type Cut, cut, WHOLE } from './template.ts';
+
+/** Of a message that is different in each line, no more templates are made than this. */
+const MOST_TEMPLATES = 10_000;
+/** What is longer, in characters, is hardly said twice. */
+const LONGEST = 16_000;
+
+/** What is known of a record beside its JSON. */
+export interface Origin {
+  readonly instance: string;
+  readonly service: string | undefined;
+  readonly level: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** The templates of what has been written so far, each with its number. */
+export class TemplateTable {
+  readonly #ids = new Map<string, number>();
+  readonly #insert: Sqlite.Statement;
+  readonly #find: Sqlite.Statement;
+  readonly #all: Sqlite.Statement;
+  /** Of the transaction that is under way: they are not there if it fails. */
+  #fresh: string[] = [];
+
+  constructor(db: Sqlite.Database) {
+    this.#insert = db.prepare(
+      `insert into templates (instance, service, level, message, text) values (?, ?, ?, ?, ?)
+       on conflict do nothing`,
+    );
+    this.#find = db.prepare('select id from templates where text = ? and instance = ?');
+    this.#all = db.prepare('select id, instance, text from templates');
+    this.load();
+  }
+
+  /** Reads them again, after some were removed. */
+  load(): void {
+    this.#ids.clear();
+    for (const row of this.#all.all() as { id: number; instance: string; text: string }[]) {
+      this.#ids.set(keyOf(row.instance, row.text), row.id);
+    }
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  find(instance: string, template: string): number | undefined {
+    return this.#ids.get(keyOf(instance, template));
+  }
+
+  /**
+   * The template of a JSON text that is known to be valid, and to have no control characters; made
+   * when there is none yet. What would not be used again, or cannot be cut, is kept as a whole.
+   */
+  cut(json: string, columns: ReadonlySet<string>, origin: Origin): Cut & { id: number } {
+    if (json.length <= LONGEST) {
+      const found = cut(json, columns);
+      const known = this.find(origin.instance, found.template);
+      if (known !== undefined) return { ...found, id: known };
+      if (this.#ids.size < MOST_TEMPLATES && readTemplate(found.template)) {
+        return { ...found, id: this.#add(found.template, origin) };
+      }
+    }
+    return this.whole(json, origin);
+  }
+
+  /** The template of what is not cut: its own value is all of the JSON. */
+  whole(json: string, origin: Origin): Cut & { id: number } {
+    const template = `${WHOLE}${origin.level ?? ''}${WHOLE}${origin.service ?? ''}`;
+    const id = this.find(origin.instance, template) ?? this.#add(template, origin);
+    const columns = { timeUs: undefined, uuid: null, traceId: null, spanId: null };
+    return { template, id, ...columns, own: `[${json}]` };
+  }
+
+  /** What was added is there for good. */
+  keep(): void {
+    this.#fresh = [];
+  }
+
+  /** What was added has not come into the file. */
+  forget(): void {
+    for (const key of this.#fresh) this.#ids.delete(key);
+    this.#fresh = [];
+  }
+
+  #add(template: string, { instance, service, level, message }: Origin): number {
+    const isWhole = template.startsWith(WHOLE);
+    const told = isWhole || message === undefined || /\d/.test(message) ? null : message;
+    const values = [instance, service ?? null, level ?? null, told, template];
+    const { changes, lastInsertRowid } = this.#insert.run(values);
+    const id = changes > 0 ? Number(lastInsertRowid) : this.#idOf(instance, template);
+    const key = keyOf(instance, template);
+    this.#ids.set(key, id);
+    this.#fresh.push(key);
+    return id;
+  }
+
+  /** Of one that another console has made. */
+  #idOf(instance: string, template: string): number {
+    const row = this.#find.get([template, instance]) as { id: number };
+    return row.id;
+  }
+}
+
+function keyOf(instance: string, template: string): string {
+  return `${instance}\0${template}`;
+}

@@ -1,0 +1,254 @@
+import type Sqlite from 'libsql';
+import type { Graph } from '../api-types.ts';
+import { graphOf } from '../graph.ts';
+import { fieldsOf, tagsOf, toTags } from '../jaeger.ts';
+import type { TimeRange, TraceQuery } from '../source.ts';
+import { type CallSpan, isoTime, type Span } from '../span.ts';
+import { Deadline } from './deadline.ts';
+import { KINDS, type SpanRest } from './span-row.ts';
+import { recordOf, type Templates } from './templates.ts';
+
+/** An answer takes no further traces once it has this many spans, or their JSON is so long. */
+const MOST_SPANS = 20_000;
+const MOST_BYTES = 20_000_000;
+/** A graph is made from so many traces, the newest. */
+const MOST_TRACES_OF_A_GRAPH = 10_000;
+/** How many traces are looked at in one go. */
+const TRACES_A_LOOK = 200;
+
+const SPAN_COLUMNS = `trace, span_id as spanId, service, kind, parent_id as parentId, name,
+  start_us as startUs, duration_us as durationUs, failed, uuid, template, own`;
+
+/** A row of the table `spans`. */
+interface SpanRecord {
+  trace: number;
+  spanId: string;
+  service: string;
+  kind: number;
+  parentId: string | null;
+  name: string;
+  startUs: number;
+  durationUs: number;
+  failed: number;
+  uuid: string | null;
+  template: number;
+  own: string;
+}
+
+/** A row of the table `traces`. */
+interface TraceRecord {
+  id: number;
+  traceId: string;
+  startUs: number;
+  spans: number;
+  bytes: number;
+}
+
+/** Searches the spans of a file. */
+export class TraceSearch {
+  readonly #db: Sqlite.Database;
+  readonly #templates: Templates;
+  /** Of the attributes of a template's spans, those that graphs are made from. */
+  readonly #rpcAttributes = new Map<number, CallSpan['attributes']>();
+
+  constructor(db: Sqlite.Database, templates: Templates) {
+    this.#db = db;
+    this.#templates = templates;
+  }
+
+  /** In alphabetical order. */
+  services(): string[] {
+    // From one to the next, by the order of the primary key, would take an index of its own.
+    const rows = this.#db.prepare('select distinct service from operations order by service').all();
+    return (rows as { service: string }[]).map(({ service }) => service);
+  }
+
+  /** In alphabetical order. */
+  operations(service: string): string[] {
+    const rows = this.#db
+      .prepare('select name from operations where service = ? order by name')
+      .all([service]);
+    return (rows as { name: string }[]).map(({ name }) => name);
+  }
+
+  /** Empty when there is no such trace. */
+  trace(traceId: string): Span[] {
+    const trace = this.#db.prepare('select id from traces where trace_id = ?').get([traceId]) as
+      | { id: number }
+      | undefined;
+    return trace ? this.#spansOf(trace.id, traceId) : [];
+  }
+
+  /**
+   * The traces that have a span which is all that the query asks for: that is how Jaeger searches.
+   *
+   * @returns each trace whole, the one that started last first
+   * @throws SourceError 504 when nobody waits any more
+   */
+  async findTraces(query: TraceQuery, signal: AbortSignal): Promise<Span[][]> {
+    const deadline = new Deadline(signal);
+    const found: Span[][] = [];
+    const matching = this.#matcher(query);
+    let spans = 0;
+    let bytes = 0;
+    const isFull = () =>
+      found.length >= query.limit || spans >= MOST_SPANS || bytes >= MOST_BYTES || deadline.isOver;
+    for (const traces of this.#newestFirst(query)) {
+      await deadline.pause();
+      const ids = matching(traces);
+      for (const trace of traces) {
+        if (isFull()) return found;
+        if (!ids.has(trace.id)) continue;
+        found.push(this.#spansOf(trace.id, trace.traceId));
+        spans += trace.spans;
+        bytes += trace.bytes;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * What a graph of the newest traces of a time shows.
+   *
+   * @throws SourceError 504 when nobody waits any more
+   */
+  async graph(range: { fromMs: number; toMs: number }, signal: AbortSignal): Promise<Graph> {
+    const deadline = new Deadline(signal);
+    const traces: CallSpan[][] = [];
+    for (const records of this.#newestFirst(range)) {
+      await deadline.pause();
+      if (deadline.isOver || traces.length >= MOST_TRACES_OF_A_GRAPH) break;
+      const byTrace = new Map(records.map(({ id }): [number, CallSpan[]] => [id, []]));
+      for (const row of this.#rowsOf([...byTrace.keys()], '1', [])) {
+        byTrace.get(row.trace)?.push(this.#callSpan(row));
+      }
+      traces.push(...byTrace.values());
+    }
+    return graphOf(traces, range);
+  }
+
+  /** Traces that began in this time, some at a time. */
+  *#newestFirst({ fromMs, toMs }: TimeRange): Generator<TraceRecord[], void> {
+    const statement = this.#db.prepare(
+      `select id, trace_id as traceId, start_us as startUs, spans, bytes from traces
+       where start_us >= ? and (start_us, id) < (?, ?)
+       order by start_us desc, id desc limit ${TRACES_A_LOOK}`,
+    );
+    const fromUs = (fromMs ?? Number.MIN_SAFE_INTEGER / 1000) * 1000;
+    let before = [toMs === undefined ? Number.MAX_SAFE_INTEGER : toMs * 1000 + 1, 0];
+    for (;;) {
+      const traces = statement.all([fromUs, ...before]) as TraceRecord[];
+      const last = traces.at(-1);
+      if (!last) return;
+      yield traces;
+      before = [last.startUs, last.id];
+    }
+  }
+
+  /** Tells which of some traces match. */
+  #matcher(query: TraceQuery): (traces: readonly TraceRecord[]) => ReadonlySet<number> {
+    const { service, operation, minDurationUs, maxDurationUs } = query;
+    const { uuid, error, ...tags } = query.tags;
+    const conditions: [sql: string, value: string | number | undefined][] = [
+      ['service = ?', service],
+      ['name = ?', operation],
+      ['duration_us >= ?', minDurationUs],
+      ['duration_us <= ?', maxDurationUs],
+      ['uuid = ?', uuid?.toLowerCase()],
+      ['failed = ?', error === undefined ? undefined : Number(error === 'true')],
+    ];
+    const asked = conditions.filter(([, value]) => value !== undefined);
+    const sql = ['1', ...asked.map(([condition]) => condition)].join(' and ');
+    const values = asked.map(([, value]) => value ?? null);
+    const wanted = Object.entries(tags);
+    if (error !== undefined && !['true', 'false'].includes(error)) return () => new Set();
+    if (uuid !== undefined) return this.#ofUuid(sql, values, wanted);
+    return (traces) => {
+      const ids = traces.map(({ id }) => id);
+      if (asked.length === 0 && wanted.length === 0) return new Set(ids);
+      return this.#matching(this.#rowsOf(ids, sql, values), wanted);
+    };
+  }
+
+  /** A UUID has few spans, to which an index leads. */
+  #ofUuid(sql: string, values: readonly unknown[], wanted: Tags): () => ReadonlySet<number> {
+    const rows = this.#db.prepare(`select ${SPAN_COLUMNS} from spans where ${sql}`).all(values);
+    const ids = this.#matching(rows as SpanRecord[], wanted);
+    return () => ids;
+  }
+
+  #matching(rows: readonly SpanRecord[], wanted: Tags): ReadonlySet<number> {
+    const hits = rows.filter((row) => wanted.length === 0 || hasTags(this.#span('', row), wanted));
+    return new Set(hits.map(({ trace }) => trace));
+  }
+
+  #rowsOf(traces: readonly number[], sql: string, values: readonly unknown[]): SpanRecord[] {
+    const statement = this.#db.prepare(
+      `select ${SPAN_COLUMNS} from spans where trace in (${traces.join()}) and ${sql}`,
+    );
+    // Our own table.
+    return statement.all(values) as SpanRecord[];
+  }
+
+  #spansOf(trace: number, traceId: string): Span[] {
+    const rows = this.#rowsOf([trace], '1', []);
+    // What causes others comes before them, also where clocks are coarse.
+    rows.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
+    return rows.map((row) => this.#span(traceId, row));
+  }
+
+  #span(traceId: string, row: SpanRecord): Span {
+    const rest = this.#restOf(row);
+    return {
+      traceId,
+      spanId: row.spanId,
+      ...(row.parentId !== null && { parentSpanId: row.parentId }),
+      name: row.name,
+      service: row.service,
+      kind: KINDS[row.kind] ?? 'unspecified',
+      startTime: isoTime(row.startUs),
+      durationMs: row.durationUs / 1000,
+      ...rest,
+    };
+  }
+
+  #callSpan(row: SpanRecord): CallSpan {
+    return {
+      spanId: row.spanId,
+      ...(row.parentId !== null && { parentSpanId: row.parentId }),
+      service: row.service,
+      kind: KINDS[row.kind] ?? 'unspecified',
+      durationMs: row.durationUs / 1000,
+      status: { code: row.failed === 1 ? 'error' : 'unset' },
+      attributes: this.#rpcAttributesOf(row),
+    };
+  }
+
+  /** Their values do not matter: those of the first span stand for all. */
+  #rpcAttributesOf(row: SpanRecord): CallSpan['attributes'] {
+    const known = this.#rpcAttributes.get(row.template);
+    if (known) return known;
+    const { isWhole } = this.#templates.get(row.template);
+    const attributes = Object.fromEntries(
+      Object.entries(this.#restOf(row).attributes).filter(([name]) => name.startsWith('rpc.')),
+    );
+    if (!isWhole) this.#rpcAttributes.set(row.template, attributes);
+    return attributes;
+  }
+
+  #restOf(row: SpanRecord): SpanRest {
+    const { uuid, startUs } = row;
+    const values = { timeUs: startUs, uuid, traceId: null, spanId: null, own: JSON.parse(row.own) };
+    // What `rowOf` wrote.
+    return recordOf(this.#templates.get(row.template), values) as unknown as SpanRest;
+  }
+}
+
+type Tags = readonly (readonly [key: string, value: string])[];
+
+function hasTags(span: Span, wanted: Tags): boolean {
+  const present = [...tagsOf(span), ...toTags(span.resource), ...span.events.flatMap(fieldsOf)];
+  return wanted.every(([key, value]) =>
+    present.some((tag) => tag.key === key && String(tag.value) === value),
+  );
+}

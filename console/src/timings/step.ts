@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Metric } from '../model/metric.ts';
+import { Histogram } from './histogram.ts';
+
+/** How long a step of time is, in milliseconds. */
+export const STEP_MS = 10_000;
+
+/** Levels of a gauge. */
+const Gauge = z.object({
+  last: z.number(),
+  min: z.number(),
+  max: z.number(),
+  unit: z.string().exactOptional(),
+});
+type Gauge = z.infer<typeof Gauge>;
+
+/** What is known of a handler in one step, or in several. */
+export interface Cell {
+  readonly service: string;
+  readonly handler: string;
+  readonly durations: Histogram;
+  /** Calls that were counted, but not timed. */
+  calls: number;
+  errors: number;
+  /** Where there is a gauge of this name. */
+  gauge?: Gauge;
+}
+
+/** A step of time: its cells by service and handler. */
+export type Step = Map<string, Cell>;
+
+/** When the step that a moment is in begins; both in milliseconds since 1970. */
+export function stepOf(ms: number): number {
+  return Math.floor(ms / STEP_MS) * STEP_MS;
+}
+
+export function keyOf({ service, handler }: Pick<Cell, 'service' | 'handler'>): string {
+  return `${service} ${handler}`;
+}
+
+/** The cell of this service and handler, made when there is none yet. */
+export function cellIn(cells: Step, of: Pick<Cell, 'service' | 'handler'>): Cell {
+  const key = keyOf(of);
+  const known = cells.get(key);
+  if (known) return known;
+  const { service, handler } = of;
+  const cell = { service, handler, durations: new Histogram(), calls: 0, errors: 0 };
+  cells.set(key, cell);
+  return cell;
+}
+
+export function countMetric(cells: Step, metric: Metric): void {
+  const cell = cellIn(cells, metric);
+  if (metric.type === 'duration') cell.durations.add(metric.value, metric.times);
+  else if (metric.type === 'gauge') setGauge(cell, metric);
+  else cell[metric.type] += metric.value;
+}
+
+/** The level that a gauge has now. */
+function setGauge(cell: Cell, { value, unit }: Pick<Metric, 'value' | 'unit'>): void {
+  const now = { last: value, min: value, max: value, ...(unit !== undefined && { unit }) };
+  cell.gauge = cell.gauge ? laterGauge(cell.gauge, now) : now;
+}
+
+function laterGauge(gauge: Gauge, later: Gauge): Gauge {
+  const [min, max] = [Math.min(gauge.min, later.min), Math.max(gauge.max, later.max)];
+  return { ...gauge, ...later, min, max };
+}
+
+/** Counts what a cell has counted in another one, which is not of an earlier step. */
+export function mergeCell(into: Cell, cell: Cell): void {
+  into.durations.merge(cell.durations);
+  into.calls += cell.calls;
+  into.errors += cell.errors;
+  if (cell.gauge) into.gauge = into.gauge ? laterGauge(into.gauge, cell.gauge) : cell.gauge;
+}
+
+/** A cell as it is kept on disk, one JSON object a line. */
+export const KeptCell = z.object({
+  time: z.iso.datetime(),
+  service: z.string(),
+  handler: z.string(),
+  calls: z.number().nonnegative(),
+  errors: z.number().nonnegative(),
+  /** Buckets of a {@link Histogram} and their counts. */
+  durations: z.array(z.tuple([z.int(), z.number().positive()])),
+  gauge: Gauge.exactOptional(),
+});
+export type KeptCell = z.infer<typeof KeptCell>;
+
+export function toKept(timeMs: number, cell: Cell): KeptCell {
+  const time = new Date(timeMs).toISOString();
+  return { time, ...cell, durations: [...cell.durations.buckets] };
+}
+
+export function fromKept({ durations, ...rest }: KeptCell): Cell {
+  return { ...rest, durations: new Histogram(durations) };
+}
