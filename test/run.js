@@ -58,6 +58,8 @@ await node(
   // Not all of tsx: its hooks for CommonJS would look at every file of every package, too.
   'tsx/esm',
   '--test',
+  // Names what failed at the end, whoever reads it, and wherever it was cut.
+  '--test-reporter=spec',
   `--test-timeout=${timeout}`,
   `--test-concurrency=${concurrency}`,
   ...files,
