@@ -115,7 +115,9 @@ test('a kill loses no line and no acknowledged span, and doubles none', async (t
   for (let n = 0; n < told.lines; n += Math.ceil(told.lines / 50)) {
     assert.equal((await found(`n:${n}`)).total, 1, `line ${n}`);
   }
-  assert.equal((await get<Status>('/api/status')).traces?.kept, told.traces);
+  // One may have been kept whose acknowledgement a kill has cut off.
+  const kept = (await get<Status>('/api/status')).traces?.kept ?? 0;
+  assert.ok(kept === told.traces || kept === told.traces + 1, `${kept} of ${told.traces} traces`);
   for (let n = 0; n < told.traces; n += Math.ceil(told.traces / 50)) {
     const { data } = await get<JaegerAnswer<JaegerTrace[]>>(`/api/traces/${idOf(n, 32)}`);
     const ids = data[0]?.spans.map(({ spanID }) => spanID);

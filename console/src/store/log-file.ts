@@ -42,9 +42,13 @@ export class ReadByAnother extends Error {
 }
 
 /** A file that is open, and how far it has been read. */
-interface Opened extends Pick<Progress, 'ino' | 'head'> {
+interface Opened {
   readonly handle: FileHandle;
+  readonly ino: string;
+  head: string;
   at: number;
+  /** When it had last been written when it was looked at. */
+  writtenMs: number;
 }
 
 /**
@@ -103,36 +107,42 @@ export class LogFile {
     const { handle, ino } = opened;
     const named = await ifThere(stat(this.#file, { bigint: true }));
     const isNamed = named?.ino.toString() === ino;
-    if (isNamed && Number(named.size) === opened.at) return true;
     const { mtimeMs } = await handle.stat();
+    if (mtimeMs !== opened.writtenMs) await this.#startAgainIfEmptied(opened);
+    opened.writtenMs = mtimeMs;
+    if (isNamed && Number(named.size) === opened.at) return true;
     for (let chunks = 0; chunks < CHUNKS_A_TURN; chunks++) {
       const { bytesRead } = await handle.read(this.#chunk, 0, CHUNK_BYTES, opened.at);
       if (bytesRead === 0) return this.#atEnd(opened, isNamed, mtimeMs);
       opened.at += bytesRead;
       const lines = this.#cut(this.#chunk.subarray(0, bytesRead));
-      if (lines.length > 0) await this.#keepLines(opened, lines, mtimeMs);
+      if (lines.length > 0) this.#keepLines(opened, lines, mtimeMs);
     }
     return false;
   }
 
   async #atEnd(opened: Opened, isNamed: boolean, mtimeMs: number): Promise<boolean> {
-    if (isNamed) {
-      const { size } = await opened.handle.stat();
-      if (size >= opened.at) return true;
-      // Somebody has emptied the file.
-      opened.at = 0;
-      this.#startLine();
-      return false;
-    }
+    if (isNamed) return true;
     // Whoever had put the file aside before it was looked for has written all of it by now.
     if (this.#begunBytes > 0) {
       const last = this.#begun;
       this.#startLine();
-      await this.#keepLines(opened, [last], mtimeMs);
+      this.#keepLines(opened, [last], mtimeMs);
     }
     await this.close();
     this.#opened = await openAt(this.#file, 0);
     return this.#opened === undefined;
+  }
+
+  /** Somebody may have emptied it, and it may have grown since: then it begins in another way. */
+  async #startAgainIfEmptied(opened: Opened): Promise<void> {
+    const head = await headOf(opened.handle);
+    const { size } = await opened.handle.stat();
+    if (size < opened.at || !head.startsWith(opened.head)) {
+      opened.at = 0;
+      this.#startLine();
+    }
+    opened.head = head;
   }
 
   /** Opens the file where the reading was left, or what was put aside of it since. */
@@ -149,9 +159,8 @@ export class LogFile {
     return isSame(before) ? Object.assign(before, { at: read }) : before;
   }
 
-  async #keepLines(opened: Opened, lines: readonly Buffer[], mtimeMs: number): Promise<void> {
-    const { ino, at } = opened;
-    const head = opened.head.length < HEAD_BYTES ? await headOf(opened.handle) : opened.head;
+  #keepLines(opened: Opened, lines: readonly Buffer[], mtimeMs: number): void {
+    const { ino, head, at } = opened;
     const progress = { ino, head, read: at - this.#begunBytes };
     const before = this.#progress;
     this.#keep({ lines, progress, before, writtenUs: Math.round(mtimeMs * 1000) });
@@ -193,7 +202,7 @@ async function openAt(file: string, at: number): Promise<Opened | undefined> {
   if (!handle) return undefined;
   try {
     const { ino } = await handle.stat({ bigint: true });
-    return { handle, ino: ino.toString(), head: await headOf(handle), at };
+    return { handle, ino: ino.toString(), head: await headOf(handle), at, writtenMs: Number.NaN };
   } catch (error) {
     await handle.close();
     throw error;

@@ -37,7 +37,10 @@ export type ToReader =
   | { type: 'cancel'; id: number }
   | { type: 'close' };
 
-export type FromReader = { id: number; answer: unknown } | { id: number; error: Failure };
+export type FromReader =
+  | { type: 'opened' }
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'failure'; id: number; error: Failure };
 
 /** An error on its way from one thread to another, which keeps no class. */
 export interface Failure {

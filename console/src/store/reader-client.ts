@@ -3,21 +3,32 @@ import { errorOf, type FromReader, type Method, type ToReader } from './messages
 import { codeOf, endOf, Questions } from './questions.ts';
 import type { Queries } from './telemetry-reader.ts';
 
-/** The thread that answers queries, seen from the one that serves pages. */
+/** The thread that answers queries, seen from the one that serves pages; see `WriterThread`. */
 export class ReaderThread {
   readonly #worker: Worker;
   readonly #questions = new Questions();
 
-  /** @param file must be there */
-  constructor(file: string) {
-    this.#worker = new Worker(codeOf('reader-thread'), { workerData: file, execArgv: [] });
-    this.#worker.on('message', (message: FromReader) => {
-      this.#questions.settle(message.id, ({ resolve, reject }) => {
-        if ('error' in message) reject(errorOf(message.error));
-        else resolve(message.answer);
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /**
+   * @param file must be there
+   * @throws SqliteError when it cannot be opened
+   */
+  static async open(file: string): Promise<ReaderThread> {
+    const worker = new Worker(codeOf('reader-thread'), { workerData: file, execArgv: [] });
+    const thread = new ReaderThread(worker);
+    await new Promise<void>((resolve, reject) => {
+      worker.on('message', (message: FromReader) => {
+        if (message.type === 'opened') resolve();
+        else thread.#hear(message);
       });
+      worker.once('error', reject);
     });
-    this.#worker.once('exit', () => this.#questions.end('nothing can be searched any more'));
+    worker.removeAllListeners('error');
+    worker.once('exit', () => thread.#questions.end('nothing can be searched any more'));
+    return thread;
   }
 
   /** @param signal ends the work for it */
@@ -45,6 +56,13 @@ export class ReaderThread {
     const end = endOf(this.#worker);
     this.#send({ type: 'close' });
     await end;
+  }
+
+  #hear(message: Exclude<FromReader, { type: 'opened' }>): void {
+    this.#questions.settle(message.id, ({ resolve, reject }) => {
+      if (message.type === 'failure') reject(errorOf(message.error));
+      else resolve(message.answer);
+    });
   }
 
   #send(message: ToReader): void {

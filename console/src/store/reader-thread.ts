@@ -10,6 +10,9 @@ import { openReader } from './telemetry-reader.ts';
  */
 
 const reader = openReader(String(workerData));
+const opened: FromReader = { type: 'opened' };
+parentPort?.postMessage(opened);
+
 /** Of the queries that are being answered. */
 const waiting = new Map<number, AbortController>();
 
@@ -39,8 +42,8 @@ async function answerTo(
   try {
     // Each method is asked by `ReaderThread` with what it takes.
     const ask = reader[method] as (query: unknown, signal: AbortSignal) => Promise<unknown>;
-    return { id, answer: await ask(query, signal) };
+    return { type: 'answer', id, answer: await ask(query, signal) };
   } catch (error) {
-    return { id, error: failureOf(error) };
+    return { type: 'failure', id, error: failureOf(error) };
   }
 }

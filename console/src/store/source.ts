@@ -86,11 +86,17 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
       report,
     },
   );
-  const reader = new ReaderThread(file);
+  const closing: (() => Promise<void>)[] = [() => writer.close()];
   const closeThreads = async () => {
     finishLoading();
-    await Promise.all([writer.close(), reader.close()]);
+    await Promise.all(closing.map((close) => close()));
   };
+  const orClose = async (error: unknown) => {
+    await closeThreads();
+    throw error;
+  };
+  const reader = await ReaderThread.open(file).catch(orClose);
+  closing.push(() => reader.close());
   const timings = await Timings.open({
     listen: options.statsd,
     keep: (stepMs, cells) =>
@@ -103,10 +109,7 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
     levels: writer.levels,
     report,
     now,
-  }).catch(async (error: unknown) => {
-    await closeThreads();
-    throw error;
-  });
+  }).catch(orClose);
 
   return {
     statsdPort: timings.port,

@@ -44,9 +44,10 @@ export async function startTestConsole(
       const kept = () => source.status().lines?.kept ?? 0;
       const wanted = kept() + lines.length;
       await mkdir(path.join(directory, 'logs'), { recursive: true });
-      for (const { instance, record } of lines.toReversed()) {
+      for (const instance of new Set(lines.map((line) => line.instance))) {
+        const own = lines.filter((line) => line.instance === instance).toReversed();
         const file = path.join(directory, 'logs', `${instance}.json`);
-        await appendFile(file, `${JSON.stringify(record)}\n`);
+        await appendFile(file, own.map(({ record }) => `${JSON.stringify(record)}\n`).join(''));
       }
       await until('the lines are read', () => kept() === wanted);
     },

@@ -17,16 +17,18 @@ export async function openTestStore(
   options: Partial<Omit<StoreOptions, 'report'>> = {},
   { waits = true } = {},
 ) {
+  let close = async () => {};
+  // Before the folder goes, which the threads have open.
+  t.after(() => close());
   const directory = options.directory ?? (await temporaryFolder(t));
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
   const store = await openStore({ limits: PLENTY, ...options, directory, report });
   let closed: Promise<void> | undefined;
-  const close = () => {
+  close = () => {
     closed ??= store.close();
     return closed;
   };
-  t.after(close);
   if (waits) await store.loaded;
   return {
     store,

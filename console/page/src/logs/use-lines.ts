@@ -3,7 +3,7 @@ import type { LogLine, LogPage } from '../../../src/api-types.ts';
 import { apiPath, get } from '../api.ts';
 import { mergeLines } from './merge-lines.ts';
 
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 500;
 const BUCKETS = 90;
 /** What the page holds at most: the reader is better served by a narrower search then. */
 const MOST_LINES = 20_000;
@@ -78,11 +78,13 @@ export function useLines(search: { q: string; from: string; to: string }) {
   }, [reload]);
 
   const isCurrent = state.key === key;
+  const hasFailed = state.error !== undefined;
   const held = state.lines?.length ?? 0;
   const cursor = isCurrent && held < MOST_LINES ? state.cursor : null;
 
+  // Made anew when something has been loaded: the list asks for more again, if its end is in view.
   const more = useCallback(() => {
-    if (cursor === null || running.current) return;
+    if (cursor === null || loading || hasFailed) return;
     void ask({ limit: PAGE_SIZE, cursor }, (page) => {
       setState((before) => ({
         ...before,
@@ -91,7 +93,7 @@ export function useLines(search: { q: string; from: string; to: string }) {
         error: undefined,
       }));
     });
-  }, [ask, cursor]);
+  }, [ask, cursor, loading, hasFailed]);
 
   const add = useCallback((fresh: readonly LogLine[]) => {
     setState((before) => {
