@@ -21,6 +21,13 @@ const WORDS = [
   'İx',
   '2026-11-22',
   'a*b',
+  'service.ts',
+  'host:port',
+  "don't",
+  '10.1.2.3',
+  '1,2.',
+  '._x:',
+  '東京',
 ];
 const NAMES = ['message', 'name', 'n', 'a.b', 'deep', '_more', 'instance', '__proto__'];
 
@@ -41,10 +48,12 @@ function randomValue(depth = 0): unknown {
 
 function randomTerm(): string {
   return oneOf([
-    () => oneOf(WORDS).replace('*', '\\*'),
+    () => oneOf(WORDS).replace(/[*:]/, '\\$&'),
+    () => `"${oneOf(WORDS)}"`,
     () => `"${oneOf(WORDS)} ${oneOf(WORDS)}"`,
-    () => `${oneOf(WORDS).slice(0, 2)}*`.replace('**', '*'),
-    () => `*${oneOf(['e', 'b', 'ö', '2'])}?*`,
+    () => `${oneOf(WORDS).slice(0, 2).replace(':', '\\:')}*`.replace('**', '*'),
+    () => `*${oneOf(['e', 'b', 'ö', '2', '.', 'e.', "'"])}?*`,
+    () => oneOf(['25', '22T12', '00', '0?.*Z', '03.163635Z', '163635Z', '"22T12:00"', '*.1*Z']),
     () => String(pick(50)),
   ])();
 }

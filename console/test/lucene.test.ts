@@ -42,10 +42,10 @@ const cases: Record<string, { yes: string[]; no: string[] }> = {
       `uuid:${UUID}`,
       UUID,
       UUID.toUpperCase(),
-      'order.status',
+      'order=status',
       UUID.slice(9, 23),
     ],
-    no: ['status-order', `${UUID}0`, UUID.slice(1), 'updating-status'],
+    no: ['status-order', 'order.status', `${UUID}0`, UUID.slice(1), 'updating-status'],
   },
   'a phrase has its words in a row': {
     yes: ['"the order status"', 'message:"THE ORDER"', '"/shares/sell"', 'tags:"dark green"'],

@@ -9,7 +9,8 @@ export type { Expression } from './expression.ts';
 export { hintsFor } from './hints.ts';
 export { anyPasses, somePasses } from './leaves.ts';
 export { MOMENT, type Moment, parseMoment, timeOf } from './moment.ts';
-export { fold, words } from './text.ts';
+export { fold } from './text.ts';
+export { words } from './words.ts';
 
 /** Longest query, in characters. */
 export const LONGEST_QUERY = 1000;
@@ -23,7 +24,7 @@ export interface Query {
 
 /**
  * Reads a query in Lucene's syntax, as one types it into Kibana's search box. What a value is asked
- * for is found as in Elasticsearch, see docs/console-api.md.
+ * for is found as in Elasticsearch, see docs/console.md.
  *
  * @param q at most 1,000 characters; empty for every line
  * @throws QueryError that names what is wrong, and where

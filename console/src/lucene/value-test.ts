@@ -2,8 +2,9 @@ import type { Clause, ValueTest } from './clause.ts';
 import { hasWildcards, mistake, unescaped } from './escapes.ts';
 import { isIn, parseMoment } from './moment.ts';
 import { NUMBER, rangeTest } from './range-test.ts';
-import { fold, hasPhrase, runEnd, words } from './text.ts';
+import { fold } from './text.ts';
 import { Wildcards } from './wildcards.ts';
+import { hasPhrase, someWord, words } from './words.ts';
 
 /** Longest term with wildcards, in characters: what it may cost grows with its length. */
 const LONGEST_WILDCARDS = 200;
@@ -55,19 +56,11 @@ function wildcardTest(raw: string, at: number): ValueTest {
   }
   const wildcards = new Wildcards(raw);
   return {
-    text: (folded) => wildcards.matches(folded) || someWord(folded, wildcards),
+    text: (folded) =>
+      wildcards.matches(folded) || someWord(folded, (word) => wildcards.matches(word)),
     number: () => false,
     needle: wildcards.needle,
     numbers: false,
     objects: false,
   };
-}
-
-function someWord(text: string, wildcards: Wildcards): boolean {
-  for (let at = runEnd(text, 0, false); at < text.length; at = runEnd(text, at, false)) {
-    const end = runEnd(text, at, true);
-    if (wildcards.matches(text.slice(at, end))) return true;
-    at = end;
-  }
-  return false;
 }

@@ -53,11 +53,11 @@ export function conditionOfWhole(test: Test): Condition {
 }
 
 /** Of the words of a time, and of all of it. */
-const LENGTHS_IN_TIME = new Set([2, 4, 5, 7, 27]);
+const LENGTHS_IN_TIME = new Set([2, 4, 5, 10, 27]);
 
 /**
  * When a line must be from. Written as `2026-11-22T12:25:27.163635Z`, a time has words of two, four,
- * five and seven characters; that of four is the year.
+ * five and ten characters; that of four is the year.
  */
 export function conditionOfTime({ clause, test }: Test): Condition {
   if (clause.type === 'exists') return EACH;
@@ -73,7 +73,7 @@ export function conditionOfTime({ clause, test }: Test): Condition {
   const [first = '', ...others] = words(textOf(clause).toLowerCase());
   if (others.length > 0 || test.needle === '') return ANY;
   if (/^\d{4}$/.test(first)) return ofYear(first);
-  return /^(\d\d|\d\dt\d\d|\d{6}z)$/.test(first) ? ANY : NONE;
+  return /^(\d\d|\d\dt\d\d|\d\d\.\d{6}z)$/.test(first) ? ANY : NONE;
 }
 
 function ofYear(year: string): Condition {
