@@ -12,6 +12,7 @@ import addFormats from 'ajv-formats';
 import type { ConsumeMessage } from 'amqplib';
 import type { Express, Router } from 'express';
 import request from 'supertest';
+import { importRouter } from '../console/src/api/import.ts';
 import { createApp as createConsole } from '../console/src/app.ts';
 import { variables } from '../console/src/config.ts';
 import { otlpRouter } from '../console/src/receive/router.ts';
@@ -205,6 +206,11 @@ it('nothing is served that is not described', async () => {
       appendSpans: async () => {},
       appendLines: async () => {},
       appendMetrics: async () => {},
+    }),
+    importer: importRouter({
+      appendSpans: async () => {},
+      appendLines: async () => {},
+      linesOf: async function* () {},
     }),
     instances: silent,
     report: (error) => assert.fail(String(error)),

@@ -2,6 +2,7 @@ import { checkHead } from '@simplebank/shared/http-limits';
 import { faultsOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express, { type Express, Router } from 'express';
 import { errorsRouter, sourceErrors } from './api/errors.ts';
+import { exportRouter } from './api/export.ts';
 import { graphRouter } from './api/graph.ts';
 import {
   checkHost,
@@ -30,6 +31,7 @@ const TAKEN_BY_THE_STACK = {
   '/v1/traces': 'the stack keeps the spans: send them to Jaeger',
   '/v1/logs': 'the stack keeps the log lines: Fluentd takes them',
   '/v1/metrics': 'the stack keeps the metrics: StatsD takes them',
+  '/api/import': 'the stack keeps telemetry, and nothing is imported there: npm start shows it',
 };
 
 export interface AppOptions {
@@ -37,6 +39,8 @@ export interface AppOptions {
   source: Source;
   /** `POST /v1/…`; nothing is taken here where the source is the stack. */
   receiver?: Router;
+  /** `POST /api/import`, likewise. */
+  importer?: Router;
   instances: Instances;
   /** Is told of faults of the console's own. */
   report: (error: unknown) => void;
@@ -54,12 +58,14 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const app = guardedApp(config);
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
-  app.use(options.receiver ?? takesNothing());
+  const { receiver, importer } = options;
+  app.use(...[receiver, importer].filter((router) => router !== undefined), takesNothing());
   app.use(refuseBody);
   app.use(
     statusRouter(status),
     stream.router,
     logsRouter(source),
+    exportRouter(source),
     tracesRouter(source),
     requestsRouter(source),
     graphRouter(source),

@@ -8,6 +8,8 @@ import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances.ts';
 import { listenOtlp } from './otlp-port.ts';
+import type { ImportKeeper } from './receive/import.ts';
+import type { Keeper } from './receive/signals.ts';
 import type { Source } from './source.ts';
 
 /** What the server takes from its clients. The stream alone may keep 50 connections. */
@@ -30,7 +32,8 @@ export interface RunningConsole {
  * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
-  const { source, receiver } = await openSource(config, log);
+  const { source, ...takers } = await openSource(config, log);
+  const { receiver } = takers;
   const instances = watchInstances(
     config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
   );
@@ -39,7 +42,7 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
   const { app, endStreams } = createApp({
     config,
     source,
-    ...(receiver && { receiver }),
+    ...takers,
     instances,
     report,
   });
@@ -74,13 +77,14 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
 async function openSource(
   config: ConsoleConfig,
   log: Logger,
-): Promise<{ source: Source; receiver?: Router }> {
+): Promise<{ source: Source; receiver?: Router; importer?: Router }> {
   if (config.SOURCE === 'stack') {
     const { openStack } = await import('./stack/source.ts');
     return { source: openStack(config) };
   }
   const { openStore } = await import('./store/source.ts');
   const { otlpRouter } = await import('./receive/router.ts');
+  const { importRouter } = await import('./api/import.ts');
   const { LineFiles } = await import('./receive/line-files.ts');
   const report = (problem: string) => log.warn(problem);
   const source = await openStore({
@@ -94,10 +98,11 @@ async function openSource(
     report,
   });
   const lines = await LineFiles.open(path.join(config.SIMPLEBANK_DIR, 'logs'), report);
-  const receiver = otlpRouter({
+  const keeper: Keeper & ImportKeeper = {
     appendSpans: (spans) => source.appendSpans(spans),
     appendLines: (instance, records) => lines.append(instance, records),
     appendMetrics: (metrics) => source.appendMetrics(metrics),
-  });
-  return { source, receiver };
+    linesOf: (instance) => lines.linesOf(instance),
+  };
+  return { source, receiver: otlpRouter(keeper), importer: importRouter(keeper) };
 }

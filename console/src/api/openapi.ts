@@ -1,7 +1,9 @@
 import { Problem } from '@simplebank/shared/contracts';
 import { openApi } from '@simplebank/shared/openapi';
 import { otlpOperations } from '../receive/operations.ts';
+import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
+import { importOperations } from './import.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
 import { requestOperations } from './requests.ts';
@@ -31,6 +33,8 @@ export function describeApi(): object {
       ...statusOperations,
       ...streamOperations,
       ...tryOperations,
+      ...exportOperations,
+      ...importOperations,
       ...otlpOperations,
     },
     problem: Problem,

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOf } from '@simplebank/shared/thrown';
 import type { LogRecord } from '../api-types.ts';
-import { appendLines } from '../kept-lines/index.ts';
+import { appendLines, putAsideName, textLines, wholeLines } from '../kept-lines/index.ts';
 
 /** Lines that may wait to be written; more are refused until the disk has caught up. */
 const MOST_WAITING = 50_000;
@@ -63,6 +64,13 @@ export class LineFiles {
     return write;
   }
 
+  /** The lines that the file of a process has, as text. */
+  async *linesOf(instance: string): AsyncGenerator<string, void> {
+    const file = path.join(this.#directory, this.#fileOf(instance));
+    await this.#lastWrite;
+    for (const each of [putAsideName(file), file]) yield* linesIn(each);
+  }
+
   async #write(instance: string, records: readonly LogRecord[]): Promise<void> {
     const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
     try {
@@ -88,4 +96,13 @@ export class LineFiles {
 function safeName(instance: string): string {
   const safe = instance.replace(/[^\w.-]|^\.+/g, '_').slice(0, 100);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
+}
+
+/** None when there is no such file. */
+async function* linesIn(file: string): AsyncGenerator<string, void> {
+  try {
+    for await (const lines of wholeLines(createReadStream(file))) yield* textLines(lines);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }

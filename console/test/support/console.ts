@@ -2,9 +2,11 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { loadConfig } from '@simplebank/shared/config';
+import { importRouter } from '../../src/api/import.ts';
 import type { Instance, LogLine } from '../../src/api-types.ts';
 import { createApp } from '../../src/app.ts';
 import { variables } from '../../src/config.ts';
+import { LineFiles } from '../../src/receive/line-files.ts';
 import type { Span } from '../../src/span.ts';
 import { openStore } from '../../src/store/source.ts';
 import { temporaryFolder } from './folder.ts';
@@ -26,9 +28,16 @@ export async function startTestConsole(
   });
   t.after(() => source.close());
   await source.loaded;
+  const report = (problem: string) => void problems.push(problem);
+  const files = await LineFiles.open(path.join(directory, 'logs'), report);
   const { app, endStreams } = createApp({
     config: loadConfig(variables, { ...options.env }),
     source,
+    importer: importRouter({
+      appendSpans: (spans) => source.appendSpans(spans),
+      appendLines: (instance, records) => files.append(instance, records),
+      linesOf: (instance) => files.linesOf(instance),
+    }),
     instances: { all: () => options.instances ?? [], close: async () => {} },
     report: (error) => problems.push(String(error)),
   });
@@ -38,6 +47,9 @@ export async function startTestConsole(
     url: `http://localhost:${port}`,
     /** What the operator was told. */
     problems,
+    source,
+    /** Where log files are. */
+    logs: path.join(directory, 'logs'),
     keepSpans: (spans: Span[]) => source.appendSpans(spans),
     /** Writes lines as their processes do; returns when the console has read them. */
     async writeLines(lines: LogLine[]): Promise<void> {

@@ -117,7 +117,7 @@ function operationId(route: string): string {
 }
 
 function content(schema: JsonSchema, mediaTypes: readonly MediaType[] = ['application/json']) {
-  const ofType = (type: MediaType) => (type.endsWith('json') ? { schema } : {});
+  const ofType = (type: MediaType) => (/[/+]json$/.test(type) ? { schema } : {});
   return Object.fromEntries(mediaTypes.map((type) => [type, ofType(type)]));
 }
 

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { parseJson } from '@simplebank/shared/json';
+import { reasonOf } from '@simplebank/shared/thrown';
+import { z } from 'zod';
+import { withConsole } from '../ask/console-client.ts';
+import { NoAnswer } from '../ask/get-json.ts';
+import { explanation } from '../supervisor/explanation.ts';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { readPorts } from '../system/ports.ts';
+import { CommandError, runCommand } from '../terminal/command.ts';
+
+const USAGE = 'npm run import -- <file> [--name <name>]';
+
+const Imported = z.object({
+  lines: z.number(),
+  known: z.number(),
+  spans: z.number(),
+  rejected: z.number(),
+  fault: z.string().optional(),
+});
+
+/**
+ * `npm run import -- <file> [--name <name>]`: has the console keep log lines and traces of elsewhere,
+ * under a name, which is the file's unless it is given. Exit code 0; 1 when nothing in it can be
+ * read or kept; 2 when the arguments are wrong.
+ *
+ * @param args what follows the command's name
+ */
+export function main(args: string[], env: Environment = process.env): Promise<void> {
+  return runCommand(async () => {
+    const { file, name } = readArguments(args);
+    await access(file);
+    const imported = await withConsole(env, (url) => send(url, file, name));
+    const { lines, known, spans, rejected, fault } = imported;
+    const page = `http://localhost:${readPorts(env).CONSOLE_PORT}/logs`;
+    const query = new URLSearchParams({ q: `import:"${name}"` });
+    return [
+      `imported as ${name}: ${lines} log lines (${known} more were there already) and ${spans} spans`,
+      ...(rejected > 0 ? [`left out: ${rejected}; the first: ${fault}`] : []),
+      `while npm start runs, they are at ${page}?${query}`,
+      '',
+    ].join('\n');
+  });
+}
+
+async function send(url: string, file: string, name: string): Promise<z.infer<typeof Imported>> {
+  const to = `${url}/api/import?${new URLSearchParams({ name })}`;
+  const response = await fetch(to, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson' },
+    body: Readable.toWeb(createReadStream(file)),
+    duplex: 'half',
+  }).catch((cause: unknown) => {
+    throw new NoAnswer(`${url} does not answer`, { cause });
+  });
+  const text = await response.text();
+  if (!response.ok) throw new CommandError(`${file}: ${explanation(text)}`, 1);
+  return Imported.parse(parseJson(text));
+}
+
+function readArguments(args: string[]): { file: string; name: string } {
+  try {
+    const options = { name: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new Error('one file, please');
+    return { file, name: values.name ?? nameOf(file) };
+  } catch (error) {
+    throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
+  }
+}
+
+/** A file's name as the console takes it. */
+function nameOf(file: string): string {
+  const name = path.parse(file).name.replace(/[^\w.-]+/g, '-');
+  return name.replace(/^[^\w-]+/, '').slice(0, 60) || 'import';
+}
