@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { QueryError, SourceError } from '../src/source.ts';
-import { BEGIN_MS, found, lineAt, search, storeOf } from './support/lines.ts';
+import { BEGIN_MS, found, lineAt, search, storeOf, TestLines } from './support/lines.ts';
 import { orderLines, UUID } from './support/order.ts';
 
 describe('searching the lines', () => {
@@ -92,6 +92,17 @@ describe('searching the lines', () => {
     assert.deepEqual(await found(store, 'field_29_7:value8'), []);
     assert.deepEqual(await found(store, '_exists_:field_1_1 OR _exists_:field_28_1'), [28, 1]);
     assert.equal((await found(store, 'value7')).length, 30);
+  });
+
+  it('says how far it got when its time is over, and is right about that part', async () => {
+    const store = new TestLines(0);
+    const lines = Array.from({ length: 25_000 }, (_, n) => lineAt(n, { n, note: `note ${n % 5}` }));
+    store.add(...lines);
+    const { total, reached } = await search(store, { q: 'note:"note 3"', limit: 1 });
+    assert.equal(reached, lines[15_000]?.record['@timestamp']);
+    assert.equal(total, 2000);
+    const { reached: whole, total: all } = await search(store, { q: 'instance:orders' });
+    assert.deepEqual([whole, all], [undefined, 25_000]);
   });
 
   it('ends when nobody waits any more', async () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { LogLine } from '../src/api-types.ts';
+import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
+import { listen } from './support/listen.ts';
 import { line, orderLines, UUID } from './support/order.ts';
 import { until } from './support/until.ts';
 
@@ -56,6 +58,17 @@ describe('the page of log lines', { skip: withoutChromium }, () => {
       orderLines().map(({ record }) => record.message),
     );
     assert.equal(await page.title(), `Logs: uuid:${UUID} · SimpleBank`);
+  });
+
+  it('says how far back a search got that took too long', async (t) => {
+    const { app, source } = testApp(t);
+    const lines = orderLines();
+    const reached = '2026-11-22T12:25:27.000000Z';
+    source.searchLines = async () => ({ lines, total: 11, cursor: null, reached });
+    const { port } = await listen(t, app);
+    const page = await open(t, `http://localhost:${port}/logs?q=order`);
+    const text = /^11 lines since 22 Nov \d\d:25:27\.000: to look at older ones took too long$/;
+    await until('it says so', async () => text.test(await page.locator('.log-count').innerText()));
   });
 
   it('says what may be wrong with a search that finds nothing', async (t) => {

@@ -59,9 +59,10 @@ export class CandidateSearch {
       hits[id - firstId] = 1;
     });
     for (let last = lastId; last >= firstId; last -= looks.rows) {
+      const first = Math.max(firstId, last - looks.rows + 1);
+      for (const look of looks.all) look(first, last);
       await deadline.pause();
-      if (deadline.isOver) return { ...found, reachedId: last + 1 };
-      for (const look of looks.all) look(Math.max(firstId, last - looks.rows + 1), last);
+      if (deadline.isOver) return { ...found, reachedId: first };
     }
     return found;
   }

@@ -2,19 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { SourceError } from '../source.ts';
 
 /** How long a search may take, in milliseconds. */
-const LIMIT_MS = 2000;
+export const SEARCH_LIMIT_MS = 2000;
 /** How long a search goes on until others have their turn, in milliseconds. */
 const TURN_MS = 20;
 
 /** The time that a search has. */
 export class Deadline {
   readonly #signal: AbortSignal;
-  readonly #end = performance.now() + LIMIT_MS;
+  readonly #end: number;
   #turnEnd = performance.now() + TURN_MS;
 
   /** @param signal ends it, because nobody waits for it any more */
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, limitMs = SEARCH_LIMIT_MS) {
     this.#signal = signal;
+    this.#end = performance.now() + limitMs;
   }
 
   /** Whether the time is over. */

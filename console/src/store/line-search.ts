@@ -5,7 +5,7 @@ import type { LineQuery } from '../source.ts';
 import { isoTime } from '../span.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { cursorOf, type Place, placeOf } from './cursor.ts';
-import { Deadline } from './deadline.ts';
+import { Deadline, SEARCH_LIMIT_MS } from './deadline.ts';
 import { histogramOf, type Visit } from './histogram.ts';
 import type { LineIndex } from './line-index.ts';
 import { NewestPlaces } from './newest-places.ts';
@@ -18,8 +18,16 @@ export class LineSearch {
   readonly #templates: Templates;
   readonly #candidates: CandidateSearch;
   readonly #line: Sqlite.Statement;
+  readonly #limitMs: number;
 
-  constructor(db: Sqlite.Database, index: LineIndex, templates: Templates) {
+  /** @param limitMs how long a search may take, in milliseconds */
+  constructor(
+    db: Sqlite.Database,
+    index: LineIndex,
+    templates: Templates,
+    limitMs = SEARCH_LIMIT_MS,
+  ) {
+    this.#limitMs = limitMs;
     this.#index = index;
     this.#templates = templates;
     this.#candidates = new CandidateSearch(db, index);
@@ -39,7 +47,7 @@ export class LineSearch {
   async search(query: LineQuery, signal: AbortSignal): Promise<LogPage> {
     const { expression } = parseQuery(query.q);
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
-    const deadline = new Deadline(signal);
+    const deadline = new Deadline(signal, this.#limitMs);
     await deadline.pause();
     this.#index.refresh();
 

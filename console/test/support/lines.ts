@@ -35,11 +35,12 @@ export class TestLines {
   readonly #writer: LineWriter;
   #count = 0;
 
-  constructor() {
+  /** @param limitMs how long a search may take, if not as long as ever */
+  constructor(limitMs?: number) {
     prepareTables(this.db);
     this.#templates = new Templates(this.db);
     this.#index = new LineIndex(this.db);
-    this.#search = new LineSearch(this.db, this.#index, this.#templates);
+    this.#search = new LineSearch(this.db, this.#index, this.#templates, limitMs);
     this.#table = new TemplateTable(this.db);
     this.#writer = new LineWriter(this.db, this.#table);
   }

@@ -8,6 +8,8 @@ import { TimeChoice } from './time-choice.tsx';
 /** How many lines were found, what is no longer kept, and the switches of the page. */
 export function LogSummary(props: {
   total: number;
+  /** Since when lines were looked at, if not at all of them. */
+  reached: string | undefined;
   search: LogSearch;
   onChange: (changes: Partial<LogSearch>) => void;
   following: boolean;
@@ -18,6 +20,12 @@ export function LogSummary(props: {
     <div class="log-summary">
       <p class="log-count" role="status">
         {plural(props.total, 'line')}
+        {props.reached && (
+          <>
+            {' '}
+            since <Time value={props.reached} date />: to look at older ones took too long
+          </>
+        )}
       </p>
       <Dropped />
       <TimeChoice search={props.search} onChange={props.onChange} />
@@ -41,14 +49,14 @@ function Dropped() {
     <p class="log-dropped muted">
       {kept && kept.dropped > 0 && (
         <>
-          The newest {formatCount(kept.limit)} are kept; {plural(kept.dropped, 'older line')} were
-          dropped
+          The newest {formatCount(kept.kept)} are kept
           {kept.since && (
             <>
               {' '}
-              (before <Time value={kept.since} date />)
+              (since <Time value={kept.since} date />)
             </>
           )}
+          ; {plural(kept.dropped, 'older line')} were dropped
         </>
       )}
     </p>

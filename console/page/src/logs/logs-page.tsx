@@ -89,6 +89,7 @@ export function LogsPage() {
           <div class="card">
             <LogSummary
               total={found.total}
+              reached={found.reached}
               search={search}
               onChange={change}
               following={following}

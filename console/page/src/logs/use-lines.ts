@@ -16,6 +16,8 @@ export interface FoundLines {
   histogram: LogPage['histogram'];
   /** What may be wrong with a search that found nothing. */
   hints: readonly string[];
+  /** Older lines were not looked at: the search took too long. */
+  reached?: string | undefined;
 }
 
 interface State extends Partial<FoundLines> {
@@ -67,8 +69,8 @@ export function useLines(search: { q: string; from: string; to: string }) {
 
   const reload = useCallback(() => {
     return ask({ limit: PAGE_SIZE, buckets: BUCKETS }, (page) => {
-      const { lines, total, cursor, histogram, hints = [] } = page;
-      setState({ lines, total, cursor, histogram, hints, error: undefined, key });
+      const { lines, total, cursor, histogram, hints = [], reached } = page;
+      setState({ lines, total, cursor, histogram, hints, reached, error: undefined, key });
     });
   }, [ask, key]);
 
@@ -113,10 +115,10 @@ export function useLines(search: { q: string; from: string; to: string }) {
     );
   }, [ask]);
 
-  const { lines, total = 0, histogram, hints = [] } = state;
+  const { lines, total = 0, histogram, hints = [], reached } = state;
   return {
     /** What was found last, until the next is here; undefined before the first. */
-    found: lines && { lines, total, histogram, hints },
+    found: lines && { lines, total, histogram, hints, reached },
     error: isCurrent ? state.error : undefined,
     /** Lines of another search are still shown. */
     stale: !isCurrent,
