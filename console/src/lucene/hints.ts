@@ -11,6 +11,8 @@ const MOST_HINTS = 5;
 const SHORTEST_PART = 3;
 /** What one writes in other languages: `levelname=ERROR`. */
 const EQUATION = /^(?<field>[\w@.-]+)==?(?<value>.+)$/s;
+/** What may be a part of a name, such as of `service.ts`. */
+const PART = /^\p{L}{2,}$/u;
 
 /**
  * What may be wrong with a query that finds nothing, though it can be read: a sentence each.
@@ -22,6 +24,7 @@ export function hintsFor(expression: Expression, fields: readonly string[]): str
     ...aboutField(test, fields),
     ...aboutEquation(test, fields),
     ...aboutRange(test),
+    ...aboutPart(test),
   ]);
   return [...new Set(hints)].slice(0, MOST_HINTS);
 }
@@ -74,6 +77,13 @@ function aboutRange({ clause }: Test): string[] {
   const [from, to] = [placeOf(clause.from), placeOf(clause.to)];
   if (!(from > to)) return [];
   return [`Nothing is between ${clause.from.text} and ${clause.to.text}: turn the range round.`];
+}
+
+function aboutPart({ field, clause }: Test): string[] {
+  const isFree = field === undefined || field === 'message';
+  if (!isFree || clause.type !== 'term' || !PART.test(clause.raw)) return [];
+  const { raw } = clause;
+  return [`Only whole words are found: *${raw}* finds ${raw} in longer ones, too.`];
 }
 
 /** A number, or the beginning of a moment; NaN when it is neither. */
