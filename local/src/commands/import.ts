@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { importName } from '@simplebank/console/import-name';
 import { parseJson } from '@simplebank/shared/json';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
@@ -68,14 +69,8 @@ function readArguments(args: string[]): { file: string; name: string } {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new Error('one file, please');
-    return { file, name: values.name ?? nameOf(file) };
+    return { file, name: values.name ?? importName(path.basename(file)) };
   } catch (error) {
     throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
   }
-}
-
-/** A file's name as the console takes it. */
-function nameOf(file: string): string {
-  const name = path.parse(file).name.replace(/[^\w.-]+/g, '-');
-  return name.replace(/^[^\w-]+/, '').slice(0, 60) || 'import';
 }

@@ -1,8 +1,9 @@
+import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Time } from '../ui/time.tsx';
-import type { LogSearch } from './log-search.ts';
+import { type LogSearch, wholeQuery } from './log-search.ts';
 import { TimeChoice } from './time-choice.tsx';
 
 /** How many lines were found, what is no longer kept, and the switches of the page. */
@@ -15,7 +16,8 @@ export function LogSummary(props: {
   following: boolean;
   onFollow: (on: boolean) => void;
 }) {
-  const { following } = props;
+  const { following, search } = props;
+  const { from, to } = search;
   return (
     <div class="log-summary">
       <p class="log-count" role="status">
@@ -29,6 +31,14 @@ export function LogSummary(props: {
       </p>
       <Dropped />
       <TimeChoice search={props.search} onChange={props.onChange} />
+      <a
+        class="button"
+        href={apiPath('/api/export', { q: wholeQuery(search), from, to })}
+        download
+        title="Download these lines, and the traces that they belong to"
+      >
+        Export
+      </a>
       <button
         type="button"
         class="button log-follow"

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Timeline, TimelineSpan } from '../../../src/api-types.ts';
 import { folderName } from '../../../src/service-name.ts';
+import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { formatDuration, plural } from '../ui/format.ts';
@@ -79,6 +80,16 @@ function Links(props: { kind: TimelineKind; timeline: Timeline; root: TimelineSp
       {kind === 'request' && (
         <a class="button" href={`/logs?${new URLSearchParams({ q: `uuid:${timeline.id}` })}`}>
           Logs
+        </a>
+      )}
+      {kind === 'request' && (
+        <a
+          class="button"
+          href={apiPath('/api/export', { uuid: timeline.id })}
+          download
+          title="Download all lines and traces of this request"
+        >
+          Export
         </a>
       )}
       <CopyButton text={window.location.href} label="the link">

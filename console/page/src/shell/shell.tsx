@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import { status } from '../live.ts';
 import { followLinks } from '../router.ts';
+import { importNotice, useDroppedFiles } from './dropped-files.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
@@ -12,6 +13,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const [showsHelp, setShowsHelp] = useState(false);
   const showHelp = useCallback(() => setShowsHelp(true), []);
   useKeys(showHelp);
+  useDroppedFiles();
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside it are what is clicked
@@ -35,9 +37,10 @@ function Notices() {
   const notices = loading
     ? ['What was kept earlier is still being read: older lines and traces appear in a moment.']
     : [];
+  const imported = importNotice.value === undefined ? [] : [importNotice.value];
   return (
     <div role="status">
-      {[...notices, ...problems].map((notice) => (
+      {[...notices, ...problems, ...imported].map((notice) => (
         <p key={notice} class="notice">
           {notice}
         </p>

@@ -1,0 +1,10 @@
+/**
+ * The name under which a file is imported that was given none: its own without its ending, as
+ * `POST /api/import` takes it.
+ *
+ * @param file without folders: `my incident.jsonl`
+ */
+export function importName(file: string): string {
+  const own = file.replace(/(?<=.)\.\w+$/, '').replace(/[^\w.-]+/g, '-');
+  return own.replace(/^[^\w-]+/, '').slice(0, 60) || 'import';
+}
