@@ -113,7 +113,9 @@ test('a kill loses no line and no acknowledged span, and doubles none', async (t
   await until('the last line', async () => (await found(`n:${told.lines - 1}`)).total === 1);
   assert.equal((await found('')).total, told.lines);
   for (let n = 0; n < told.lines; n += Math.ceil(told.lines / 50)) {
-    assert.equal((await found(`n:${n}`)).total, 1, `line ${n}`);
+    // On a busy machine a search may not get as far in its two seconds.
+    const total = await until(`line ${n}`, async () => (await found(`n:${n}`)).total || undefined);
+    assert.equal(total, 1, `line ${n}`);
   }
   // One may have been kept whose acknowledgement a kill has cut off.
   const kept = (await get<Status>('/api/status')).traces?.kept ?? 0;

@@ -250,6 +250,11 @@ describe('what is not of time, or not valid', () => {
     assert.deepEqual(await readAll(histogram(size, DELTA, 'By')), [
       [{ ...shop, type: 'gauge', value: 1500, times: 1, unit: 'By' }],
     ]);
+    for (const unit of ['__proto__', 'constructor']) {
+      assert.deepEqual(await readAll(histogram(size, DELTA, unit)), [
+        [{ ...shop, type: 'gauge', value: 1500, times: 1, unit }],
+      ]);
+    }
   });
 
   it('a point that is not valid spoils no other, is counted, and said', async (t) => {

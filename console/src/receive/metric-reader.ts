@@ -25,14 +25,14 @@ export interface Reading {
 }
 
 /** Milliseconds in the units of time, as https://ucum.org writes them. */
-const MILLISECONDS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  ms: 1,
-  s: 1000,
-  min: 60_000,
-  h: 3_600_000,
-};
+const MILLISECONDS: ReadonlyMap<string, number> = new Map([
+  ['ns', 1e-6],
+  ['us', 1e-3],
+  ['ms', 1],
+  ['s', 1000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+]);
 
 /** Reads metrics of OTLP, and remembers the streams that only ever add up. */
 export class MetricReader {
@@ -105,7 +105,7 @@ export class MetricReader {
       ? this.#histograms.next(key, { start, time, total, size })
       : total;
     if (!now || now.counts.size === 0) return [];
-    const milliseconds = MILLISECONDS[around.unit];
+    const milliseconds = MILLISECONDS.get(around.unit);
     const series = seriesOf(around, own);
     if (milliseconds === undefined) {
       const value = bounded(meanOf(now) ?? 0);

@@ -45,7 +45,7 @@ export class Retention {
          from pragma_page_count, pragma_freelist_count, pragma_page_size`,
       ),
       firstLine: db.prepare(
-        'select min(time_us) as us from (select time_us from lines order by id limit 1000)',
+        'select min(time_us) as us from (select time_us from lines order by id limit 100)',
       ),
       firstTrace: db.prepare(
         'select min(start_us) as us from (select start_us from traces order by id limit 100)',
