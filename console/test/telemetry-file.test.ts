@@ -4,6 +4,8 @@ import { inTransaction } from '../src/store/schema.ts';
 import { rowOf } from '../src/store/span-row.ts';
 import { SpanWriter } from '../src/store/span-writer.ts';
 import { TemplateTable } from '../src/store/template-table.ts';
+import { Templates } from '../src/store/templates.ts';
+import { TraceSearch } from '../src/store/trace-search.ts';
 import { found, lineAt, storeOf } from './support/lines.ts';
 import { orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
 
@@ -52,6 +54,21 @@ test('an order is found by its UUID in both views, and its lines take little roo
   store.add(...lines.map((line) => ({ ...line, record: { ...line.record, uuid: other } })));
   table.load();
   assert.equal(table.size, before);
+});
+
+test('a trace whose beginning comes while it is looked for is found once', async () => {
+  const store = storeOf([]);
+  const writer = new SpanWriter(store.db, new TemplateTable(store.db), { spans: 100, bytes: 1e6 });
+  const search = new TraceSearch(store.db, new Templates(store.db));
+  const [first, ...others] = orderSpans().map(rowOf);
+  inTransaction(store.db, () => writer.add(others));
+  const finding = search.findTraces({ tags: {}, limit: 10 }, new AbortController().signal);
+  inTransaction(store.db, () => writer.add(first ? [{ ...first, startUs: 1 }] : []));
+  const found = await finding;
+  assert.deepEqual(
+    found.map((spans) => spans.length),
+    [11],
+  );
 });
 
 const other = UUID.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));

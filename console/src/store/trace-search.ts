@@ -127,7 +127,7 @@ export class TraceSearch {
     return graphOf(traces, range);
   }
 
-  /** Traces that began in this time, some at a time. */
+  /** Traces that began in this time, some at a time, each once. */
   *#newestFirst({ fromMs, toMs }: TimeRange): Generator<TraceRecord[], void> {
     const statement = this.#db.prepare(
       `select id, trace_id as traceId, start_us as startUs, spans, bytes from traces
@@ -135,12 +135,15 @@ export class TraceSearch {
        order by start_us desc, id desc limit ${TRACES_A_LOOK}`,
     );
     const fromUs = (fromMs ?? Number.MIN_SAFE_INTEGER / 1000) * 1000;
+    // A span that comes meanwhile may have started before the others of its trace.
+    const seen = new Set<number>();
     let before = [toMs === undefined ? Number.MAX_SAFE_INTEGER : toMs * 1000 + 1, 0];
     for (;;) {
       const traces = statement.all([fromUs, ...before]) as TraceRecord[];
       const last = traces.at(-1);
       if (!last) return;
-      yield traces;
+      yield traces.filter(({ id }) => !seen.has(id));
+      for (const { id } of traces) seen.add(id);
       before = [last.startUs, last.id];
     }
   }
