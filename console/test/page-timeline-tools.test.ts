@@ -26,6 +26,7 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
       .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute('href')]));
     assert.deepEqual(links, [
       ['Logs', `/logs?q=uuid%3A${UUID}`],
+      ['Export', `/api/export?uuid=${UUID}`],
       ['JSON', `/api/traces/${TRACE_ID}`],
       ['Jaeger', `http://localhost:16686/trace/${TRACE_ID}`],
       [

@@ -67,6 +67,7 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     await page.getByText('The worst first: those with the most errors').waitFor();
     await page.getByRole('heading', { name: 'market place_order' }).waitFor();
     assert.deepEqual(await handlers(page), ['place_order', 'sell_shares', 'charge_fee']);
+    await row.waitFor();
     const figures = await row.locator('td.timing-number').allInnerTexts();
     assert.deepEqual(figures, ['120', '120', '3 (2.5 %)', '43.0 ms', '86.0 ms', '129 ms']);
 

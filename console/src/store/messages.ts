@@ -14,12 +14,13 @@ export interface WriterData {
   logs: string;
   limits: Limits;
   traceLimits: TraceLimits;
+  /** Not 0 while somebody watches new lines: shared, so that none is missed that is written then. */
+  watched: Int32Array<SharedArrayBuffer>;
 }
 
 export type ToWriter =
   | { type: 'spans'; id: number; rows: readonly SpanRow[] }
   | { type: 'timings'; id: number; rows: readonly TimingRow[] }
-  | { type: 'watch'; on: boolean }
   | { type: 'close' };
 
 export type FromWriter =

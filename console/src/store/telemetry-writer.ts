@@ -46,6 +46,8 @@ export interface WriterOptions {
   report: (problem: string) => void;
   /** Is called when all lines are read that were there at the start. */
   loaded: () => void;
+  /** Whether somebody wants to be told of new lines. */
+  isWatched: () => boolean;
   /** Is called with lines that are new. */
   tell: (lines: LogLine[]) => void;
 }
@@ -65,8 +67,6 @@ export class TelemetryWriter {
   readonly #firstTiming: Sqlite.Statement;
   /** Tells the rows of this run from those of one that ended within the same step. */
   readonly #run = Date.now();
-  /** Whether somebody wants to be told of new lines. */
-  isWatched = false;
   #unkept: string | undefined;
   #removals = 0;
 
@@ -156,6 +156,7 @@ export class TelemetryWriter {
   #keepLines(name: string, instance: string, piece: Piece): void {
     const { lines, progress, before, writtenUs } = piece;
     const news: LogLine[] = [];
+    const isWatched = this.#options.isWatched();
     this.#write('lines', () => {
       this.#refuseOther(name, before);
       let id = this.#retention.lines().last;
@@ -167,7 +168,7 @@ export class TelemetryWriter {
         if (timeUs === undefined) continue;
         us = timeUs;
         id += 1;
-        if (this.isWatched) news.push(lineOf(id, instance, line, readUs));
+        if (isWatched) news.push(lineOf(id, instance, line, readUs));
       }
       this.#keepProgress.run([name, progress.ino, progress.head, progress.read]);
     });

@@ -18,19 +18,26 @@ export interface WriterEvents {
  */
 export class WriterThread {
   readonly #worker: Worker;
+  readonly #watched: WriterData['watched'];
   readonly #questions = new Questions();
 
   /** What gauges were last when it began, by `keyOf`. */
   levels: ReadonlyMap<string, number> = new Map();
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, watched: WriterData['watched']) {
     this.#worker = worker;
+    this.#watched = watched;
   }
 
   /** @throws SqliteError when there can be no file */
-  static async open(data: WriterData, events: WriterEvents): Promise<WriterThread> {
+  static async open(
+    given: Omit<WriterData, 'watched'>,
+    events: WriterEvents,
+  ): Promise<WriterThread> {
+    const watched = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const data: WriterData = { ...given, watched };
     const worker = new Worker(codeOf('writer-thread'), { workerData: data, execArgv: [] });
-    const thread = new WriterThread(worker);
+    const thread = new WriterThread(worker, watched);
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: FromWriter) => {
         if (message.type === 'opened') {
@@ -56,7 +63,7 @@ export class WriterThread {
 
   /** Whether new lines are told. */
   watch(on: boolean): void {
-    this.#send({ type: 'watch', on });
+    Atomics.store(this.#watched, 0, on ? 1 : 0);
   }
 
   async close(): Promise<void> {

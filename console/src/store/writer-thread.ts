@@ -21,6 +21,7 @@ const writer = new TelemetryWriter({
     tellKept();
     tell({ type: 'loaded' });
   },
+  isWatched: () => Atomics.load(data.watched, 0) !== 0,
   tell: (lines) => tell({ type: 'lines', lines }),
 });
 tell({ type: 'opened', kept: writer.kept(), levels: writer.levels() });
@@ -41,9 +42,6 @@ parentPort?.on('message', async (message: ToWriter) => {
       return answer(message.id, () => writer.addSpans(message.rows));
     case 'timings':
       return answer(message.id, () => writer.addTimings(message.rows));
-    case 'watch':
-      writer.isWatched = message.on;
-      return;
     case 'close':
       clearInterval(timer);
       await writer.close();
