@@ -28,7 +28,7 @@ export const importOperations = {
     }),
     body: {
       required: true,
-      schema: z.object({ '@timestamp': z.iso.datetime(), message: z.string() }),
+      schema: z.object({ '@timestamp': z.iso.datetime() }),
       mediaTypes: ['application/json', NDJSON],
     },
     answer: z.object({
@@ -57,8 +57,9 @@ export function importRouter(keeper: ImportKeeper): Router {
         throw error;
       });
       const { lines, known, spans, fault } = imported;
-      if (lines + known + spans > 0 || fault === undefined) return imported;
-      throw new HttpProblem('invalid-export', `nothing can be read; ${fault}`);
+      if (lines + known + spans > 0) return imported;
+      const why = fault === undefined ? 'there is nothing in it' : `nothing can be read; ${fault}`;
+      throw new HttpProblem('invalid-export', why);
     },
   });
 }
