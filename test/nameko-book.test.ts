@@ -61,7 +61,7 @@ for (const name of ['account_transactions', 'fees', 'orders'] as const) {
 
     if (name === 'orders') {
       const { body } = await request(gateway).get(`/orders/${uuid}`).expect(501);
-      assert.equal(body.title, 'Not Implemented');
+      assert.equal(body.title, 'The service that runs has no such method');
       assert.equal(body.detail, 'orders_service has no method get_order');
       return;
     }
