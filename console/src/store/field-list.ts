@@ -2,7 +2,7 @@ import type Sqlite from 'libsql';
 import type { FieldList } from '../api-types.ts';
 import { holeIn } from './holes.ts';
 import type { LineIndex } from './line-index.ts';
-import { recordOf, type Templates } from './templates.ts';
+import { LINE_ROW, type LineRow, type Templates } from './templates.ts';
 
 /** A field with more distinct values has none that are worth offering. */
 const FEW = 50;
@@ -29,28 +29,16 @@ export function fieldListOf(
       count(fields, name, value, lines);
     }
   }
-  const own = db.prepare(
-    `select template, uuid, trace_id as traceId, span_id as spanId, time_us as timeUs, own
-     from lines order by id desc limit ${NEWEST_LINES}`,
-  );
-  for (const row of own.all() as OwnRow[]) countOwn(fields, templates, row);
+  const own = db.prepare(`select ${LINE_ROW} from lines order by id desc limit ${NEWEST_LINES}`);
+  // Our own table.
+  for (const row of own.all() as LineRow[]) countOwn(fields, templates, row);
   const list = [...fields].map(([name, values]) => ({ name, values: commonest(values) }));
   return { fields: list.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-interface OwnRow {
-  template: number;
-  uuid: string | null;
-  traceId: string | null;
-  spanId: string | null;
-  timeUs: number;
-  own: string;
-}
-
 /** Counts what is a line's own: its template is counted already. */
-function countOwn(fields: Map<string, Values>, templates: Templates, row: OwnRow): void {
-  const template = templates.get(row.template);
-  const record = recordOf(template, { ...row, own: JSON.parse(row.own) });
+function countOwn(fields: Map<string, Values>, templates: Templates, row: LineRow): void {
+  const { template, record } = templates.lineOf(row);
   for (const [name, value] of Object.entries(record)) {
     const shared = template.record[name];
     const isOwn =

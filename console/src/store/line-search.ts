@@ -9,7 +9,7 @@ import { Deadline, SEARCH_LIMIT_MS } from './deadline.ts';
 import { histogramOf, type Visit } from './histogram.ts';
 import type { LineIndex } from './line-index.ts';
 import { NewestPlaces } from './newest-places.ts';
-import { recordOf, type Template, type Templates, type Values } from './templates.ts';
+import { LINE_ROW, type LineRow, type Template, type Templates } from './templates.ts';
 import { Truths } from './truth.ts';
 
 /** Searches the lines of a file. */
@@ -31,10 +31,7 @@ export class LineSearch {
     this.#index = index;
     this.#templates = templates;
     this.#candidates = new CandidateSearch(db, index);
-    this.#line = db.prepare(
-      `select time_us as timeUs, template, uuid, trace_id as traceId, span_id as spanId, own
-       from lines where id = ?`,
-    );
+    this.#line = db.prepare(`select ${LINE_ROW} from lines where id = ?`);
   }
 
   /**
@@ -107,12 +104,9 @@ export class LineSearch {
   /** None when the line has gone meanwhile. */
   #read(id: number): LogLine[] {
     // Our own table.
-    const row = this.#line.get([id]) as
-      | (Omit<Values, 'own'> & { template: number; own: string })
-      | undefined;
+    const row = this.#line.get([id]) as LineRow | undefined;
     if (!row) return [];
-    const template = this.#templates.get(row.template);
-    const record = recordOf(template, { ...row, own: JSON.parse(row.own) });
+    const { template, record } = this.#templates.lineOf(row);
     return [{ id: String(id), instance: template.instance, record }];
   }
 }

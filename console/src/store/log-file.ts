@@ -47,8 +47,8 @@ interface Opened {
   readonly ino: string;
   head: string;
   at: number;
-  /** When it had last been written when it was looked at. */
-  writtenMs: number;
+  /** When it had last been written when it was looked at, in microseconds since 1970. */
+  writtenUs: number;
 }
 
 /**
@@ -107,37 +107,37 @@ export class LogFile {
     const { handle, ino } = opened;
     const named = await ifThere(stat(this.#file, { bigint: true }));
     const isNamed = named?.ino.toString() === ino;
-    const { mtimeMs } = await handle.stat();
-    if (mtimeMs !== opened.writtenMs) await this.#startAgainIfEmptied(opened);
-    opened.writtenMs = mtimeMs;
-    if (isNamed && Number(named.size) === opened.at) return true;
+    const stats = isNamed ? named : await handle.stat({ bigint: true });
+    const writtenUs = Number(stats.mtimeNs / 1000n);
+    if (writtenUs !== opened.writtenUs) await this.#startAgainIfEmptied(opened, Number(stats.size));
+    opened.writtenUs = writtenUs;
+    if (isNamed && Number(stats.size) === opened.at) return true;
     for (let chunks = 0; chunks < CHUNKS_A_TURN; chunks++) {
       const { bytesRead } = await handle.read(this.#chunk, 0, CHUNK_BYTES, opened.at);
-      if (bytesRead === 0) return this.#atEnd(opened, isNamed, mtimeMs);
+      if (bytesRead === 0) return this.#atEnd(opened, isNamed);
       opened.at += bytesRead;
       const lines = this.#cut(this.#chunk.subarray(0, bytesRead));
-      if (lines.length > 0) this.#keepLines(opened, lines, mtimeMs);
+      if (lines.length > 0) this.#keepLines(opened, lines);
     }
     return false;
   }
 
-  async #atEnd(opened: Opened, isNamed: boolean, mtimeMs: number): Promise<boolean> {
+  async #atEnd(opened: Opened, isNamed: boolean): Promise<boolean> {
     if (isNamed) return true;
     // Whoever had put the file aside before it was looked for has written all of it by now.
     if (this.#begunBytes > 0) {
       const last = this.#begun;
       this.#startLine();
-      this.#keepLines(opened, [last], mtimeMs);
+      this.#keepLines(opened, [last]);
     }
     await this.close();
-    this.#opened = await openAt(this.#file, 0);
+    this.#opened = await openFile(this.#file);
     return this.#opened === undefined;
   }
 
   /** Somebody may have emptied it, and it may have grown since: then it begins in another way. */
-  async #startAgainIfEmptied(opened: Opened): Promise<void> {
+  async #startAgainIfEmptied(opened: Opened, size: number): Promise<void> {
     const head = await headOf(opened.handle);
-    const { size } = await opened.handle.stat();
     if (size < opened.at || !head.startsWith(opened.head)) {
       opened.at = 0;
       this.#startLine();
@@ -149,21 +149,21 @@ export class LogFile {
   async #open(): Promise<Opened | undefined> {
     const { ino, head = '', read = 0 } = this.#progress ?? {};
     const isSame = (file: Opened) => file.ino === ino && file.head.startsWith(head);
-    const current = await openAt(this.#file, 0);
+    const current = await openFile(this.#file);
     if (current && isSame(current)) return Object.assign(current, { at: read });
     // Somebody has emptied it, and it was written anew.
     if (current && current.ino === ino) return current;
-    const before = await openAt(putAsideName(this.#file), 0);
+    const before = await openFile(putAsideName(this.#file));
     if (!before) return current;
     await current?.handle.close();
     return isSame(before) ? Object.assign(before, { at: read }) : before;
   }
 
-  #keepLines(opened: Opened, lines: readonly Buffer[], mtimeMs: number): void {
-    const { ino, head, at } = opened;
+  #keepLines(opened: Opened, lines: readonly Buffer[]): void {
+    const { ino, head, at, writtenUs } = opened;
     const progress = { ino, head, read: at - this.#begunBytes };
     const before = this.#progress;
-    this.#keep({ lines, progress, before, writtenUs: Math.round(mtimeMs * 1000) });
+    this.#keep({ lines, progress, before, writtenUs });
     this.#progress = progress;
   }
 
@@ -196,13 +196,19 @@ function joined(begun: Buffer, rest: Buffer): Buffer {
   return Buffer.concat([begun, rest.subarray(0, LONGEST_LINE + 1 - begun.length)]);
 }
 
-/** Undefined when there is no such file. */
-async function openAt(file: string, at: number): Promise<Opened | undefined> {
+/** To be read from its start; undefined when there is no such file. */
+async function openFile(file: string): Promise<Opened | undefined> {
   const handle = await ifThere(open(file));
   if (!handle) return undefined;
   try {
     const { ino } = await handle.stat({ bigint: true });
-    return { handle, ino: ino.toString(), head: await headOf(handle), at, writtenMs: Number.NaN };
+    return {
+      handle,
+      ino: ino.toString(),
+      head: await headOf(handle),
+      at: 0,
+      writtenUs: Number.NaN,
+    };
   } catch (error) {
     await handle.close();
     throw error;

@@ -1,4 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
+import { reasonOf } from '@simplebank/shared/thrown';
 import Sqlite from 'libsql';
 
 /** The time of a column with microseconds since 1970, as lines have it. */
@@ -180,8 +181,4 @@ export function inTransaction<T>(db: Sqlite.Database, work: () => T): T {
     if (db.inTransaction) db.exec('rollback');
     throw error;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -25,6 +25,17 @@ export interface Values {
   readonly own: readonly unknown[];
 }
 
+/** The columns of {@link LineRow}. */
+export const LINE_ROW =
+  'template, time_us as timeUs, uuid, trace_id as traceId, span_id as spanId, own';
+
+/** A row of the table `lines`. */
+export interface LineRow extends Omit<Values, 'own'> {
+  readonly template: number;
+  /** As JSON. */
+  readonly own: string;
+}
+
 /** The templates of a file, each read once. */
 export class Templates {
   readonly #db: Sqlite.Database;
@@ -37,6 +48,12 @@ export class Templates {
   /** @param id of a row that is in the file */
   get(id: number): Template {
     return this.#byId.get(id) ?? this.#read(id);
+  }
+
+  /** The template of a line, and its record put together again. */
+  lineOf(row: LineRow): { template: Template; record: Record<string, unknown> } {
+    const template = this.get(row.template);
+    return { template, record: recordOf(template, { ...row, own: JSON.parse(row.own) }) };
   }
 
   #read(id: number): Template {

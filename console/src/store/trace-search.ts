@@ -58,7 +58,6 @@ export class TraceSearch {
 
   /** In alphabetical order. */
   services(): string[] {
-    // From one to the next, by the order of the primary key, would take an index of its own.
     const rows = this.#db.prepare('select distinct service from operations order by service').all();
     return (rows as { service: string }[]).map(({ service }) => service);
   }
@@ -88,12 +87,12 @@ export class TraceSearch {
   async findTraces(query: TraceQuery, signal: AbortSignal): Promise<Span[][]> {
     const deadline = new Deadline(signal);
     const found: Span[][] = [];
-    const matching = this.#matcher(query);
+    const { candidates, matching } = this.#matcher(query);
     let spans = 0;
     let bytes = 0;
     const isFull = () =>
       found.length >= query.limit || spans >= MOST_SPANS || bytes >= MOST_BYTES || deadline.isOver;
-    for (const traces of this.#newestFirst(query)) {
+    for (const traces of this.#newestFirst(query, candidates)) {
       await deadline.pause();
       const ids = matching(traces);
       for (const trace of traces) {
@@ -127,11 +126,19 @@ export class TraceSearch {
     return graphOf(traces, range);
   }
 
-  /** Traces that began in this time, some at a time, each once. */
-  *#newestFirst({ fromMs, toMs }: TimeRange): Generator<TraceRecord[], void> {
+  /**
+   * Traces that began in this time, some at a time, each once.
+   *
+   * @param candidates which alone are asked for, if not all are
+   */
+  *#newestFirst(
+    { fromMs, toMs }: TimeRange,
+    candidates?: ReadonlySet<number>,
+  ): Generator<TraceRecord[], void> {
+    const only = candidates ? `id in (${[...candidates].join()}) and` : '';
     const statement = this.#db.prepare(
       `select id, trace_id as traceId, start_us as startUs, spans, bytes from traces
-       where start_us >= ? and (start_us, id) < (?, ?)
+       where ${only} start_us >= ? and (start_us, id) < (?, ?)
        order by start_us desc, id desc limit ${TRACES_A_LOOK}`,
     );
     const fromUs = (fromMs ?? Number.MIN_SAFE_INTEGER / 1000) * 1000;
@@ -148,8 +155,11 @@ export class TraceSearch {
     }
   }
 
-  /** Tells which of some traces match. */
-  #matcher(query: TraceQuery): (traces: readonly TraceRecord[]) => ReadonlySet<number> {
+  /** Tells which of some traces match; and which can at all, where an index leads to them. */
+  #matcher(query: TraceQuery): {
+    candidates?: ReadonlySet<number>;
+    matching: (traces: readonly TraceRecord[]) => ReadonlySet<number>;
+  } {
     const { service, operation, minDurationUs, maxDurationUs } = query;
     const { uuid, error, ...tags } = query.tags;
     const conditions: [sql: string, value: string | number | undefined][] = [
@@ -164,20 +174,19 @@ export class TraceSearch {
     const sql = ['1', ...asked.map(([condition]) => condition)].join(' and ');
     const values = asked.map(([, value]) => value ?? null);
     const wanted = Object.entries(tags);
-    if (error !== undefined && !['true', 'false'].includes(error)) return () => new Set();
-    if (uuid !== undefined) return this.#ofUuid(sql, values, wanted);
-    return (traces) => {
-      const ids = traces.map(({ id }) => id);
-      if (asked.length === 0 && wanted.length === 0) return new Set(ids);
-      return this.#matching(this.#rowsOf(ids, sql, values), wanted);
+    if (error !== undefined && !['true', 'false'].includes(error)) return only(new Set());
+    // A UUID has few spans.
+    if (uuid !== undefined) {
+      const rows = this.#db.prepare(`select ${SPAN_COLUMNS} from spans where ${sql}`).all(values);
+      return only(this.#matching(rows as SpanRecord[], wanted));
+    }
+    return {
+      matching: (traces) => {
+        const ids = traces.map(({ id }) => id);
+        if (asked.length === 0 && wanted.length === 0) return new Set(ids);
+        return this.#matching(this.#rowsOf(ids, sql, values), wanted);
+      },
     };
-  }
-
-  /** A UUID has few spans, to which an index leads. */
-  #ofUuid(sql: string, values: readonly unknown[], wanted: Tags): () => ReadonlySet<number> {
-    const rows = this.#db.prepare(`select ${SPAN_COLUMNS} from spans where ${sql}`).all(values);
-    const ids = this.#matching(rows as SpanRecord[], wanted);
-    return () => ids;
   }
 
   #matching(rows: readonly SpanRecord[], wanted: Tags): ReadonlySet<number> {
@@ -245,6 +254,10 @@ export class TraceSearch {
     // What `rowOf` wrote.
     return recordOf(this.#templates.get(row.template), values) as unknown as SpanRest;
   }
+}
+
+function only(ids: ReadonlySet<number>) {
+  return { candidates: ids, matching: () => ids };
 }
 
 type Tags = readonly (readonly [key: string, value: string])[];
