@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { LOCK_FILE, lockHolder } from '../supervisor/lock.ts';
+import { EARLIER_LOCK, LOCK, lockHolder } from '../supervisor/lock.ts';
 import { dataDirectory } from '../system/data-directory.ts';
 import { CommandError, runCommand } from '../terminal/command.ts';
 
@@ -9,8 +9,9 @@ const TELEMETRY = ['', '-wal', '-shm'].flatMap((end) => [
   `telemetry.db${end}`,
   `telemetry.db.unusable${end}`,
 ]);
-/** Earlier versions had traces and timings in folders. */
-const CONTENTS = ['data', 'logs', ...TELEMETRY, 'traces', 'timings', LOCK_FILE];
+/** Of earlier versions, which had traces and timings in folders. */
+const EARLIER = ['traces', 'timings', EARLIER_LOCK];
+const CONTENTS = ['data', 'logs', ...TELEMETRY, LOCK, ...EARLIER];
 
 /**
  * The command `npm run clean`: removes what the system has kept. Anything else in that folder,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { LIMIT_MS } from '../../../test/support/wait.ts';
-import { acquireLock, LOCK_FILE } from '../../src/supervisor/lock.ts';
+import { acquireLock, EARLIER_LOCK, LOCK } from '../../src/supervisor/lock.ts';
 import { fixture } from '../support/small-system.ts';
 
 /** Runs the command on a data directory. */
@@ -31,7 +31,7 @@ async function fill(folder: string): Promise<void> {
 test('removes what a system has kept, also what a killed one left', async (t) => {
   const folder = path.join(await temporaryFolder(t), 'data');
   await fill(folder);
-  await writeFile(path.join(folder, LOCK_FILE), '999999999\n');
+  await writeFile(path.join(folder, EARLIER_LOCK), '999999999\n');
   assert.deepEqual(await clean(folder), { code: 0, stdout: `removed ${folder}\n`, stderr: '' });
   assert.equal(existsSync(folder), false);
   assert.deepEqual(await clean(folder), {
@@ -62,7 +62,7 @@ test('refuses while a system is running there', async (t) => {
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${process.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'telemetry.db', 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK, 'telemetry.db', 'traces']);
 });
 
 test('refuses while a system of an earlier version is running there', async (t) => {
@@ -70,11 +70,16 @@ test('refuses while a system of an earlier version is running there', async (t) 
   await fill(folder);
   const system = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   t.after(() => system.kill('SIGKILL'));
-  await writeFile(path.join(folder, LOCK_FILE), `${system.pid}\n`);
+  await writeFile(path.join(folder, EARLIER_LOCK), `${system.pid}\n`);
   assert.deepEqual(await clean(folder), {
     code: 1,
     stdout: '',
     stderr: `SimpleBank is running in ${folder} (process ${system.pid}): stop it first\n`,
   });
-  assert.deepEqual((await readdir(folder)).sort(), ['logs', LOCK_FILE, 'telemetry.db', 'traces']);
+  assert.deepEqual((await readdir(folder)).sort(), [
+    'logs',
+    EARLIER_LOCK,
+    'telemetry.db',
+    'traces',
+  ]);
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { test } from 'node:test';
+import { createInterface } from 'node:readline';
+import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { waitFor } from '../../../test/support/wait.ts';
-import { acquireLock, LOCK_FILE, lockHolder } from '../../src/supervisor/lock.ts';
+import { acquireLock, EARLIER_LOCK, LOCK, lockHolder } from '../../src/supervisor/lock.ts';
 import { beginningOf } from '../../src/supervisor/process-identity.ts';
 import { StartError } from '../../src/supervisor/start-error.ts';
 
@@ -14,10 +15,15 @@ function idle() {
   return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
 }
 
-/** @param began none is written when it is undefined, as by earlier versions */
 async function writeLock(folder: string, pid: number | undefined, began: string | undefined) {
+  await mkdir(path.join(folder, LOCK), { recursive: true });
+  await writeFile(path.join(folder, LOCK, `${pid}-by-hand`), began ?? '');
+}
+
+/** @param began none is written when it is undefined, as by the earliest versions */
+async function writeEarlierLock(folder: string, pid: number | undefined, began?: string) {
   const lines = began === undefined ? [pid] : [pid, began];
-  await writeFile(path.join(folder, LOCK_FILE), lines.map((line) => `${line}\n`).join(''));
+  await writeFile(path.join(folder, EARLIER_LOCK), lines.map((line) => `${line}\n`).join(''));
 }
 
 test('a directory is held until it is given back', async (t) => {
@@ -26,11 +32,11 @@ test('a directory is held until it is given back', async (t) => {
   const { leftBehind, release } = acquireLock(folder);
   assert.equal(leftBehind, false);
   assert.equal(lockHolder(folder), process.pid);
-  assert.equal(
-    await readFile(path.join(folder, LOCK_FILE), 'utf8'),
-    `${process.pid}\n${beginningOf(process.pid)}\n`,
-  );
-  assert.deepEqual(await readdir(folder), [LOCK_FILE]);
+  assert.deepEqual(await readdir(folder), [LOCK]);
+  const [claim = '', ...others] = await readdir(path.join(folder, LOCK));
+  assert.match(claim, new RegExp(`^${process.pid}-[0-9a-f-]{36}$`));
+  assert.deepEqual(others, []);
+  assert.equal(await readFile(path.join(folder, LOCK, claim), 'utf8'), beginningOf(process.pid));
   assert.throws(
     () => acquireLock(folder),
     new StartError(
@@ -58,11 +64,28 @@ test('another process holds a directory as long as it lives', async (t) => {
 });
 
 test('what was left behind does not count', async (t) => {
+  for (const claim of ['', 'no number', '-1', '0', '999999999', `${process.pid}-x`]) {
+    const folder = await temporaryFolder(t);
+    await mkdir(path.join(folder, LOCK));
+    if (claim !== '') await writeFile(path.join(folder, LOCK, claim), '');
+    assert.equal(lockHolder(folder), undefined, claim);
+    const { leftBehind, release } = acquireLock(folder);
+    assert.equal(leftBehind, claim !== '', claim);
+    assert.equal(lockHolder(folder), process.pid);
+    release();
+    assert.deepEqual(await readdir(folder), []);
+  }
+});
+
+test('what an earlier version left behind does not count', async (t) => {
   const folder = await temporaryFolder(t);
-  const file = path.join(folder, LOCK_FILE);
-  for (const content of ['', 'no number', '-1', '0', '999999999', `${process.pid}`]) {
-    await writeFile(file, content);
+  for (const content of ['', 'no number', '-1', '0', '999999999\n1', `${process.pid}`]) {
+    await writeFile(path.join(folder, EARLIER_LOCK), content);
     assert.equal(lockHolder(folder), undefined, content);
+    const { leftBehind, release } = acquireLock(folder);
+    assert.equal(leftBehind, true, content);
+    release();
+    assert.deepEqual(await readdir(folder), []);
   }
 });
 
@@ -85,52 +108,71 @@ test("somebody else's process that has the id now does not hold a directory", as
   assert.equal(lockHolder(folder), first.pid);
 });
 
-test('a system of an earlier version, which wrote no more than its id, holds its directory', async (t) => {
+test('a system of an earlier version holds its directory', async (t) => {
   const folder = await temporaryFolder(t);
   const system = idle();
   const other = spawn('sleep', ['60']);
   t.after(() => [system, other].map((child) => child.kill('SIGKILL')));
-  await writeLock(folder, system.pid, undefined);
-  assert.equal(lockHolder(folder), system.pid);
-  assert.throws(() => acquireLock(folder), StartError);
+  for (const began of [beginningOf(system.pid ?? 0), undefined]) {
+    await writeEarlierLock(folder, system.pid, began);
+    assert.equal(lockHolder(folder), system.pid);
+    assert.throws(() => acquireLock(folder), StartError);
+  }
+  await writeEarlierLock(folder, system.pid, 'another');
+  assert.equal(lockHolder(folder), undefined);
   if (process.platform === 'win32') return;
-  await writeLock(folder, other.pid, undefined);
+  await writeEarlierLock(folder, other.pid);
   assert.equal(lockHolder(folder), undefined);
 });
 
-test('of several that want a directory at once one gets it', async (t) => {
+/** Programs that each want the directories that they are told, and say whether they got it. */
+function startRivals(t: TestContext, count: number) {
   const lock = new URL('../../dist/supervisor/lock.js', import.meta.url).href;
   const program = `
+    import { createInterface } from 'node:readline';
     import { acquireLock } from '${lock}';
-    process.stdin.once('data', (folder) => {
+    let lock;
+    for await (const folder of createInterface({ input: process.stdin })) {
+      lock?.release();
+      lock = undefined;
       try {
-        acquireLock(String(folder));
+        lock = acquireLock(folder);
         console.log('mine');
       } catch (error) {
         console.log(error.message);
       }
+    }`;
+  return Array.from({ length: count }, () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
-    console.log('ready');
-    setInterval(() => {}, 1000);`;
-  for (let round = 0; round < 5; round++) {
+    t.after(() => child.kill('SIGKILL'));
+    const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return async (folder: string) => {
+      child.stdin.write(`${folder}\n`);
+      return String((await said.next()).value);
+    };
+  });
+}
+
+test('of several that want a directory at once one gets it', async (t) => {
+  const rivals = startRivals(t, 4);
+  for (let round = 0; round < 100; round++) {
     const folder = await temporaryFolder(t);
-    await writeLock(folder, 999_999_999, 'once');
-    const starters = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', program]),
-    );
-    t.after(() => starters.map((child) => child.kill('SIGKILL')));
-    await Promise.all(starters.map(({ stdout }) => once(stdout, 'data')));
-    const said = starters.map(({ stdout }) => once(stdout, 'data'));
-    for (const { stdin } of starters) stdin.write(folder);
-    const all = (await Promise.all(said)).map(([data]) => String(data).trim());
+    if (round % 3 > 0) await writeLock(folder, 999_999_999, 'once');
+    if (round % 3 > 1) await writeEarlierLock(folder, 999_999_999);
+    const all = await Promise.all(rivals.map((rival) => rival(folder)));
     assert.equal(all.filter((each) => each === 'mine').length, 1, all.join('\n'));
-    assert.equal(all.filter((each) => each.includes('already running in')).length, 3);
-    assert.deepEqual(await readdir(folder), [LOCK_FILE]);
-    for (const child of starters) child.kill('SIGKILL');
+    assert.equal(
+      all.filter((each) => each.includes('already running in')).length,
+      3,
+      all.join('\n'),
+    );
+    assert.deepEqual(await readdir(folder), [LOCK]);
   }
 });
 
-test('a lock that somebody else has now is not given back', async (t) => {
+test('what somebody else claims is not given back', async (t) => {
   const folder = await temporaryFolder(t);
   const { release } = acquireLock(folder);
   await writeLock(folder, process.ppid, beginningOf(process.ppid));
@@ -142,7 +184,7 @@ test('a lock that cannot be read is not taken for none', {
   skip: process.getuid?.() === 0 && 'root may read anything',
 }, async (t) => {
   const folder = await temporaryFolder(t);
-  await writeFile(path.join(folder, LOCK_FILE), '1\n', { mode: 0 });
+  await writeFile(path.join(folder, EARLIER_LOCK), '1\n', { mode: 0 });
   assert.throws(() => lockHolder(folder), { code: 'EACCES' });
 });
 
