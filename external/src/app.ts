@@ -15,7 +15,7 @@ import { errorsPath } from '@simplebank/shared/problems';
 import express, { type Express, type Request } from 'express';
 import type { z } from 'zod';
 import { Exchange, IdempotencyKey, PlaceOrder } from './exchange.ts';
-import { answersAfter, Faults, failBefore, type Mode } from './faults.ts';
+import { Fault, Faults, WRONG_FAULT } from './faults.ts';
 import { createLog } from './log.ts';
 
 const json = express.json({ limit: '16kb' });
@@ -35,7 +35,8 @@ export function createApp({
   log?: Report;
 } = {}): Express {
   const exchange = new Exchange();
-  let fault: Mode = 'none';
+  const exchangeFaults = new Faults('exchange', 'exchange-failed');
+  const ipFaults = new Faults('IP echo', 'ip-echo-failed');
   const work = () => {
     const share = Math.floor(Math.random() * 3) / 2;
     return wait(share * processingDelayMaxMs, undefined, { ref: false });
@@ -54,10 +55,11 @@ export function createApp({
       const { uuid } = bodyOf(req, PlaceOrder, 'the body must be {"uuid": "<UUID of the order>"}');
       const key = idempotencyKeyOf(req);
       await work();
-      exchange.countRequest(fault !== 'none');
-      failBefore(fault);
+      const fault = exchangeFaults.next();
+      exchange.countRequest(fault.mode !== 'none');
+      exchangeFaults.failBefore(fault);
       const { placement, placedNow } = exchange.place(uuid, key);
-      if (!(await answersAfter(fault, res))) return;
+      if (!(await exchangeFaults.answersAfter(fault, res))) return;
       res.location(`/orders/${uuid}`);
       res.status(placedNow ? 201 : 200).json(placement);
     })
@@ -75,24 +77,30 @@ export function createApp({
     .all(methodNotAllowed);
 
   app
-    .route('/faults')
-    .get((_req, res) => {
-      res.json({ mode: fault } satisfies Faults);
-    })
-    .put(json, (req, res) => {
-      const wrong = 'the body must be {"mode": "none" | "fail" | "reject" | "hang" | "garbage"}';
-      fault = bodyOf(req, Faults, wrong).mode;
-      res.json({ mode: fault } satisfies Faults);
-    })
-    .all(methodNotAllowed);
-
-  app
     .route(['/', '/ip'])
     .get(async (req, res) => {
       await work();
-      res.json({ ip: callerAddress(req) });
+      const fault = ipFaults.next();
+      ipFaults.failBefore(fault);
+      if (await ipFaults.answersAfter(fault, res)) res.json({ ip: callerAddress(req) });
     })
     .all(methodNotAllowed);
+
+  for (const [path, faults] of [
+    ['/faults', exchangeFaults],
+    ['/ip/faults', ipFaults],
+  ] as const) {
+    app
+      .route(path)
+      .get((_req, res) => {
+        res.json(faults.fault);
+      })
+      .put(json, (req, res) => {
+        faults.tell(bodyOf(req, Fault, WRONG_FAULT));
+        res.json(faults.fault);
+      })
+      .all(methodNotAllowed);
+  }
 
   app
     .route(['/health', '/ready'])

@@ -3,7 +3,7 @@ import { openApi } from '@simplebank/shared/openapi';
 import type { Operations } from '@simplebank/shared/operation';
 import { z } from 'zod';
 import { IdempotencyKey, Placement, PlaceOrder, Summary } from './exchange.ts';
-import { Faults } from './faults.ts';
+import { Fault } from './faults.ts';
 
 const Ip = z.object({ ip: z.string().describe('The address that the caller has here.') });
 const badBody = {
@@ -33,11 +33,18 @@ const operations = {
     answer: Placement,
     problems: { 404: 'No such order was placed here.' },
   },
-  'GET /faults': { summary: 'What is wrong with the exchange', answer: Faults },
+  'GET /faults': { summary: 'What is wrong with the exchange', answer: Fault },
   'PUT /faults': {
-    summary: 'Makes the exchange fail, to see what the bank does then',
-    body: { required: true, schema: Faults },
-    answer: Faults,
+    summary: 'Makes the exchange misbehave, to see what the bank does then',
+    body: { required: true, schema: Fault },
+    answer: Fault,
+    problems: badBody,
+  },
+  'GET /ip/faults': { summary: 'What is wrong with the IP echo', answer: Fault },
+  'PUT /ip/faults': {
+    summary: 'Makes the IP echo misbehave, to see what the bank does then',
+    body: { required: true, schema: Fault },
+    answer: Fault,
     problems: badBody,
   },
   'GET /': { summary: 'The IP echo', answer: Ip },

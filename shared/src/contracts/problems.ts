@@ -29,6 +29,7 @@ export const problemTypes = {
   'head-too-large': { status: 431, title: 'The head of the request is too large' },
   'internal-error': { status: 500, title: 'Something unexpected happened' },
   'exchange-failed': { status: 500, title: 'The stock exchange was told to fail' },
+  'ip-echo-failed': { status: 500, title: 'The IP echo was told to fail' },
   'method-not-found': { status: 501, title: 'The service that runs has no such method' },
   'bad-answer': { status: 502, title: 'An answer is something else than agreed' },
   'unknown-service': { status: 503, title: 'A service has never run here' },
