@@ -12,6 +12,7 @@ import {
   refuseOtherSites,
   securityHeaders,
 } from './api/guards.ts';
+import { jaegerV3Router } from './api/jaeger-v3.ts';
 import { logsRouter } from './api/logs.ts';
 import { metricsRouter } from './api/metrics.ts';
 import { openApiRouter } from './api/openapi-router.ts';
@@ -67,6 +68,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     logsRouter(source),
     exportRouter(source),
     tracesRouter(source),
+    jaegerV3Router(source),
     requestsRouter(source),
     graphRouter(source),
     metricsRouter(source),

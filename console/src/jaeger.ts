@@ -67,6 +67,29 @@ export function jaegerIds(spans: readonly Span[]): Map<Span, string> {
   return ids;
 }
 
+/**
+ * The spans of a trace, where each has an id of its own, see {@link jaegerIds}, and names its parent by that.
+ *
+ * @param spans of one trace, each once
+ */
+export function withOwnIds(spans: readonly Span[]): Span[] {
+  const ids = jaegerIds(spans);
+  const parents = parentsOf(spans);
+  return spans.map((span) => {
+    const parentSpanId = parentIdOf(span, parents.get(span), ids);
+    const spanId = ids.get(span) ?? span.spanId;
+    return { ...span, spanId, ...(parentSpanId !== undefined && { parentSpanId }) };
+  });
+}
+
+function parentIdOf(
+  span: Span,
+  parent: Span | undefined,
+  ids: ReadonlyMap<Span, string>,
+): string | undefined {
+  return (parent && ids.get(parent)) ?? span.parentSpanId;
+}
+
 function madeId(span: Span): string {
   return createHash('sha256').update(spanKey(span)).digest('hex').slice(0, 16);
 }
@@ -83,7 +106,7 @@ export function toJaegerSpan(
   ids: ReadonlyMap<Span, string>,
 ): JaegerSpan {
   const { traceId, spanId } = span;
-  const parentId = (parent && ids.get(parent)) ?? span.parentSpanId;
+  const parentId = parentIdOf(span, parent, ids);
   const links = span.links.filter(
     (link) => link.traceId !== traceId || link.spanId !== span.parentSpanId,
   );

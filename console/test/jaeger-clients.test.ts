@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
+import type { TraceSummary } from '../src/jaeger/trace-summary.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { orderSpans, span, TRACE_ID } from './support/order.ts';
@@ -33,10 +34,18 @@ const now = Date.now();
 const range = `start=${(now - 3_600_000) * 1000}&end=${(now + 60_000) * 1000}`;
 const names = ({ data }: JaegerAnswer<JaegerTrace[]>) =>
   data.map(({ spans }) => spans.map(({ operationName }) => operationName));
+/** Names of spans in OTLP's JSON. */
+const spanNames = ({ result }: { result: { resourceSpans: ResourceSpans[] } }) =>
+  result.resourceSpans.flatMap(({ scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)),
+  );
+interface ResourceSpans {
+  scopeSpans: { spans: { name: string }[] }[];
+}
 
 /**
- * Requests in the very form in which the two send them: Grafana from pkg/tsdb/jaeger/client.go (12)
- * and public/app/plugins/datasource/jaeger/datasource.ts (9 to 11), Jaeger's page from
+ * Requests in the very form in which the two send them: Grafana from pkg/tsdb/jaeger/client.go and
+ * grpc_client.go (12) and public/app/plugins/datasource/jaeger/datasource.ts (9 to 11), Jaeger's page from
  * packages/jaeger-ui/src/api/jaeger.ts and v3/client.ts (1.76 and 2).
  */
 describe("the queries of Grafana's Jaeger data source", () => {
@@ -67,6 +76,21 @@ describe("the queries of Grafana's Jaeger data source", () => {
       const [trace] = names(await get(`/api/traces/${TRACE_ID}${query}`));
       assert.equal(trace?.length, 11, query);
     }
+  });
+
+  it("the same from Jaeger's newer API, where its feature toggle says so", async (t) => {
+    const get = await ask(t);
+    const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
+    const times = [iso(now - 3_600_000), iso(now + 60_000)];
+    const [trace] = spanNames(
+      await get(`/api/v3/traces/${TRACE_ID}?start_time=${times[0]}&end_time=${times[1]}`),
+    );
+    assert.equal(trace, 'POST /shares/sell');
+    const search =
+      'query.attributes=%7B%22error%22%3A%22true%22%7D&query.duration_max=10s&query.duration_min=1us' +
+      '&query.service_name=simplebank-orders' +
+      `&query.start_time_min=${times[0]}&query.start_time_max=${times[1]}`;
+    assert.deepEqual(spanNames(await get(`/api/v3/traces?${search}`)), FAILED.toReversed());
   });
 
   it('dependencies', async (t) => {
@@ -108,6 +132,23 @@ describe("the queries of Jaeger's page", () => {
         '&tags=%7B%22http.response.status_code%22%3A%22503%22%7D',
     );
     assert.deepEqual(names(filled), [['sent']]);
+  });
+
+  it('a search of its later versions, which lists traces without their spans', async (t) => {
+    const get = await ask(t);
+    const times = [now - 3_600_000, now + 60_000].map((ms) =>
+      encodeURIComponent(new Date(ms).toISOString()),
+    );
+    const { summaries } = await get(
+      '/api/v3/trace-summaries?query.serviceName=simplebank-orders&query.operationName=sent' +
+        `&query.startTimeMin=${times[0]}&query.startTimeMax=${times[1]}&query.searchDepth=20` +
+        '&query.durationMin=100us&query.durationMax=10ms' +
+        '&query.attributes=%7B%22http.response.status_code%22%3A%22503%22%7D',
+    );
+    assert.deepEqual(
+      summaries.map(({ traceId, rootOperationName }: TraceSummary) => [traceId, rootOperationName]),
+      [['5'.repeat(32), 'sent']],
+    );
   });
 
   it('certain traces, one trace, and dependencies of a week', async (t) => {

@@ -4,6 +4,7 @@ import { otlpOperations } from '../receive/operations.ts';
 import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
 import { importOperations } from './import.ts';
+import { jaegerV3Operations } from './jaeger-v3.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
 import { requestOperations } from './requests.ts';
@@ -27,6 +28,7 @@ export function describeApi(): object {
     operations: {
       ...logOperations,
       ...traceOperations,
+      ...jaegerV3Operations,
       ...requestOperations,
       ...graphOperations,
       ...metricOperations,

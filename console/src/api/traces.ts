@@ -15,13 +15,13 @@ import { TraceId, TraceParameters, traceSearch } from './trace-parameters.ts';
 
 /** Jaeger looks back a day unless it is told otherwise, in milliseconds. */
 const A_DAY = 86_400_000;
-const ServiceName = text.describe('As spans have it: `simplebank-orders`.');
+export const ServiceName = text.describe('As spans have it: `simplebank-orders`.');
 const Milliseconds = (min: number) => wholeNumber(min, LATEST_MS);
 
 /** Jaeger's page and Grafana send parameters that mean nothing here, such as `prettyPrint` and `start`. */
-const Ignored = z.object({});
-const Operation = z.object({ name: z.string(), spanKind: z.string() });
-const OfATrace = z.strictObject({ traceId: TraceId });
+export const Ignored = z.object({});
+export const Operation = z.object({ name: z.string(), spanKind: z.string() });
+export const OfATrace = z.strictObject({ traceId: TraceId });
 const problems = { 404: 'No such trace is known (yet).' };
 
 export const traceOperations = {
@@ -40,17 +40,6 @@ export const traceOperations = {
     summary: "Names of a service's spans, as newer Jaegers have it",
     query: z.object({ service: ServiceName }),
     answer: jaegerAnswerOf(z.array(Operation)),
-  },
-  'GET /api/v3/services': {
-    summary:
-      "Names of all services that have spans, as the search form of Jaeger's page asks for them",
-    query: Ignored,
-    answer: z.object({ services: z.array(z.string()) }),
-  },
-  'GET /api/v3/operations': {
-    summary: "Names of a service's spans, likewise",
-    query: z.object({ service: ServiceName }),
-    answer: z.object({ operations: z.array(Operation) }),
   },
   'GET /api/traces': {
     summary: 'Traces, each whole, the one that started last first',
@@ -99,15 +88,6 @@ export function tracesRouter(source: Source): Router {
       return jaegerAnswer(names.map(withoutKind), names.length);
     },
 
-    'GET /api/v3/services': async (_, response) => {
-      return { services: await source.services(querySignal(response)) };
-    },
-
-    'GET /api/v3/operations': async ({ query }, response) => {
-      const names = await source.operations(query.service, querySignal(response));
-      return { operations: names.map(withoutKind) };
-    },
-
     'GET /api/traces': async ({ query: parameters }, response) => {
       const { query, traceIds } = traceSearch(parameters, Date.now());
       const signal = querySignal(response);
@@ -147,10 +127,11 @@ export function tracesRouter(source: Source): Router {
 }
 
 /** Which kinds the spans of that name have is not known here, nor in Jaeger's memory store. */
-function withoutKind(name: string) {
+export function withoutKind(name: string) {
   return { name, spanKind: '' };
 }
 
-function noTrace(traceId: string): HttpProblem {
+/** What a trace that is not there is answered with. */
+export function noTrace(traceId: string): HttpProblem {
   return new HttpProblem('trace-not-found', `no trace ${traceId} is known`);
 }

@@ -12,7 +12,7 @@ type Value = Attributes[string];
  * OpenTelemetry's Collector writes in one line: hex ids, 64-bit integers as strings, enums as numbers
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
  */
-export function toOtlpJson(spans: readonly Span[]): object {
+export function toOtlpJson(spans: readonly Span[]): { resourceSpans: object[] } {
   const makers = new Map<string, Span[]>();
   for (const span of spans) {
     const maker = JSON.stringify([span.service, span.resource]);
@@ -67,7 +67,8 @@ function spanIdOf({ spanId }: Pick<Span, 'spanId'>): string {
   return spanId.padStart(16, '0');
 }
 
-function nanoseconds(microseconds: number): string {
+/** A time in microseconds since 1970 as OTLP's JSON has it. */
+export function nanoseconds(microseconds: number): string {
   return String(BigInt(microseconds) * 1000n);
 }
 
