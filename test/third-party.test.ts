@@ -86,7 +86,10 @@ test('the exchange learns the traceparent of a customer and nothing else, and se
       .linesOf(uuid)
       .find(({ name, levelname }) => name === 'market_service' && levelname === 'WARN'),
   );
-  assert.match(String(line.exc_info), /^BadAnswer: 127\.0\.0\.1:\d+ answered with status 307\n/);
+  assert.match(
+    String(line.exc_info),
+    /^BadAnswer: stock-exchange \(127\.0\.0\.1:\d+\) answered with status 307\n/,
+  );
   assert.deepEqual(moved.heard, []);
 });
 

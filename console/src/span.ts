@@ -27,10 +27,21 @@ export const Span = z.object({
 });
 export type Span = z.infer<typeof Span>;
 
-/** What a graph of services is made from: of the attributes, only `error` and those named `rpc.*` count. */
+/**
+ * What a graph of services is made from: of the attributes, only `error`, `error.type` and those that
+ * say how, and of whom, something was asked.
+ */
 export type CallSpan = Pick<
   Span,
-  'spanId' | 'parentSpanId' | 'service' | 'kind' | 'durationMs' | 'status' | 'attributes'
+  | 'traceId'
+  | 'spanId'
+  | 'parentSpanId'
+  | 'service'
+  | 'kind'
+  | 'startTime'
+  | 'durationMs'
+  | 'status'
+  | 'attributes'
 >;
 
 /** When a span started, in microseconds since 1970: finer than a JavaScript Date. */
@@ -49,6 +60,12 @@ export function endOf(span: Span): number {
  */
 export function hasFailed({ status, attributes }: Pick<Span, 'status' | 'attributes'>): boolean {
   return status.code === 'error' || attributes.error === true || attributes.error === 'true';
+}
+
+/** What a failed span says of its failure. */
+export function failureOf({ status, attributes }: Pick<Span, 'status' | 'attributes'>): string {
+  const type = attributes['error.type'];
+  return status.message || (type === undefined ? 'failed' : String(type));
 }
 
 /**

@@ -14,23 +14,53 @@ export const CallStatistics = z.object({
 });
 export type CallStatistics = z.infer<typeof CallStatistics>;
 
+/** A service, or who was asked by one and makes no spans. */
+const GraphNode = CallStatistics.extend({
+  service: z.string(),
+  kind: z.enum(['service', 'external', 'database']),
+  failing: z
+    .object({
+      since: Time.describe('When the first of them began.'),
+      last: Time.describe('When the newest of them began.'),
+      calls: z.int().min(1),
+      error: z.string().describe('What the newest says of its failure.'),
+      traceId: z.string().describe('The trace of the newest.'),
+    })
+    .describe('Only where the newest call failed: all calls since the last that did not.')
+    .exactOptional(),
+  slow: z
+    .object({
+      since: Time,
+      medianMs: z.number().describe('Of the newest calls.'),
+      traceId: z.string().describe('That of the newest call which took long.'),
+    })
+    .describe('Only of a third party or a database whose newest calls take longer than a second.')
+    .exactOptional(),
+});
+
 /** `GET /api/graph` */
 export const Graph = z
   .object({
     from: Time,
     to: Time,
     nodes: z
-      .array(CallStatistics.extend({ service: z.string() }))
-      .describe('One for each service that has spans: the calls that it answered.'),
+      .array(GraphNode)
+      .describe(
+        'One for each service that has spans: the calls that it answered. And one for each third ' +
+          'party and database that spans name: the calls of it.',
+      ),
     edges: z
       .array(
         CallStatistics.extend({
           parent: z.string(),
           child: z.string(),
-          via: z.array(z.enum(['http', 'rpc', 'event'])),
+          via: z.array(z.enum(['http', 'rpc', 'event', 'database'])),
         }),
       )
-      .describe('Who caused what a service did; durations are those of the one who did it.'),
+      .describe(
+        'Who caused what a service did; durations are those of the one who did it. Calls that ' +
+          'nobody answered count as errors.',
+      ),
   })
   .meta({ id: 'Graph' });
 export type Graph = z.infer<typeof Graph>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Span } from '../src/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';
@@ -62,6 +63,46 @@ describe('the overview', { skip: withoutChromium }, () => {
     assert.equal(await page.locator('.graph svg .graph-call').count(), 3);
     const orders = page.locator('.graph-node', { hasText: 'orders' });
     assert.match(await orders.innerText(), /orders\s+0\.2\/min\s+×2\s+2 of 2 instances ready/);
+  });
+
+  it('shows third parties and how they answer, in red where they are at fault', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t, { instances: INSTANCES });
+    const error = 'stock-exchange (127.0.0.1:5009) did not answer in time';
+    const asking =
+      (name: string, fields: Partial<Span> = {}) =>
+      (one: Span) =>
+        one.name === name
+          ? { ...one, ...fields, attributes: { ...one.attributes, ...fields.attributes } }
+          : one;
+    const order = orderSpans().map(
+      asking('place_order_stock_exchange', {
+        attributes: { 'peer.service': 'stock-exchange' },
+        status: { code: 'error', message: error },
+      }),
+    );
+    const profile = profileSpans().map(
+      asking('get_ip', { attributes: { 'peer.service': 'ip-echo' } }),
+    );
+    await keepSpans(recent(order, []).spans);
+    await keepSpans(recent(profile, []).spans);
+    const page = await open(t, url);
+    const exchange = page.locator('.graph-node', { hasText: 'stock-exchange' });
+    await exchange.waitFor();
+    assert.match(await exchange.innerText(), /stock-exchange\s+third party\s+0\.1\/min\s+1 error/);
+    assert.equal(await exchange.getAttribute('href'), `/traces/${order[0]?.traceId}`);
+    assert.equal(await exchange.getAttribute('data-standing'), 'failing');
+    const echo = page.locator('.graph-node', { hasText: 'ip-echo' });
+    assert.equal(await echo.getAttribute('href'), '/traces?service=profile');
+    assert.equal(await echo.getAttribute('data-standing'), null);
+    const rows = await page.locator('.instances li').allInnerTexts();
+    assert.deepEqual(
+      rows.slice(INSTANCES.length).map((text) => text.split(/\n+/)),
+      [
+        ['ip-echo', 'third party', 'answers'],
+        ['stock-exchange', 'third party', 'failing', error],
+      ],
+    );
+    await assertAccessible(page);
   });
 
   it('tells which instances are there, and why others are not', async (t) => {

@@ -9,7 +9,13 @@ const answer = z.object({ id: z.string() });
 async function place_order({ request, emit }: Context<'market_service'>, uuid: string) {
   const url = process.env.STOCK_EXCHANGE_URL ?? '';
   for (let times = 0; times < 2; times++) {
-    await request('place_order_stock_exchange', { method: 'POST', url, body: { uuid }, answer });
+    await request('place_order_stock_exchange', {
+      method: 'POST',
+      url,
+      peer: 'stock-exchange',
+      body: { uuid },
+      answer,
+    });
   }
   await emit('order_placed', uuid);
 }

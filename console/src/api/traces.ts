@@ -117,8 +117,13 @@ export function tracesRouter(source: Source): Router {
     'GET /api/dependencies': async ({ query }, response) => {
       const { endTs = Date.now(), lookback, service } = query;
       const range = { fromMs: endTs - lookback, toMs: endTs };
-      const { edges } = await source.graph(range, querySignal(response));
+      const { nodes, edges } = await source.graph(range, querySignal(response));
+      // Jaeger knows none but those that make spans.
+      const services = new Set(
+        nodes.flatMap(({ kind, service }) => (kind === 'service' ? service : [])),
+      );
       const dependencies = edges
+        .filter(({ child }) => services.has(child))
         .filter(({ parent, child }) => !service || [parent, child].includes(service))
         .map(({ parent, child, calls }) => ({ parent, child, callCount: calls }));
       return jaegerAnswer(dependencies);

@@ -2,6 +2,7 @@ import type Sqlite from 'libsql';
 import type { Graph } from '../api-types.ts';
 import { graphOf } from '../graph.ts';
 import { fieldsOf, tagsOf, toTags } from '../jaeger.ts';
+import { callAttributes } from '../peer.ts';
 import type { TimeRange, TraceQuery } from '../source.ts';
 import { type CallSpan, isoTime, type Span } from '../span.ts';
 import { Deadline } from './deadline.ts';
@@ -18,6 +19,12 @@ const TRACES_A_LOOK = 200;
 
 const SPAN_COLUMNS = `trace, span_id as spanId, service, kind, parent_id as parentId, name,
   start_us as startUs, duration_us as durationUs, failed, uuid, template, own`;
+
+const CLIENT = KINDS.indexOf('client');
+/** How many different spans that ask somebody are known at once. */
+const MOST_KNOWN = 5000;
+
+type CallRest = Pick<CallSpan, 'attributes' | 'status'>;
 
 /** A row of the table `spans`. */
 interface SpanRecord {
@@ -48,8 +55,10 @@ interface TraceRecord {
 export class TraceSearch {
   readonly #db: Sqlite.Database;
   readonly #templates: Templates;
-  /** Of the attributes of a template's spans, those that graphs are made from. */
-  readonly #rpcAttributes = new Map<number, CallSpan['attributes']>();
+  /** Of spans that handle a call, by their template: what graphs are made from. */
+  readonly #handling = new Map<number, CallRest>();
+  /** Of all others, by all that is their own. */
+  readonly #asking = new Map<string, CallRest>();
 
   constructor(db: Sqlite.Database, templates: Templates) {
     this.#db = db;
@@ -117,9 +126,11 @@ export class TraceSearch {
     for (const records of this.#newestFirst(range)) {
       await deadline.pause();
       if (deadline.isOver || traces.length >= MOST_TRACES_OF_A_GRAPH) break;
+      const traceIds = new Map(records.map(({ id, traceId }) => [id, traceId]));
       const byTrace = new Map(records.map(({ id }): [number, CallSpan[]] => [id, []]));
       for (const row of this.#rowsOf([...byTrace.keys()], '1', [])) {
-        byTrace.get(row.trace)?.push(this.#callSpan(row));
+        const traceId = traceIds.get(row.trace) ?? '';
+        byTrace.get(row.trace)?.push(this.#callSpan(traceId, row));
       }
       traces.push(...byTrace.values());
     }
@@ -224,28 +235,37 @@ export class TraceSearch {
     };
   }
 
-  #callSpan(row: SpanRecord): CallSpan {
+  #callSpan(traceId: string, row: SpanRecord): CallSpan {
     return {
+      traceId,
       spanId: row.spanId,
       ...(row.parentId !== null && { parentSpanId: row.parentId }),
       service: row.service,
       kind: KINDS[row.kind] ?? 'unspecified',
+      startTime: isoTime(row.startUs),
       durationMs: row.durationUs / 1000,
-      status: { code: row.failed === 1 ? 'error' : 'unset' },
-      attributes: this.#rpcAttributesOf(row),
+      ...this.#callRestOf(row),
     };
   }
 
-  /** Their values do not matter: those of the first span stand for all. */
-  #rpcAttributesOf(row: SpanRecord): CallSpan['attributes'] {
-    const known = this.#rpcAttributes.get(row.template);
+  /** What spans have in common is read once: an order has eleven, and a graph thousands of orders. */
+  #callRestOf(row: SpanRecord): CallRest {
+    const isHandling = row.kind !== CLIENT && row.failed === 0;
+    const key = `${row.template} ${row.own}`;
+    const known = isHandling ? this.#handling.get(row.template) : this.#asking.get(key);
     if (known) return known;
-    const { isWhole } = this.#templates.get(row.template);
-    const attributes = Object.fromEntries(
-      Object.entries(this.#restOf(row).attributes).filter(([name]) => name.startsWith('rpc.')),
-    );
-    if (!isWhole) this.#rpcAttributes.set(row.template, attributes);
-    return attributes;
+    const { attributes, status } = this.#restOf(row);
+    const rest: CallRest = {
+      attributes: callAttributes(attributes),
+      status: row.failed === 1 ? { ...status, code: 'error' } : { code: 'unset' },
+    };
+    if (isHandling && !this.#templates.get(row.template).isWhole)
+      this.#handling.set(row.template, rest);
+    if (!isHandling) {
+      if (this.#asking.size >= MOST_KNOWN) this.#asking.clear();
+      this.#asking.set(key, rest);
+    }
+    return rest;
   }
 
   #restOf(row: SpanRecord): SpanRest {

@@ -35,6 +35,7 @@ export function createStockExchange(
     request('place_order_stock_exchange', {
       method: 'POST',
       url,
+      peer: 'stock-exchange',
       body: { uuid },
       // An order is tried again when its answer was lost: the exchange must know it then.
       idempotencyKey: uuid,

@@ -24,7 +24,12 @@ async function profile(context: ProfileContext, uuid: string) {
 /** The address that a third party sees us under. Not worth failing for: without it, null. */
 async function get_ip({ request, ipUrl, log }: ProfileContext) {
   try {
-    return await request('get_ip', { method: 'GET', url: ipUrl, answer: IpAnswer });
+    return await request('get_ip', {
+      method: 'GET',
+      url: ipUrl,
+      peer: 'ip-echo',
+      answer: IpAnswer,
+    });
   } catch (error) {
     log.warn('the IP service failed', { err: error });
     return null;
@@ -34,7 +39,13 @@ async function get_ip({ request, ipUrl, log }: ProfileContext) {
 /** The settings service continues the trace with a span of its own, as in figure 12.12. */
 function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: string) {
   const url = new URL(`settings/${uuid}`, settingsUrl).href;
-  return request('get_user_settings', { method: 'GET', url, answer: Settings, span: 'none' });
+  return request('get_user_settings', {
+    method: 'GET',
+    url,
+    peer: 'settings',
+    answer: Settings,
+    span: 'none',
+  });
 }
 
 export default service('profile_service', {

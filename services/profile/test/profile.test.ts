@@ -67,7 +67,7 @@ test('answers 503 and when to come back while the settings service is away', asy
     type: '/docs/errors.md#unavailable',
     title: 'Something that is needed is away',
     status: 503,
-    detail: '127.0.0.1:1 cannot be reached',
+    detail: 'settings (127.0.0.1:1) cannot be reached',
     uuid,
     instance: `http://localhost:5010/requests/${uuid}`,
   });
@@ -83,7 +83,7 @@ test('answers 504 when the settings service takes too long', async () => {
       RPC_TIMEOUT_MS: '100',
     });
     const response = await request(url).get(`/profile/${uuid}`).expect(504);
-    assert.equal(response.body.detail, `127.0.0.1:${port} did not answer in time`);
+    assert.equal(response.body.detail, `settings (127.0.0.1:${port}) did not answer in time`);
     assert.equal(response.body.uuid, uuid);
   } finally {
     slow.closeAllConnections();

@@ -16,6 +16,8 @@ const ownHeaders = { accept: 'application/json', 'user-agent': 'simplebank' };
 export interface OutgoingRequest<A> {
   method: 'GET' | 'POST';
   url: string;
+  /** Who is asked, as people call it: names it in errors and, as `peer.service`, in the span. */
+  peer: string;
   /** Sent as JSON. */
   body?: unknown;
   /**
@@ -65,10 +67,10 @@ export function createHttpClient(options: { timeoutMs: number; metrics: Metrics 
       Math.min(timeoutMs, timeLeft()),
     );
     span?.setAttribute('http.response.status_code', status);
-    if (status === 422) throw new ServiceError('Rejected', `${new URL(request.url).host} declined`);
-    if (status >= 300) throw badAnswer(request.url, `status ${status}`);
+    if (status === 422) throw new ServiceError('Rejected', `${whoIs(request)} declined`);
+    if (status >= 300) throw badAnswer(request, `status ${status}`);
     const answer = request.answer.safeParse(parseJson(text));
-    if (!answer.success) throw badAnswer(request.url, 'something else than agreed');
+    if (!answer.success) throw badAnswer(request, 'something else than agreed');
     return answer.data;
   }
 
@@ -84,6 +86,7 @@ export function createHttpClient(options: { timeoutMs: number; metrics: Metrics 
             // https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
             attributes: {
               'http.request.method': request.method,
+              'peer.service': request.peer,
               'url.full': request.url,
               'server.address': hostname,
               'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
@@ -113,11 +116,13 @@ async function openAgent(): Promise<Dispatcher> {
 /** Sends a request and reads the answer whole. */
 async function exchange(
   agent: Dispatcher,
-  { method, url, body, idempotencyKey }: OutgoingRequest<unknown>,
+  request: OutgoingRequest<unknown>,
   timeoutMs: number,
 ): Promise<{ status: number; text: string }> {
-  const { origin, host, pathname, search } = new URL(url);
-  if (timeoutMs <= 0) throw new ServiceError('RpcTimeout', `no time is left to ask ${host}`);
+  const { method, body, idempotencyKey } = request;
+  const { origin, pathname, search } = new URL(request.url);
+  const peer = whoIs(request);
+  if (timeoutMs <= 0) throw new ServiceError('RpcTimeout', `no time is left to ask ${peer}`);
   // Third parties learn the ids of the trace, and nothing else that travels with it.
   const { traceparent } = traceHeaders();
   const headers: Record<string, string> = { ...ownHeaders };
@@ -136,29 +141,36 @@ async function exchange(
       body: body === undefined ? null : JSON.stringify(body),
       signal: deadline.signal,
     });
-    return { status: answer.statusCode, text: await readText(url, answer.body) };
+    return { status: answer.statusCode, text: await readText(request, answer.body) };
   } catch (cause) {
     if (cause instanceof ServiceError) throw cause;
     throw deadline.signal.aborted
-      ? new ServiceError('RpcTimeout', `${host} did not answer in time`, { cause })
-      : new ServiceError('ServiceUnavailable', `${host} cannot be reached`, { cause });
+      ? new ServiceError('RpcTimeout', `${peer} did not answer in time`, { cause })
+      : new ServiceError('ServiceUnavailable', `${peer} cannot be reached`, { cause });
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** @throws ServiceError `BadAnswer` when it is too much; no more of it is taken then */
-async function readText(url: string, body: AsyncIterable<Buffer>): Promise<string> {
+async function readText(asked: Asked, body: AsyncIterable<Buffer>): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > maxAnswerBytes) throw badAnswer(url, `more than ${maxAnswerBytes} bytes`);
+    if (bytes > maxAnswerBytes) throw badAnswer(asked, `more than ${maxAnswerBytes} bytes`);
     pieces.push(piece);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }
 
-function badAnswer(url: string, what: string): ServiceError {
-  return new ServiceError('BadAnswer', `${new URL(url).host} answered with ${what}`);
+type Asked = Pick<OutgoingRequest<unknown>, 'peer' | 'url'>;
+
+/** `settings (127.0.0.1:5008)`: by its name, and by where it was looked for. */
+function whoIs({ peer, url }: Asked): string {
+  return `${peer} (${new URL(url).host})`;
+}
+
+function badAnswer(asked: Asked, what: string): ServiceError {
+  return new ServiceError('BadAnswer', `${whoIs(asked)} answered with ${what}`);
 }

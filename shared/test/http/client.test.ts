@@ -76,7 +76,12 @@ after(async () => {
 });
 
 const get = (path: string) =>
-  client.request('get_it', { method: 'GET', url: `${origin}${path}`, answer: Answer });
+  client.request('get_it', {
+    method: 'GET',
+    url: `${origin}${path}`,
+    peer: 'exchange',
+    answer: Answer,
+  });
 
 test('asks for JSON, with the query of the address, and says who asks', async () => {
   const { url, method, headers } = await get('/answer?of=7');
@@ -91,6 +96,7 @@ test('sends a body as JSON', async () => {
   const answer = await client.request('post_it', {
     method: 'POST',
     url: `${origin}/answer`,
+    peer: 'exchange',
     body: { shares: 7 },
     answer: Answer,
   });
@@ -104,10 +110,16 @@ for (const status of [301, 302, 303, 307, 308]) {
     const url = `${origin}/moved/${status}`;
     const expected = {
       type: 'BadAnswer',
-      message: `${new URL(origin).host} answered with status ${status}`,
+      message: `exchange (${new URL(origin).host}) answered with status ${status}`,
     };
     await assert.rejects(get(`/moved/${status}`), expected);
-    const order = { method: 'POST', url, body: { shares: 7 }, answer: Answer } as const;
+    const order = {
+      method: 'POST',
+      url,
+      peer: 'exchange',
+      body: { shares: 7 },
+      answer: Answer,
+    } as const;
     await assert.rejects(client.request('post_it', order), expected);
     assert.equal(followed, false);
   });
@@ -123,23 +135,31 @@ for (const { path, type, message } of [
 ]) {
   test(`${path} is a ${type}`, async () => {
     const { host } = new URL(origin);
-    await assert.rejects(get(path), { type, message: `${host} ${message}` });
+    await assert.rejects(get(path), { type, message: `exchange (${host}) ${message}` });
   });
 }
 
 test('nobody there is ServiceUnavailable', async () => {
   // Port 9 of this machine takes no connections.
   const url = 'http://127.0.0.1:9/';
-  await assert.rejects(client.request('get_it', { method: 'GET', url, answer: Answer }), {
-    type: 'ServiceUnavailable',
-    message: '127.0.0.1:9 cannot be reached',
-  });
+  await assert.rejects(
+    client.request('get_it', { method: 'GET', url, peer: 'exchange', answer: Answer }),
+    {
+      type: 'ServiceUnavailable',
+      message: 'exchange (127.0.0.1:9) cannot be reached',
+    },
+  );
 });
 
 test('may be closed twice, and before it was ever used', async () => {
   const other = createHttpClient({ timeoutMs, metrics: untimed });
   await other.close();
-  await other.request('get_it', { method: 'GET', url: `${origin}/answer`, answer: Answer });
+  await other.request('get_it', {
+    method: 'GET',
+    url: `${origin}/answer`,
+    peer: 'exchange',
+    answer: Answer,
+  });
   await other.close();
   await other.close();
 });

@@ -5,7 +5,7 @@ import { status } from '../live.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { useInterval } from '../ui/use-interval.ts';
 import { useLive } from '../ui/use-live.ts';
-import { useQuery } from '../ui/use-query.ts';
+import { type Query, useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { graphModel } from './graph-model.ts';
 import { ServiceGraph } from './service-graph.tsx';
@@ -17,13 +17,17 @@ const REFRESH_MS = 1500;
 /** … and not less often, because what was long ago drops out. */
 const IDLE_REFRESH_MS = 20_000;
 
-/** The graph of the last ten minutes, always as it is now. */
-export function GraphCard() {
-  const { data, error, reload } = useQuery<Graph>(apiPath('/api/graph', { lookback: LOOKBACK_MS }));
-  const refresh = useThrottled(reload, REFRESH_MS);
+/** Asks for the graph of the last ten minutes, always as it is now. */
+export function useGraph(): Query<Graph> {
+  const query = useQuery<Graph>(apiPath('/api/graph', { lookback: LOOKBACK_MS }));
+  const refresh = useThrottled(query.reload, REFRESH_MS);
   useLive({ onTraces: refresh });
   useInterval(refresh, IDLE_REFRESH_MS);
+  return query;
+}
 
+/** The services, whom they ask, and how it goes. */
+export function GraphCard({ query: { data, error, reload } }: { query: Query<Graph> }) {
   const instances = status.value?.instances;
   const model = useMemo(() => graphModel(data, instances ?? []), [data, instances]);
 

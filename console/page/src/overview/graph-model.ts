@@ -6,7 +6,9 @@ import { services } from '../ui/services.ts';
 export interface GraphNode {
   service: string;
   /** Undefined for a service that did nothing. */
-  calls: CallStatistics | undefined;
+  calls: Graph['nodes'][number] | undefined;
+  /** Where to see what it does. */
+  href: string;
   /** Undefined as long as nobody was asked. */
   instances: { ready: number; all: number } | undefined;
 }
@@ -39,6 +41,7 @@ export function graphModel(graph: Graph | undefined, instances: Instance[]): Gra
     nodes: [...names].map((service) => ({
       service,
       calls: calls.get(service),
+      href: tracesOf(service, calls.get(service), edges),
       instances: countOf(service, instances),
     })),
   };
@@ -51,6 +54,16 @@ export function split({ nodes, edges }: GraphModel): { connected: GraphModel; al
     connected: { nodes: nodes.filter(({ service }) => ends.has(service)), edges },
     alone: nodes.filter(({ service }) => !ends.has(service)),
   };
+}
+
+/** Those who are no service of their own have no traces: then those of who asks them. */
+function tracesOf(service: string, node: GraphNode['calls'], edges: GraphEdge[]): string {
+  const isService = !node || node.kind === 'service';
+  if (isService) return `/traces?${new URLSearchParams({ service })}`;
+  const traceId = (node.failing ?? node.slow)?.traceId;
+  if (traceId) return `/traces/${traceId}`;
+  const asking = edges.find(({ child }) => child === service)?.parent ?? '';
+  return `/traces?${new URLSearchParams({ service: asking })}`;
 }
 
 function countOf(service: string, instances: Instance[]): GraphNode['instances'] {

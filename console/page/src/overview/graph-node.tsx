@@ -2,17 +2,24 @@ import { formatDuration, formatRate, plural } from '../ui/format.ts';
 import { ServiceName } from '../ui/service.tsx';
 import type { GraphNode } from './graph-model.ts';
 
-/** A service in the graph: a link to its traces. */
+const KINDS = { service: undefined, external: 'third party', database: 'database' };
+
+/** A service in the graph, or whom it asks: a link to its traces. */
 export function GraphNodeBox({ node }: { node: GraphNode }) {
-  const { service, calls, instances } = node;
+  const { service, calls, href, instances } = node;
+  const kind = calls && KINDS[calls.kind];
   return (
     <a
       class="graph-node"
-      href={`/traces?${new URLSearchParams({ service })}`}
+      href={href}
       data-idle={calls ? undefined : true}
+      data-kind={calls?.kind}
+      data-standing={standingOf(calls)}
+      title={calls?.failing?.error}
     >
       <span class="graph-node-head">
         <ServiceName service={service} />
+        {kind && <span class="graph-kind">{kind}</span>}
       </span>
       {calls ? (
         <>
@@ -34,6 +41,13 @@ export function GraphNodeBox({ node }: { node: GraphNode }) {
       )}
     </a>
   );
+}
+
+/** A service that fails may do so because of another; whom it asks is at fault itself. */
+function standingOf(calls: GraphNode['calls']): string | undefined {
+  if (!calls || calls.kind === 'service') return undefined;
+  if (calls.failing) return 'failing';
+  return calls.slow && 'slow';
 }
 
 function Instances({ instances }: Pick<GraphNode, 'instances'>) {

@@ -1,14 +1,17 @@
-import type { Instance, Kept, Status } from '../../../src/api-types.ts';
+import type { Graph, Instance, Kept, Status } from '../../../src/api-types.ts';
 import { status } from '../live.ts';
 import { Empty } from '../ui/empty.tsx';
-import { formatCount } from '../ui/format.ts';
+import { formatCount, formatDuration } from '../ui/format.ts';
 import { ServiceName } from '../ui/service.tsx';
 import { services } from '../ui/services.ts';
 import { Time } from '../ui/time.tsx';
 import './instances-card.css';
 
-/** Which processes of the services are there, and what the console keeps of what they tell. */
-export function InstancesCard() {
+/**
+ * Which processes of the services are there, how those answer whom they ask, and what the console
+ * keeps of what they tell.
+ */
+export function InstancesCard({ graph }: { graph: Graph | undefined }) {
   const now = status.value;
   return (
     <section class="card" aria-labelledby="instances-title">
@@ -30,10 +33,32 @@ export function InstancesCard() {
               {instance.why && <span class="instance-why">{instance.why}</span>}
             </li>
           ))}
+          {graph?.nodes.flatMap((node) =>
+            node.kind === 'service' ? [] : <OthersRow key={node.service} node={node} />,
+          )}
         </ul>
       )}
       {now && <Keeps status={now} />}
     </section>
+  );
+}
+
+/** Nobody asks a third party or a database whether it is ready: its last answers tell. */
+function OthersRow({ node }: { node: Graph['nodes'][number] }) {
+  const { service, kind, failing, slow } = node;
+  const state = failing ? 'failing' : slow ? 'slow' : 'answers';
+  return (
+    <li data-state={state}>
+      <ServiceName service={service} />
+      <span class="muted">{kind === 'database' ? 'database' : 'third party'}</span>
+      <span class="instance-state">{state}</span>
+      {failing && <span class="instance-why">{failing.error}</span>}
+      {!failing && slow && (
+        <span class="instance-why">
+          its newest answers took about {formatDuration(slow.medianMs * 1000)}
+        </span>
+      )}
+    </li>
   );
 }
 

@@ -1,6 +1,6 @@
 import { RecentRequests } from '../request/recent-requests.tsx';
 import { useTitle } from '../ui/use-title.ts';
-import { GraphCard } from './graph-card.tsx';
+import { GraphCard, useGraph } from './graph-card.tsx';
 import { InstancesCard } from './instances-card.tsx';
 import { useTryIt } from './try-it.tsx';
 import './overview.css';
@@ -10,6 +10,7 @@ const SHOWN_REQUESTS = 15;
 /** `/`: who calls whom, who is there, what happened last, and two buttons to make something happen. */
 export function Overview() {
   useTitle('Overview');
+  const graph = useGraph();
   const { buttons, outcome } = useTryIt();
   return (
     <>
@@ -19,7 +20,7 @@ export function Overview() {
       </header>
       {outcome}
       <div class="overview">
-        <GraphCard />
+        <GraphCard query={graph} />
         <section class="card overview-latest" aria-labelledby="latest-title">
           <header class="card-head">
             <h2 id="latest-title">Latest requests</h2>
@@ -29,7 +30,7 @@ export function Overview() {
           </header>
           <RecentRequests limit={SHOWN_REQUESTS} />
         </section>
-        <InstancesCard />
+        <InstancesCard graph={graph.data} />
       </div>
     </>
   );
