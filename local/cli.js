@@ -31,7 +31,10 @@ const COMMANDS = readdirSync(new URL('src/commands', import.meta.url))
 const [command = '', ...args] = process.argv.slice(2);
 
 const problem = whyNotPossible();
-if (problem) {
+if (!COMMANDS.includes(command)) {
+  process.stderr.write(`the commands are ${COMMANDS.join(', ')}\n`);
+  process.exitCode = 2;
+} else if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;
 } else {
@@ -64,7 +67,6 @@ function tellForWantOfFiles(error) {
 
 /** @returns {string | undefined} */
 function whyNotPossible() {
-  if (!COMMANDS.includes(command)) return `the commands are ${COMMANDS.join(', ')}`;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     return `SimpleBank needs Node.js 20.19 or newer; this is ${process.version}`;

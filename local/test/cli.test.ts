@@ -202,7 +202,7 @@ test('an error for want of files names the limit and what to do', async (t) => {
 test('an unknown command is refused', async (t) => {
   for (const args of [[], ['begin'], ['../start']]) {
     assert.deepEqual(await cli(await repository(t), ...args), {
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'the commands are chaos, logs, start\n',
     });

@@ -3,6 +3,7 @@ import type { Operations } from '@simplebank/shared/operation';
 import { reasonOf } from '@simplebank/shared/thrown';
 import type { Router } from 'express';
 import { z } from 'zod';
+import { IMPORT_NAME, NO_IMPORT_NAME } from '../import-name.ts';
 import { type Imported, type ImportKeeper, importTelemetry } from '../receive/import.ts';
 import { LONGEST_IMPORT, TooLong } from '../receive/import-body.ts';
 import { NDJSON } from './export.ts';
@@ -20,7 +21,7 @@ export const importOperations = {
     query: z.strictObject({
       name: z
         .string()
-        .regex(/^[\w-][\w .-]{0,59}$/, 'must be letters, digits, spaces, dots and dashes, up to 60')
+        .regex(IMPORT_NAME, NO_IMPORT_NAME)
         .default('import')
         .describe(
           'What it is shown as: lines get it as the field `import`, services behind their names.',

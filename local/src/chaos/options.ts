@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { parseScale, type Scale } from '../system/scale.ts';
-import { CommandError } from '../terminal/command.ts';
+import { readArguments, usageError } from '../terminal/command.ts';
 
 /** What a run of chaos does. */
 export interface ChaosOptions {
@@ -57,13 +56,13 @@ const Values = z.object({
 /**
  * Reads what follows the command's name.
  *
- * @throws CommandError (exit code 2) naming what is wrong, StartError for a bad scale
+ * @throws CommandError (exit code 2) naming what is wrong
  */
 export function readOptions(args: string[]): ChaosOptions & { json?: string; help: boolean } {
-  const values = Values.safeParse(parse(args));
+  const values = readArguments(USAGE, () => Values.safeParse(parse(args)));
   if (!values.success) {
     const [issue] = values.error.issues;
-    throw new CommandError(`--${issue?.path.join('.')}: ${issue?.message}\n\n${USAGE}`, 2);
+    throw usageError(`--${issue?.path.join('.')}: ${issue?.message}`, USAGE);
   }
   const { 'broker-restarts': brokerRestarts, json, ...others } = values.data;
   return { ...others, brokerRestarts, ...(json === undefined ? {} : { json }) };
@@ -71,21 +70,17 @@ export function readOptions(args: string[]): ChaosOptions & { json?: string; hel
 
 function parse(args: string[]): unknown {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        orders: text,
-        rate: text,
-        seed: text,
-        kills: text,
-        scale: text,
-        'broker-restarts': text,
-        json: text,
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new CommandError(`${reasonOf(error)}\n\n${USAGE}`, 2);
-  }
+  return parseArgs({
+    args,
+    options: {
+      orders: text,
+      rate: text,
+      seed: text,
+      kills: text,
+      scale: text,
+      'broker-restarts': text,
+      json: text,
+      help: { type: 'boolean' },
+    },
+  }).values;
 }

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { listParked, type Parked, putBack } from '../ask/parked.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { amqpUri } from '../system/plan.ts';
 import { readPorts } from '../system/ports.ts';
-import { CommandError, runCommand, uuidArgument } from '../terminal/command.ts';
+import { readArguments, runCommand, uuidArgument } from '../terminal/command.ts';
 
-const USAGE = 'npm run dead [-- [--put-back] [<uuid>]]';
+const USAGE = 'usage: npm run dead [-- [--put-back] [<uuid>]]';
 
 /**
  * `npm run dead`: lists the events that could not be handled; with `--put-back` it has them
@@ -16,25 +15,19 @@ const USAGE = 'npm run dead [-- [--put-back] [<uuid>]]';
  */
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
-    const { values, positionals } = parse(args);
+    const { putsBack, uuid } = readArguments(USAGE, () => parse(args));
     const uri = amqpUri(env, readPorts(env));
-    const uuid = positionals.length > 0 ? uuidArgument(positionals, USAGE) : undefined;
-    if (values['put-back']) return `put back ${table(await putBack(uri, uuid))}`;
+    if (putsBack) return `put back ${table(await putBack(uri, uuid))}`;
     const parked = await listParked(uri);
     return table(parked.filter((event) => uuid === undefined || event.uuid === uuid));
   });
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { 'put-back': { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
-  }
+function parse(args: string[]): { putsBack: boolean; uuid: string | undefined } {
+  const options = { 'put-back': { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const uuid = positionals.length > 0 ? uuidArgument(positionals) : undefined;
+  return { putsBack: values['put-back'], uuid };
 }
 
 function table(parked: Parked[]): string {

@@ -1,14 +1,19 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { withConsole } from '../ask/console-client.ts';
 import { NoAnswer } from '../ask/get-json.ts';
 import { explanation } from '../supervisor/explanation.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
-import { CommandError, runCommand, uuidArgument } from '../terminal/command.ts';
+import {
+  CommandError,
+  readArguments,
+  runCommand,
+  usageError,
+  uuidArgument,
+} from '../terminal/command.ts';
 
-const USAGE = 'npm run export -- <uuid> | --since <10m, 2h or 1d>  > incident.jsonl';
+const USAGE = 'usage: npm run export -- <uuid> | --since <10m, 2h or 1d>  > incident.jsonl';
 
 /**
  * `npm run export -- <uuid>` or `--since 10m`: prints the log lines and traces of a request, or of
@@ -19,7 +24,7 @@ const USAGE = 'npm run export -- <uuid> | --since <10m, 2h or 1d>  > incident.js
  */
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
-    const parameters = new URLSearchParams(readArguments(args));
+    const parameters = new URLSearchParams(readArguments(USAGE, () => parse(args)));
     await withConsole(env, (url) => print(`${url}/api/export?${parameters}`));
     return '';
   });
@@ -30,8 +35,8 @@ async function print(url: string): Promise<void> {
     throw new NoAnswer(`${url} does not answer`, { cause });
   });
   if (!response.ok) {
-    const exitCode = response.status === 400 ? 2 : 1;
-    throw new CommandError(explanation(await response.text()), exitCode);
+    const reason = explanation(await response.text());
+    throw response.status === 400 ? usageError(reason, USAGE) : new CommandError(reason, 1);
   }
   const body = Readable.from(response.body ?? []);
   let isEmpty = true;
@@ -47,16 +52,11 @@ async function print(url: string): Promise<void> {
   if (isEmpty) throw new CommandError('there are no log lines and no traces of that time', 1);
 }
 
-function readArguments(args: string[]): { uuid: string } | { since: string } {
-  try {
-    const options = { since: { type: 'string' } } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const { since } = values;
-    if (since === undefined) return { uuid: uuidArgument(positionals, USAGE) };
-    if (positionals.length > 0) throw new Error('either a UUID or --since');
-    return { since };
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
-  }
+function parse(args: string[]): { uuid: string } | { since: string } {
+  const options = { since: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { since } = values;
+  if (since === undefined) return { uuid: uuidArgument(positionals) };
+  if (positionals.length > 0) throw new Error('either a UUID or --since');
+  return { since };
 }

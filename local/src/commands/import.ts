@@ -3,18 +3,17 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { importName } from '@simplebank/console/import-name';
+import { IMPORT_NAME, importName, NO_IMPORT_NAME } from '@simplebank/console/import-name';
 import { parseJson } from '@simplebank/shared/json';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { withConsole } from '../ask/console-client.ts';
 import { NoAnswer } from '../ask/get-json.ts';
 import { explanation } from '../supervisor/explanation.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { readPorts } from '../system/ports.ts';
-import { CommandError, runCommand } from '../terminal/command.ts';
+import { CommandError, readArguments, runCommand } from '../terminal/command.ts';
 
-const USAGE = 'npm run import -- <file> [--name <name>]';
+const USAGE = 'usage: npm run import -- <file> [--name <name>]';
 
 const Imported = z.object({
   lines: z.number(),
@@ -33,7 +32,7 @@ const Imported = z.object({
  */
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
-    const { file, name } = readArguments(args);
+    const { file, name } = readArguments(USAGE, () => parse(args));
     await access(file);
     const imported = await withConsole(env, (url) => send(url, file, name));
     const { lines, known, spans, rejected, fault } = imported;
@@ -63,14 +62,12 @@ async function send(url: string, file: string, name: string): Promise<z.infer<ty
   return Imported.parse(parseJson(text));
 }
 
-function readArguments(args: string[]): { file: string; name: string } {
-  try {
-    const options = { name: { type: 'string' } } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new Error('one file, please');
-    return { file, name: values.name ?? importName(path.basename(file)) };
-  } catch (error) {
-    throw new CommandError(`${reasonOf(error)}\nusage: ${USAGE}`, 2);
-  }
+function parse(args: string[]): { file: string; name: string } {
+  const options = { name: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Error('one file, please');
+  const { name = importName(path.basename(file)) } = values;
+  if (!IMPORT_NAME.test(name)) throw new Error(`--name: ${NO_IMPORT_NAME}`);
+  return { file, name };
 }

@@ -4,10 +4,10 @@ import { withConsole } from '../ask/console-client.ts';
 import { getJson } from '../ask/get-json.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { dataDirectory } from '../system/data-directory.ts';
-import { CommandError, runCommand, uuidArgument } from '../terminal/command.ts';
+import { CommandError, readArguments, runCommand, uuidArgument } from '../terminal/command.ts';
 import { prettyLine, wantsColour } from '../terminal/pretty.ts';
 
-const USAGE = 'npm run logs -- <uuid> [--json]';
+const USAGE = 'usage: npm run logs -- <uuid> [--json]';
 
 /** How many lines the console is asked for at once. */
 const PAGE = 1000;
@@ -27,7 +27,7 @@ type Line = z.infer<typeof LogPage>['lines'][number];
  */
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
-    const { uuid, json } = readArguments(args);
+    const { uuid, json } = readArguments(USAGE, () => parse(args));
     const lines = await withConsole(env, (url) => findLines(url, uuid));
     if (lines.length === 0) throw new CommandError(noLines(uuid, env), 1);
     const colour = wantsColour(process.stdout, env);
@@ -52,15 +52,10 @@ async function findLines(url: string, uuid: string): Promise<Line[]> {
   return found.reverse();
 }
 
-function readArguments(args: string[]): { uuid: string; json: boolean } {
-  try {
-    const options = { json: { type: 'boolean', default: false } } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { uuid: uuidArgument(positionals, USAGE), json: values.json };
-  } catch (error) {
-    if (error instanceof CommandError || !(error instanceof Error)) throw error;
-    throw new CommandError(`${error.message}\nusage: ${USAGE}`, 2);
-  }
+function parse(args: string[]): { uuid: string; json: boolean } {
+  const options = { json: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  return { uuid: uuidArgument(positionals), json: values.json };
 }
 
 function noLines(uuid: string, env: Environment): string {

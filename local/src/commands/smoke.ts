@@ -8,7 +8,7 @@ import { lockHolder } from '../supervisor/lock.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { dataDirectory } from '../system/data-directory.ts';
 import { readPorts } from '../system/ports.ts';
-import { CommandError, runCommand } from '../terminal/command.ts';
+import { CommandError, readArguments, runCommand } from '../terminal/command.ts';
 
 const USAGE = `usage: npm run smoke [-- [--console URL] [--gateway URL] [--profile URL]
                           [--elasticsearch URL] [--jaeger URL]]
@@ -33,7 +33,7 @@ export function main(
   patience = PATIENCE,
 ): Promise<void> {
   return runCommand(async () => {
-    const given = readArguments(args);
+    const given = readArguments(USAGE, () => parse(args));
     if (!given) return USAGE;
     const ports = readPorts(env);
     const local = (port: number) => `http://localhost:${port}`;
@@ -80,28 +80,24 @@ async function runAll(list: readonly Check[], say: (message: string) => void): P
   return isAll;
 }
 
-function readArguments(args: string[]) {
+function parse(args: string[]) {
   const url = { type: 'string' } as const;
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        console: url,
-        gateway: url,
-        profile: url,
-        elasticsearch: url,
-        jaeger: url,
-        help: { type: 'boolean' },
-      },
-    });
-    const { help, ...urls } = values;
-    for (const [name, value] of Object.entries(urls)) {
-      if (!HttpUrl.safeParse(value).success) {
-        throw new Error(`--${name}: must be an http:// or https:// URL (got ${value})`);
-      }
+  const { values } = parseArgs({
+    args,
+    options: {
+      console: url,
+      gateway: url,
+      profile: url,
+      elasticsearch: url,
+      jaeger: url,
+      help: { type: 'boolean' },
+    },
+  });
+  const { help, ...urls } = values;
+  for (const [name, value] of Object.entries(urls)) {
+    if (!HttpUrl.safeParse(value).success) {
+      throw new Error(`--${name}: must be an http:// or https:// URL (got ${value})`);
     }
-    return help ? undefined : urls;
-  } catch (error) {
-    throw new CommandError(`${reasonOf(error)}\n\n${USAGE}`, 2);
   }
+  return help ? undefined : urls;
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { createScreen } from '../start/screen.ts';
 import { summary } from '../start/summary.ts';
 import { StartError } from '../supervisor/start-error.ts';
 import { parseScale, type Scale } from '../system/scale.ts';
 import { type SystemOptions, startSystem } from '../system/system.ts';
 import { parseWithout } from '../system/without.ts';
+import { endWith, readArguments } from '../terminal/command.ts';
 import { isForWantOfFiles, withRemedy } from '../terminal/open-files.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
 
@@ -42,7 +42,7 @@ export async function main(
   args: string[],
   options: Pick<SystemOptions, 'plan' | 'policy'> = {},
 ): Promise<void> {
-  const given = readArguments(args);
+  const given = optionsOf(args);
   if (!given) return;
 
   const screen = createScreen(given.json);
@@ -70,31 +70,39 @@ export async function main(
   screen.say('Stopped: nothing is left running.');
 }
 
-/** Undefined when there is nothing to start, and the usage has been shown. */
-function readArguments(
-  args: string[],
-): { json: boolean; scale: Scale; without: string[] } | undefined {
+/** Undefined when there is nothing to start, and all has been said. */
+function optionsOf(args: string[]): Options | undefined {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        json: { type: 'boolean', default: false },
-        scale: { type: 'string' },
-        without: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (!values.help) {
-      return {
-        json: values.json,
-        scale: values.scale === undefined ? {} : parseScale(values.scale),
-        without: values.without === undefined ? [] : parseWithout(values.without),
-      };
-    }
-    process.stdout.write(USAGE);
+    const options = readArguments(USAGE, () => parse(args));
+    if (!options) process.stdout.write(USAGE);
+    return options;
   } catch (error) {
-    process.stderr.write(`${reasonOf(error)}\n\n${USAGE}`);
-    process.exitCode = 2;
+    endWith(error);
+    return undefined;
   }
-  return undefined;
+}
+
+interface Options {
+  json: boolean;
+  scale: Scale;
+  without: string[];
+}
+
+/** Undefined when only the usage is asked for. */
+function parse(args: string[]): Options | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: 'boolean', default: false },
+      scale: { type: 'string' },
+      without: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    json: values.json,
+    scale: values.scale === undefined ? {} : parseScale(values.scale),
+    without: values.without === undefined ? [] : parseWithout(values.without),
+  };
 }

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { fromJaeger } from '@simplebank/console/jaeger';
 import { JaegerTraces } from '@simplebank/console/jaeger-traces';
 import { type Span, startOf } from '@simplebank/console/span';
@@ -5,9 +6,11 @@ import { withConsole } from '../ask/console-client.ts';
 import { getJson } from '../ask/get-json.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { dataDirectory } from '../system/data-directory.ts';
-import { CommandError, runCommand, uuidArgument } from '../terminal/command.ts';
+import { CommandError, readArguments, runCommand, uuidArgument } from '../terminal/command.ts';
 import { drawTrace } from '../terminal/draw-trace.ts';
 import { wantsColour } from '../terminal/pretty.ts';
+
+const USAGE = 'usage: npm run trace -- <uuid>';
 
 /** Where output goes that is not a terminal, lines are made for this many columns. */
 const DEFAULT_WIDTH = 100;
@@ -23,7 +26,7 @@ const MOST_TRACES = 100;
  */
 export function main(args: string[], env: Environment = process.env): Promise<void> {
   return runCommand(async () => {
-    const uuid = uuidArgument(args, 'npm run trace -- <uuid>');
+    const uuid = readArguments(USAGE, () => parse(args));
     const traces = await withConsole(env, (url) => findTraces(url, uuid));
     if (traces.length === 0) throw new CommandError(noTrace(uuid, env), 1);
     const options = {
@@ -32,6 +35,10 @@ export function main(args: string[], env: Environment = process.env): Promise<vo
     };
     return `${traces.map((spans) => drawTrace(spans, options)).join('\n\n\n')}\n`;
   });
+}
+
+function parse(args: string[]): string {
+  return uuidArgument(parseArgs({ args, allowPositionals: true }).positionals);
 }
 
 /** The oldest first. */

@@ -25,22 +25,46 @@ export async function runCommand(work: () => Promise<string>): Promise<void> {
   try {
     process.stdout.write(await work());
   } catch (error) {
-    const message = reasonOf(error);
-    process.stderr.write(`${withRemedy(message)}\n`);
-    process.exitCode = error instanceof CommandError ? error.exitCode : 1;
+    endWith(error);
   }
+}
+
+/** Tells on stderr why a command ends, and has the process end with that error's exit code. */
+export function endWith(error: unknown): void {
+  process.stderr.write(`${withRemedy(reasonOf(error))}\n`);
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
+}
+
+/**
+ * Reads a command's arguments.
+ *
+ * @param usage what they should be: ends the message
+ * @param read throws when they are wrong, and says why
+ * @throws CommandError (exit code 2) when `read` throws
+ */
+export function readArguments<T>(usage: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw usageError(reasonOf(error), usage);
+  }
+}
+
+/** The error of a command whose arguments are wrong. */
+export function usageError(reason: string, usage: string): CommandError {
+  return new CommandError(`${reason}\n\n${usage.trimEnd()}`, 2);
 }
 
 /**
  * The one UUID among a command's arguments, in lower case.
  *
- * @throws CommandError (exit code 2) when it is not exactly one, and a UUID
+ * @throws Error when it is not exactly one, and a UUID
  */
-export function uuidArgument(args: string[], usage: string): string {
+export function uuidArgument(args: string[]): string {
   const [argument, ...more] = args;
-  if (argument === undefined || more.length > 0) throw new CommandError(`usage: ${usage}`, 2);
+  if (argument === undefined || more.length > 0) throw new Error('one UUID, please');
   const uuid = z.guid().safeParse(argument);
   if (uuid.success) return uuid.data.toLowerCase();
   const example = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
-  throw new CommandError(`not a UUID (such as ${example}): ${argument}\nusage: ${usage}`, 2);
+  throw new Error(`not a UUID (such as ${example}): ${argument}`);
 }

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
  * @param watch told all of its standard output so far, whenever there is more
  */
 export async function runCommand(
-  module: 'trace' | 'logs' | 'smoke' | 'export' | 'import',
+  module: string,
   args: string[],
   dataDirectory: string,
   more: Record<string, string> = {},
