@@ -1,6 +1,7 @@
 import { checkHead } from '@simplebank/shared/http-limits';
 import { faultsOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express, { type Express, Router } from 'express';
+import { compareRouter } from './api/compare.ts';
 import { errorsRouter, sourceErrors } from './api/errors.ts';
 import { exportRouter } from './api/export.ts';
 import { graphRouter } from './api/graph.ts';
@@ -69,6 +70,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     exportRouter(source),
     tracesRouter(source),
     jaegerV3Router(source),
+    compareRouter(source),
     requestsRouter(source),
     graphRouter(source),
     metricsRouter(source),

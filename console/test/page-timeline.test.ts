@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import { criticalPath, slowest } from '../page/src/request/critical-path.ts';
 import { rowsOf } from '../page/src/request/rows.ts';
 import { createScale, tickLabel } from '../page/src/request/scale.ts';
-import { type SpanNode, selfTime, spanTree } from '../page/src/request/span-tree.ts';
+import { type SpanNode, spanTree } from '../page/src/request/span-tree.ts';
+import { selfTime } from '../src/compare/self-time.ts';
 import { timelineOf } from '../src/timeline.ts';
 import { orderLines, orderSpans, span, UUID, under } from './support/order.ts';
 

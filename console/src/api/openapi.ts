@@ -1,6 +1,7 @@
 import { Problem } from '@simplebank/shared/contracts';
 import { openApi } from '@simplebank/shared/openapi';
 import { otlpOperations } from '../receive/operations.ts';
+import { compareOperations } from './compare.ts';
 import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
 import { importOperations } from './import.ts';
@@ -29,6 +30,7 @@ export function describeApi(): object {
       ...logOperations,
       ...traceOperations,
       ...jaegerV3Operations,
+      ...compareOperations,
       ...requestOperations,
       ...graphOperations,
       ...metricOperations,

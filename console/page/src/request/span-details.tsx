@@ -1,4 +1,5 @@
 import type { JaegerSpan, JaegerTag, TimelineSpan } from '../../../src/api-types.ts';
+import { selfTime } from '../../../src/compare/self-time.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { fieldQuery, formatDuration } from '../ui/format.ts';
 import { KeyValues } from '../ui/key-values.tsx';
@@ -7,7 +8,7 @@ import { Time } from '../ui/time.tsx';
 import type { CriticalPath } from './critical-path.ts';
 import { Fact } from './fact.tsx';
 import type { Range } from './scale.ts';
-import { failureOf, type SpanNode, selfTime } from './span-tree.ts';
+import { failureOf, type SpanNode } from './span-tree.ts';
 import './details.css';
 
 /** Everything that is known of a span. */

@@ -66,22 +66,3 @@ export function tagOf({ span }: TimelineSpan, key: string): string | undefined {
 export function failureOf(entry: TimelineSpan): string {
   return tagOf(entry, 'otel.status_description') ?? tagOf(entry, 'error.type') ?? 'failed';
 }
-
-/**
- * The time, in microseconds, that a span spent itself: its duration without the time in which one
- * of its children ran. Those that handle an event do not count: it goes on without them.
- */
-export function selfTime({ startUs, endUs, children }: SpanNode): number {
-  const byStart = children
-    .filter(({ isConsumer }) => !isConsumer)
-    .toSorted((a, b) => a.startUs - b.startUs);
-  let covered = 0;
-  let until = startUs;
-  for (const child of byStart) {
-    const from = Math.max(until, child.startUs);
-    const to = Math.min(endUs, child.endUs);
-    covered += Math.max(0, to - from);
-    until = Math.max(until, to);
-  }
-  return endUs - startUs - covered;
-}

@@ -3,6 +3,7 @@ import type { Timeline, TimelineSpan } from '../../../src/api-types.ts';
 import { folderName } from '../../../src/service-name.ts';
 import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
+import { HealthyLink } from '../traces/healthy-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { formatDuration, plural } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -72,6 +73,7 @@ function Links(props: { kind: TimelineKind; timeline: Timeline; root: TimelineSp
   const curl = uuid && status.value && curlOf(uuid, timeline.services, status.value);
   return (
     <div class="timeline-links">
+      <HealthyLink timeline={timeline} />
       {kind === 'trace' && uuid && (
         <a class="button" href={`/requests/${uuid}`}>
           Show the request

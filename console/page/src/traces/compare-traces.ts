@@ -1,4 +1,5 @@
 import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
+import { pairTrees } from '../../../src/compare/pair-trees.ts';
 import { extent, hasFailed, parentOf, serviceOfSpan, startsOf } from './trace-summary.ts';
 
 /** One side of a comparison. */
@@ -24,47 +25,14 @@ interface TreeSpan extends SideSpan {
   children: TreeSpan[];
 }
 
-interface Pair {
-  depth: number;
-  a: TreeSpan | undefined;
-  b: TreeSpan | undefined;
-}
-
 /**
- * Lays two traces side by side. Spans belong together when the services and operations on their
- * way from the root are the same; of several such, the first of one trace with the first of the
- * other. Parents come before their children.
+ * Lays two traces side by side, as {@link pairTrees} does. Parents come before their children.
  */
 export function compareTraces(a: JaegerTrace, b: JaegerTrace): ComparedSpan[] {
-  const compared: ComparedSpan[] = [];
-  // A stack and no recursion: how deep spans are nested is not ours to say.
-  const open = pairUp(treeOf(a), treeOf(b), 0).reverse();
-  for (let pair = open.pop(); pair; pair = open.pop()) {
-    const { depth } = pair;
-    const named = pair.a ?? pair.b;
-    if (!named) continue;
-    const { service, operation } = named;
-    compared.push({ service, operation, depth, a: pair.a, b: pair.b });
-    open.push(...pairUp(pair.a?.children ?? [], pair.b?.children ?? [], depth + 1).reverse());
-  }
-  return compared;
-}
-
-/** Those of A in their order, and in between those that only B has, behind what precedes them there. */
-function pairUp(a: readonly TreeSpan[], b: readonly TreeSpan[], depth: number): Pair[] {
-  const pairs: Pair[] = a.map((span) => ({ depth, a: span, b: undefined }));
-  let position = 0;
-  for (const span of b) {
-    const twin = pairs.findIndex((pair) => !pair.b && pair.a && isAlike(pair.a, span));
-    if (twin < 0) pairs.splice(position, 0, { depth, a: undefined, b: span });
-    else pairs[twin] = { depth, a: pairs[twin]?.a, b: span };
-    position = (twin < 0 ? position : twin) + 1;
-  }
-  return pairs;
-}
-
-function isAlike(one: TreeSpan, other: TreeSpan): boolean {
-  return one.service === other.service && one.operation === other.operation;
+  return pairTrees(treeOf(a), treeOf(b)).flatMap(({ depth, a, b }) => {
+    const named = a ?? b;
+    return named ? [{ service: named.service, operation: named.operation, depth, a, b }] : [];
+  });
 }
 
 /** The trace's roots, and below them their children, each in the order of time. */
