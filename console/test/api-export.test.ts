@@ -75,6 +75,26 @@ describe('GET /api/export', () => {
     assert.deepEqual(inOrder(items), inOrder(server.order.spans));
   });
 
+  it('gives the lines and the spans of one trace, though it has only the ones or the others', async (t) => {
+    const server = await withOrder(t);
+    const other = { traceId: '3'.repeat(32) };
+    const [spans] = [server.order.spans.slice(0, 1).map((span) => ({ ...span, ...other }))];
+    await server.keepSpans(spans);
+    const order = contents((await exported(server, `traceId=${TRACE_ID.toUpperCase()}`)).text);
+    assert.equal(order.records.length, 11);
+    assert.equal(order.traces.length, 1);
+    const { text, response } = await exported(server, `traceId=${other.traceId}`);
+    assert.equal(
+      response.headers.get('Content-Disposition'),
+      `attachment; filename="${other.traceId}.jsonl"`,
+    );
+    const { records, traces } = contents(text);
+    assert.deepEqual(records, []);
+    assert.deepEqual((await readSpansRequest(traces[0])).items, spans);
+    const none = await fetch(`${server.url}/api/export?traceId=bad`);
+    assert.match(await assertProblem(none, 404), /^no trace 0+bad is known$/);
+  });
+
   it('gives what was in a time, and what belongs to the lines that a query finds', async (t) => {
     const server = await withOrder(t);
     const { length } = server.order.lines;

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
-import { orderLines, orderSpans, UUID } from './support/order.ts';
+import { orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
 
 /** Drops a file on the page. */
 async function drop(page: Page, name: string, text: string): Promise<void> {
@@ -49,6 +49,14 @@ describe('telemetry in a file, on the page', { skip: withoutChromium }, () => {
     await assertAccessible(page);
     await page.goto(`${here.url}/requests/${UUID}`);
     await page.getByText('gateway (the-incident)').first().waitFor();
+  });
+
+  it('is downloaded from a trace', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t);
+    await keepSpans(orderSpans());
+    const { name, text } = await download(await open(t, `${url}/traces/${TRACE_ID}`));
+    assert.equal(name, `${TRACE_ID}.jsonl`);
+    assert.equal(JSON.parse(text).resourceSpans.length, 5);
   });
 
   it('is downloaded for the lines that were found', async (t) => {

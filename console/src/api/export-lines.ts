@@ -17,9 +17,10 @@ const TRACES_A_PAGE = 500;
 /** How long each question may take, in milliseconds. */
 const QUERY_LIMIT_MS = 5000;
 
-/** What is exported: all of a time, of a request, or what belongs to the lines that a query finds. */
+/** What is exported: all of a time, of a request or a trace, or what belongs to the lines that a query finds. */
 export interface ExportQuery extends TimeRange {
   readonly uuid?: string | undefined;
+  readonly traceId?: string | undefined;
   /** In Lucene's syntax. */
   readonly q: string;
 }
@@ -35,14 +36,14 @@ export interface ExportQuery extends TimeRange {
  */
 export async function* exportLines(
   source: Source,
-  { uuid, q, ...range }: ExportQuery,
+  { uuid, traceId, q, ...range }: ExportQuery,
   signal: AbortSignal,
   limits = EXPORT_LIMITS,
 ): AsyncGenerator<string, void> {
   const asked = { source, range: { ...range, toMs: range.toMs ?? Date.now() }, signal };
-  const traceIds = new Set<string>();
+  const traceIds = new Set(traceId ? [traceId] : []);
   const cut: string[] = [];
-  const allLines = linesOf(asked, uuid ? both(`uuid:"${uuid}"`, q) : q);
+  const allLines = linesOf(asked, lineQuery({ uuid, traceId, q }));
   for await (const lines of upTo(allLines, limits.lines, ({ length }) => length)) {
     if (lines === 'cut') cut.push(`${limits.lines} lines`);
     else {
@@ -50,7 +51,7 @@ export async function* exportLines(
       yield lines.map(recordText).join('');
     }
   }
-  const allTraces = q ? tracesNamed(asked, traceIds) : tracesOf(asked, uuid);
+  const allTraces = q || traceId ? tracesNamed(asked, traceIds) : tracesOf(asked, uuid);
   for await (const spans of upTo(allTraces, limits.spans, ({ length }) => length)) {
     if (spans === 'cut') cut.push(`${limits.spans} spans`);
     else yield `${JSON.stringify(toOtlpJson(spans))}\n`;
@@ -58,8 +59,11 @@ export async function* exportLines(
   if (cut.length > 0) yield `${JSON.stringify(cutRecord(cut))}\n`;
 }
 
-function both(term: string, q: string): string {
-  return q ? `${term} AND (${q})` : term;
+/** In Lucene's syntax. A query alone stays as it is, so that what is wrong with it is where its writer sees it. */
+function lineQuery({ uuid, traceId, q }: Omit<ExportQuery, keyof TimeRange>): string {
+  const owners = [uuid && `uuid:"${uuid}"`, traceId && `trace_id:"${traceId}"`].filter(Boolean);
+  if (owners.length === 0) return q;
+  return [...owners, ...(q ? [`(${q})`] : [])].join(' AND ');
 }
 
 interface Asked {

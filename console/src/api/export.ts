@@ -10,6 +10,8 @@ import type { Source } from '../source.ts';
 import { EXPORT_LIMITS, exportLines } from './export-lines.ts';
 import { readAll } from './router.ts';
 import { From, LuceneQuery, To, timeRange } from './search-parameters.ts';
+import { TraceId } from './trace-parameters.ts';
+import { noTrace } from './traces.ts';
 
 export const NDJSON: MediaType = 'application/x-ndjson';
 
@@ -28,6 +30,7 @@ export const exportOperations = {
       'where there were more, a last record says so. Without any parameter, all that is kept.',
     query: z.strictObject({
       uuid: Uuid.describe('All of one request.').optional(),
+      traceId: TraceId.describe('All of one trace.').optional(),
       q: LuceneQuery,
       since: Since.optional(),
       from: From.optional(),
@@ -35,7 +38,7 @@ export const exportOperations = {
     }),
     answer: z.string(),
     mediaTypes: [NDJSON],
-    problems: { 404: 'Nothing is known of that UUID (yet).' },
+    problems: { 404: 'Nothing is known of that UUID or trace (yet).' },
   },
 } satisfies Operations;
 
@@ -50,20 +53,21 @@ export function exportRouter(source: Source): Router {
 
 async function sendExport(source: Source, req: Request, res: Response): Promise<void> {
   const { query } = readAll(exportOperations['GET /api/export'], req);
-  const { uuid, q, since, from, to } = query;
+  const { uuid, traceId, q, since, from, to } = query;
   if (since !== undefined && from !== undefined) {
     throw new HttpProblem('invalid-parameter', 'since: there is from already');
   }
   const gone = new AbortController();
   res.once('close', () => gone.abort());
   const range = timeRange(from ?? since, to);
-  const texts = exportLines(source, { uuid, q, ...range }, gone.signal);
+  const texts = exportLines(source, { uuid, traceId, q, ...range }, gone.signal);
   // What is wrong with the question is known with the first answer, and can still be told.
   const first = await texts.next();
   if (first.done && uuid) {
     throw new HttpProblem('request-not-found', `nothing is known of ${uuid} (yet)`);
   }
-  const name = uuid ?? new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  if (first.done && traceId) throw noTrace(traceId);
+  const name = uuid ?? traceId ?? new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   res.type(NDJSON).set('Content-Disposition', `attachment; filename="${name}.jsonl"`);
   await pipeline(Readable.from(withFirst(first, texts)), res);
 }

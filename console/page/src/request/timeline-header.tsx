@@ -84,16 +84,14 @@ function Links(props: { kind: TimelineKind; timeline: Timeline; root: TimelineSp
           Logs
         </a>
       )}
-      {kind === 'request' && (
-        <a
-          class="button"
-          href={apiPath('/api/export', { uuid: timeline.id })}
-          download
-          title="Download all lines and traces of this request"
-        >
-          Export
-        </a>
-      )}
+      <a
+        class="button"
+        href={apiPath('/api/export', { [kind === 'request' ? 'uuid' : 'traceId']: timeline.id })}
+        download
+        title={`Download all lines and spans of this ${kind}`}
+      >
+        Export
+      </a>
       <CopyButton text={window.location.href} label="the link">
         Link
       </CopyButton>
