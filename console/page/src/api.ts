@@ -5,10 +5,13 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** 0 when there was no answer. */
   readonly status: number;
+  /** The `type` of the server's problem+json: which section of docs/errors.md tells of it. */
+  readonly type: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, type?: string) {
     super(message);
     this.status = status;
+    this.type = type;
   }
 }
 
@@ -38,7 +41,8 @@ async function ask<T>(path: string, options: RequestInit): Promise<T> {
   }
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
-  throw new ApiError(response.status, problem?.detail ?? `the console answered ${response.status}`);
+  const message = problem?.detail ?? `the console answered ${response.status}`;
+  throw new ApiError(response.status, message, problem?.type);
 }
 
 /** An address of the API with its parameters; those without a value are left out. */

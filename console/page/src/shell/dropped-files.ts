@@ -46,7 +46,8 @@ async function importFile(file: File): Promise<void> {
     importNotice.value = sentence(name, imported);
     const hasLines = imported.lines + imported.known > 0;
     const q = `import:"${name}"`;
-    navigate(hasLines ? `/logs?${new URLSearchParams({ q })}` : '/traces');
+    // Lines are on disk by now; the last of them may still have to be read, and come live.
+    navigate(hasLines ? `/logs?${new URLSearchParams({ q, tail: 'on' })}` : '/traces');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     importNotice.value = `${file.name} cannot be imported: ${reason}`;

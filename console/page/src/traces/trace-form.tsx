@@ -1,5 +1,6 @@
 import type { JaegerAnswer } from '../../../src/api-types.ts';
 import { folderName } from '../../../src/service-name.ts';
+import { ApiError } from '../api.ts';
 import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';
 import { Select } from '../ui/select.tsx';
@@ -20,8 +21,11 @@ const LABELS: Record<string, string> & Record<keyof TraceSearch, string> = {
 };
 
 /** An error that names a parameter, as one that names the field of the form. */
-export function inWordsOfForm({ message }: Error): Error {
-  return new Error(message.replace(/^\w+(?=:)/, (name) => LABELS[name] ?? name));
+export function inWordsOfForm(error: Error): Error {
+  const message = error.message.replace(/^\w+(?=:)/, (name) => LABELS[name] ?? name);
+  return error instanceof ApiError
+    ? new ApiError(error.status, message, error.type)
+    : new Error(message);
 }
 
 type Changes = Partial<TraceSearch>;
