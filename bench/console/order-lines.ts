@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../console/src/api-types.ts';
+import type { LogRecord } from '../../console/src/model/api-types.ts';
 
 /** Who says what in one order: service, message, function, line of code, level. */
 const ORDER = [

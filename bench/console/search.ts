@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appendLines } from '../../console/src/kept-lines/index.ts';
-import type { LineQuery } from '../../console/src/source.ts';
+import type { LineQuery } from '../../console/src/model/source.ts';
 import { openStore, type StoreSource } from '../../console/src/store/source.ts';
 import { percentile } from '../harness/statistics.ts';
 import { groupBy } from './order.ts';

@@ -23,10 +23,10 @@ import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
 import { tracesRouter } from './api/traces.ts';
 import { curlCommands, tryRouter } from './api/try.ts';
-import type { Status } from './api-types.ts';
 import type { ConsoleConfig } from './config.ts';
-import type { Instances } from './instances.ts';
-import type { Source } from './source.ts';
+import type { Instances } from './instances/instances.ts';
+import type { Status } from './model/api-types.ts';
+import type { Source } from './model/source.ts';
 
 /** Where else telemetry is to be sent. */
 const TAKEN_BY_THE_STACK = {

@@ -6,11 +6,11 @@ import type { Logger } from '@simplebank/shared/logger';
 import type { Router } from 'express';
 import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
-import { watchInstances } from './instances.ts';
-import { listenOtlp } from './otlp-port.ts';
+import { watchInstances } from './instances/instances.ts';
+import type { Source } from './model/source.ts';
 import type { ImportKeeper } from './receive/import.ts';
+import { listenOtlp } from './receive/otlp-port.ts';
 import type { Keeper } from './receive/signals.ts';
-import type { Source } from './source.ts';
 
 /** What the server takes from its clients. The stream alone may keep 50 connections. */
 const limits: HttpLimits = {

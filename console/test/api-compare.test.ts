@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { TraceQuery } from '../src/source.ts';
-import type { Span } from '../src/span.ts';
+import type { TraceQuery } from '../src/model/source.ts';
+import type { Span } from '../src/model/span.ts';
 import { testApp } from './support/app.ts';
 import { orderSpans, TRACE_ID } from './support/order.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { exportLines } from '../src/api/export-lines.ts';
-import type { Timeline } from '../src/api-types.ts';
-import { toJaeger } from '../src/jaeger.ts';
+import { toJaeger } from '../src/jaeger/convert.ts';
+import type { Timeline } from '../src/model/api-types.ts';
+import type { Span } from '../src/model/span.ts';
 import { readSpansRequest } from '../src/receive/spans.ts';
-import type { Span } from '../src/span.ts';
 import { testApp } from './support/app.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { LineQuery } from '../src/source.ts';
+import type { LineQuery } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { BEGIN_MS, lineAt, storeOf } from './support/lines.ts';
 import { orderLines, UUID } from './support/order.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { TimingQuery } from '../src/source.ts';
+import type { TimingQuery } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 
 const HOUR = 3_600_000;

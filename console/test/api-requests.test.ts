@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { Timeline } from '../src/api-types.ts';
-import type { LineQuery, TraceQuery } from '../src/source.ts';
+import type { Timeline } from '../src/model/api-types.ts';
+import type { LineQuery, TraceQuery } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { orderLines, orderSpans, profileSpans, UUID } from './support/order.ts';
 

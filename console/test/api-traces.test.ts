@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
-import { graphOf } from '../src/graph.ts';
-import { fromJaeger, toJaeger } from '../src/jaeger.ts';
-import type { TimeRange, TraceQuery } from '../src/source.ts';
+import { graphOf } from '../src/graph/graph.ts';
+import { fromJaeger, toJaeger } from '../src/jaeger/convert.ts';
+import type { JaegerAnswer, JaegerTrace, Timeline } from '../src/model/api-types.ts';
+import type { TimeRange, TraceQuery } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { orderLines, orderSpans, profileSpans, TRACE_ID, UUID } from './support/order.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { TraceDifference } from '../src/api-types.ts';
 import { differencesOf } from '../src/compare/differences.ts';
 import { healthyFor } from '../src/compare/healthy.ts';
-import type { Span } from '../src/span.ts';
+import type { TraceDifference } from '../src/model/api-types.ts';
+import type { Span } from '../src/model/span.ts';
 import { line, orderLines, orderSpans, span, TRACE_ID } from './support/order.ts';
 
 const EXCHANGE = 'place_order_stock_exchange';

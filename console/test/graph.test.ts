@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { graphOf } from '../src/graph.ts';
-import type { Span } from '../src/span.ts';
+import { graphOf } from '../src/graph/graph.ts';
+import type { Span } from '../src/model/span.ts';
 import { orderSpans, profileSpans, span, under } from './support/order.ts';
 
 const TEN_MINUTES = {

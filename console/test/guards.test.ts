@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import { it } from 'node:test';
 import request from 'supertest';
-import { QueryError, SourceError } from '../src/source.ts';
+import { QueryError, SourceError } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { listen } from './support/listen.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { it, type TestContext } from 'node:test';
-import { type Target, watchInstances } from '../src/instances.ts';
+import { type Target, watchInstances } from '../src/instances/instances.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
 import type { TraceSummary } from '../src/jaeger/trace-summary.ts';
+import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/model/api-types.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { orderSpans, span, TRACE_ID } from './support/order.ts';

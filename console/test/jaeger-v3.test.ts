@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import request from 'supertest';
 import type { TraceSummary } from '../src/jaeger/trace-summary.ts';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { playBack, recorded } from './recorded/playback.ts';
 import { testStack } from './recorded/test-stack.ts';
 import { appBefore } from './support/app.ts';

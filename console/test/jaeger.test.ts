@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromJaeger, jaegerAnswer, toJaeger } from '../src/jaeger.ts';
-import { isoTime, startOf } from '../src/span.ts';
+import { fromJaeger, jaegerAnswer, toJaeger } from '../src/jaeger/convert.ts';
+import { isoTime, startOf } from '../src/model/span.ts';
 import { orderSpans, span, TRACE_ID, under } from './support/order.ts';
 
 const OTHER_TRACE = 'f'.repeat(32);

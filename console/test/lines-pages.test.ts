@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LogLine } from '../src/api-types.ts';
+import type { LogLine } from '../src/model/api-types.ts';
 import { lineAt, search, storeOf, type TestLines } from './support/lines.ts';
 
 /** All pages from a cursor on, and how often `between` was called. */

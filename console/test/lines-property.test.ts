@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../test/support/random.ts';
-import type { LogLine, LogRecord } from '../src/api-types.ts';
 import { parseQuery } from '../src/lucene/index.ts';
+import type { LogLine, LogRecord } from '../src/model/api-types.ts';
 import { lineAt, search, storeOf } from './support/lines.ts';
 
 const random = new Random(4_711);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { QueryError, SourceError } from '../src/source.ts';
+import { QueryError, SourceError } from '../src/model/source.ts';
 import { BEGIN_MS, found, lineAt, search, storeOf, TestLines } from './support/lines.ts';
 import { orderLines, UUID } from './support/order.ts';
 

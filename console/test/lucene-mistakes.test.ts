@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseQuery } from '../src/lucene/index.ts';
-import { QueryError } from '../src/source.ts';
+import { QueryError } from '../src/model/source.ts';
 
 /** Queries, where the mistake is, and what is said about it. */
 const MISTAKES: [string, number, RegExp][] = [

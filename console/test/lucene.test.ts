@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LogRecord } from '../src/api-types.ts';
 import { filterLines } from '../src/lucene/index.ts';
+import type { LogRecord } from '../src/model/api-types.ts';
 import { orderLines, UUID } from './support/order.ts';
 
 const record = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fuzzSeed, Random } from '../../test/support/random.ts';
+import { Span } from '../src/model/span.ts';
 import { BadExportRequest } from '../src/receive/bad-export-request.ts';
 import { decodeRequest } from '../src/receive/protobuf.ts';
 import { readSpansRequest } from '../src/receive/spans.ts';
-import { Span } from '../src/span.ts';
 import { encodeRequest } from './support/otlp-proto.ts';
 import { RandomOtlp } from './support/random-otlp.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fuzzSeed, Random } from '../../test/support/random.ts';
 import { toOtlpJson } from '../src/model/otlp-json.ts';
+import type { Span } from '../src/model/span.ts';
 import { readSpansRequest } from '../src/receive/spans.ts';
-import type { Span } from '../src/span.ts';
 import { orderSpans } from './support/order.ts';
 import { RandomOtlp } from './support/random-otlp.ts';
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { findEntry } from '../page/src/request/rows.ts';
 import { readRange } from '../page/src/request/scale.ts';
 import { addressOf, findLine } from '../page/src/ui/line-address.ts';
-import { timelineOf } from '../src/timeline.ts';
+import { timelineOf } from '../src/timeline/timeline.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, UUID } from './support/order.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SourceError } from '../src/source.ts';
+import { SourceError } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import { graphOf } from '../src/graph.ts';
+import { graphOf } from '../src/graph/graph.ts';
 import { filterLines } from '../src/lucene/index.ts';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { testApp } from './support/app.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent } from './support/console.ts';

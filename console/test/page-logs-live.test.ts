@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { LogLine } from '../src/api-types.ts';
+import type { LogLine } from '../src/model/api-types.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines } from './support/order.ts';

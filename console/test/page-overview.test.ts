@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';

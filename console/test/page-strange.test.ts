@@ -5,7 +5,7 @@ import { sortTraces } from '../page/src/traces/trace-sort.ts';
 import type { TraceSummary } from '../page/src/traces/trace-summary.ts';
 import { formatDateTime } from '../page/src/ui/moment.ts';
 import { timeLabels } from '../page/src/ui/time-labels.ts';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { orderSpans, profileSpans, span, UUID, under } from './support/order.ts';

@@ -5,7 +5,7 @@ import { rowsOf } from '../page/src/request/rows.ts';
 import { createScale, tickLabel } from '../page/src/request/scale.ts';
 import { type SpanNode, spanTree } from '../page/src/request/span-tree.ts';
 import { selfTime } from '../src/compare/self-time.ts';
-import { timelineOf } from '../src/timeline.ts';
+import { timelineOf } from '../src/timeline/timeline.ts';
 import { orderLines, orderSpans, span, UUID, under } from './support/order.ts';
 
 /** What of the critical path each span was at work itself, in microseconds, by name or id. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Metrics } from '../src/api-types.ts';
+import type { Metrics } from '../src/model/api-types.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { listen } from './support/listen.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Span } from '../src/span.ts';
+import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderSpans, profileSpans, TRACE_ID, UUID } from './support/order.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { serviceNames } from '@simplebank/shared/contracts';
-import { folderName, namesInLines } from '../src/service-name.ts';
+import { folderName, namesInLines } from '../src/model/service-name.ts';
 
 it('a service has one name, whether spans, lines or its folder name it', () => {
   for (const [wireName, folder] of Object.entries(serviceNames)) {

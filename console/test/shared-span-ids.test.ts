@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/api-types.ts';
-import { fromJaeger, toJaeger } from '../src/jaeger.ts';
+import { fromJaeger, toJaeger } from '../src/jaeger/convert.ts';
+import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/model/api-types.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { line, span, TRACE_ID, UUID, under } from './support/order.ts';

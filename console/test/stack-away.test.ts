@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
-import { type Source, SourceError } from '../src/source.ts';
+import { type Source, SourceError } from '../src/model/source.ts';
 import { patience, testStack } from './recorded/test-stack.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JaegerTrace } from '../src/api-types.ts';
+import type { JaegerTrace } from '../src/model/api-types.ts';
 import { coverOf } from '../src/stack/trace-cover.ts';
 import { patience, testStack } from './recorded/test-stack.ts';
 import { listen } from './support/listen.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { LineQuery, Source } from '../src/source.ts';
-import { QueryError } from '../src/source.ts';
+import type { LineQuery, Source } from '../src/model/source.ts';
+import { QueryError } from '../src/model/source.ts';
 import { type Playback, playBack, recorded } from './recorded/playback.ts';
 import { patience, testStack } from './recorded/test-stack.ts';
 

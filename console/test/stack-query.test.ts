@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { QueryError } from '../src/source.ts';
+import { QueryError } from '../src/model/source.ts';
 import { luceneQuery } from '../src/stack/lucene-query.ts';
 
 const phrase = (field: string, query: string) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { QueryError, type Source } from '../src/source.ts';
+import { QueryError, type Source } from '../src/model/source.ts';
 import { type Playback, playBack, recorded } from './recorded/playback.ts';
 import { patience, testStack } from './recorded/test-stack.ts';
 

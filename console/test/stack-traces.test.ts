@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { graphOf } from '../src/graph.ts';
-import type { Source } from '../src/source.ts';
-import type { Span } from '../src/span.ts';
+import { graphOf } from '../src/graph/graph.ts';
+import type { Source } from '../src/model/source.ts';
+import type { Span } from '../src/model/span.ts';
 import { type Playback, playBack, recorded } from './recorded/playback.ts';
 import { patience, testStack } from './recorded/test-stack.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { News, Source } from '../src/source.ts';
+import type { News, Source } from '../src/model/source.ts';
 import { testStack } from './recorded/test-stack.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';

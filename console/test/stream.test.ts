@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { LogLine, Status, StreamEvents } from '../src/api-types.ts';
+import type { LogLine, Status, StreamEvents } from '../src/model/api-types.ts';
 import { testApp } from './support/app.ts';
 import { listenTo } from './support/events.ts';
 import { listen } from './support/listen.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Timeline } from '../src/api-types.ts';
-import { timelineOf } from '../src/timeline.ts';
+import type { Timeline } from '../src/model/api-types.ts';
+import { timelineOf } from '../src/timeline/timeline.ts';
 import { line, orderLines, orderSpans, span, TRACE_ID, UUID, under } from './support/order.ts';
 
 /** The rows: spans by name, lines by message, a dash for each level. */

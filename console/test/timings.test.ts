@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createLogger } from '@simplebank/shared/logger';
 import Sqlite from 'libsql';
 import { createMetrics } from '../../shared/src/telemetry/metrics.ts';
-import type { TimingQuery } from '../src/source.ts';
+import type { TimingQuery } from '../src/model/source.ts';
 import { Histogram } from '../src/timings/histogram.ts';
 import { fromKept } from '../src/timings/step.ts';
 import { lockFile, openTestStore } from './support/store.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Span } from '../src/span.ts';
-import { traceTree } from '../src/trace-tree.ts';
+import type { Span } from '../src/model/span.ts';
+import { traceTree } from '../src/timeline/trace-tree.ts';
 import { span } from './support/tree-span.ts';
 
 /** The tree, a row as `<dashes for its depth><id>`, and `?` after an orphan. */

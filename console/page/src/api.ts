@@ -1,4 +1,4 @@
-import type { Problem } from '../../src/api-types.ts';
+import type { Problem } from '../../src/model/api-types.ts';
 
 /** What the server answered instead of what was asked for, or that it did not answer. */
 export class ApiError extends Error {

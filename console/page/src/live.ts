@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Status, StreamEvents } from '../../src/api-types.ts';
+import type { Status, StreamEvents } from '../../src/model/api-types.ts';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15_000;

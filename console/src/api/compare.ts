@@ -1,11 +1,11 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { TraceComparison } from '../compare/comparison-types.ts';
 import { differencesOf, type TraceWithLines } from '../compare/differences.ts';
 import { headOf, healthyFor } from '../compare/healthy.ts';
-import type { Source } from '../source.ts';
-import type { Span } from '../span.ts';
+import { TraceComparison } from '../model/comparison-types.ts';
+import type { Source } from '../model/source.ts';
+import type { Span } from '../model/span.ts';
 import { findLinesOf } from './lines-of.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';

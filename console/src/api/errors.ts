@@ -2,7 +2,7 @@ import { sendErrorsPage } from '@simplebank/shared/errors-page';
 import { HttpProblem, methodNotAllowed } from '@simplebank/shared/http-problem';
 import { errorsPath } from '@simplebank/shared/problems';
 import { type ErrorRequestHandler, Router } from 'express';
-import { QueryError, SourceError } from '../source.ts';
+import { QueryError, SourceError } from '../model/source.ts';
 
 /**
  * Puts the errors of a `Source` in terms of HTTP, for the handler after it to answer with. A caller

@@ -1,7 +1,7 @@
-import type { LogLine } from '../api-types.ts';
+import type { LogLine } from '../model/api-types.ts';
 import { toOtlpJson } from '../model/otlp-json.ts';
-import type { Source, TimeRange } from '../source.ts';
-import { isoTime, type Span, startOf } from '../span.ts';
+import type { Source, TimeRange } from '../model/source.ts';
+import { isoTime, type Span, startOf } from '../model/span.ts';
 
 /** How much an export has at most. */
 export interface ExportLimits {

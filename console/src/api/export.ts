@@ -6,7 +6,7 @@ import type { MediaType, Operations } from '@simplebank/shared/operation';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { parseMoment } from '../lucene/index.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../model/source.ts';
 import { EXPORT_LIMITS, exportLines } from './export-lines.ts';
 import { readAll } from './router.ts';
 import { From, LuceneQuery, To, timeRange } from './search-parameters.ts';

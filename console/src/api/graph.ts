@@ -1,8 +1,8 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import type { Source } from '../source.ts';
-import { Graph } from '../statistic-types.ts';
+import type { Source } from '../model/source.ts';
+import { Graph } from '../model/statistic-types.ts';
 import { wholeNumber } from './query-parameters.ts';
 import { routerOf } from './router.ts';
 

@@ -3,7 +3,7 @@ import type { Operations } from '@simplebank/shared/operation';
 import { reasonOf } from '@simplebank/shared/thrown';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { IMPORT_NAME, NO_IMPORT_NAME } from '../import-name.ts';
+import { IMPORT_NAME, NO_IMPORT_NAME } from '../model/import-name.ts';
 import { type Imported, type ImportKeeper, importTelemetry } from '../receive/import.ts';
 import { LONGEST_IMPORT, TooLong } from '../receive/import-body.ts';
 import { NDJSON } from './export.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TraceQuery } from '../source.ts';
+import type { TraceQuery } from '../model/source.ts';
 import { From, inOrder, To } from './search-parameters.ts';
 import { TraceParameters } from './trace-parameters.ts';
 

@@ -1,5 +1,5 @@
-import type { LogLine } from '../api-types.ts';
-import type { Source } from '../source.ts';
+import type { LogLine } from '../model/api-types.ts';
+import type { Source } from '../model/source.ts';
 
 /** How many lines a timeline has at most. */
 const MOST_LINES = 1000;

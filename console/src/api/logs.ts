@@ -1,9 +1,9 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { FieldList, LogPage } from '../api-types.ts';
 import { hintsFor, parseQuery } from '../lucene/index.ts';
-import type { Source } from '../source.ts';
+import { FieldList, LogPage } from '../model/api-types.ts';
+import type { Source } from '../model/source.ts';
 import { wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';

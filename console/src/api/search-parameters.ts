@@ -1,7 +1,7 @@
 import { HttpProblem } from '@simplebank/shared/http-problem';
 import { z } from 'zod';
 import { LONGEST_QUERY, MOMENT, parseMoment } from '../lucene/index.ts';
-import type { TimeRange } from '../source.ts';
+import type { TimeRange } from '../model/source.ts';
 
 /** The parameter `q`. What is wrong with it says who reads it, and where in it. */
 export const LuceneQuery = z

@@ -2,7 +2,7 @@ import { Alive } from '@simplebank/shared/contracts';
 import { methodNotAllowed } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
-import { Status } from '../api-types.ts';
+import { Status } from '../model/api-types.ts';
 import { routerOf } from './router.ts';
 
 const statusOperation = {

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { StreamEvents } from '../api-types.ts';
+import type { StreamEvents } from '../model/api-types.ts';
 
 /** Most lines that are told at once. */
 const MAX_LINES = 500;

@@ -1,6 +1,6 @@
 import { Uuid } from '@simplebank/shared/contracts';
 import { z } from 'zod';
-import type { TraceQuery } from '../source.ts';
+import type { TraceQuery } from '../model/source.ts';
 import { DURATION, parseDuration } from './duration.ts';
 import { oneOrMore, text, wholeNumber } from './query-parameters.ts';
 import { inOrder } from './search-parameters.ts';

@@ -3,8 +3,8 @@ import { Uuid } from '@simplebank/shared/contracts';
 import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
-import { type Status, TryAnswer } from '../api-types.ts';
-import { readText } from '../bounded-body.ts';
+import { type Status, TryAnswer } from '../model/api-types.ts';
+import { readText } from './bounded-body.ts';
 import { routerOf } from './router.ts';
 
 /** How long a service may take to answer, in milliseconds. */

@@ -1,6 +1,6 @@
 import { shapeOf } from '../lines/shape.ts';
-import type { Span } from '../span.ts';
-import type { TraceDifference } from './comparison-types.ts';
+import type { TraceDifference } from '../model/comparison-types.ts';
+import type { Span } from '../model/span.ts';
 import type { Both } from './span-node.ts';
 
 type Attributes = Span['attributes'];

@@ -1,7 +1,7 @@
-import type { LogLine } from '../api-types.ts';
-import type { Span } from '../span.ts';
+import type { LogLine } from '../model/api-types.ts';
+import type { TraceDifference } from '../model/comparison-types.ts';
+import type { Span } from '../model/span.ts';
 import { attributeDifferences } from './attribute-differences.ts';
-import type { TraceDifference } from './comparison-types.ts';
 import { lineDifferences } from './line-differences.ts';
 import { type Pair, pairTrees } from './pair-trees.ts';
 import { type Both, rootsOf, type SpanNode } from './span-node.ts';

@@ -1,4 +1,4 @@
-import type { Span } from '../span.ts';
+import type { Span } from '../model/span.ts';
 import { allOf, rootsOf, type SpanNode } from './span-node.ts';
 
 /** How many times the duration of a fast one is no longer usual. */

@@ -1,7 +1,7 @@
-import type { LogLine } from '../api-types.ts';
 import { shapeOf } from '../lines/shape.ts';
-import { folderName } from '../service-name.ts';
-import type { TraceDifference } from './comparison-types.ts';
+import type { LogLine } from '../model/api-types.ts';
+import type { TraceDifference } from '../model/comparison-types.ts';
+import { folderName } from '../model/service-name.ts';
 
 interface Line {
   service: string;

@@ -1,6 +1,6 @@
-import { folderName } from '../service-name.ts';
-import { endOf, hasFailed, type Span, startOf } from '../span.ts';
-import { traceTree } from '../trace-tree.ts';
+import { folderName } from '../model/service-name.ts';
+import { endOf, hasFailed, type Span, startOf } from '../model/span.ts';
+import { traceTree } from '../timeline/trace-tree.ts';
 
 /** A span in the tree of its trace; times in microseconds since 1970. */
 export interface SpanNode {

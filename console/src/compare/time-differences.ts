@@ -1,4 +1,4 @@
-import type { TraceDifference } from './comparison-types.ts';
+import type { TraceDifference } from '../model/comparison-types.ts';
 import { selfTime } from './self-time.ts';
 import type { Both, SpanNode } from './span-node.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nanoseconds } from '../model/otlp-json.ts';
-import { endOf, hasFailed, type Span, startOf } from '../span.ts';
-import { parentsOf } from '../span-parents.ts';
+import { endOf, hasFailed, type Span, startOf } from '../model/span.ts';
+import { parentsOf } from '../model/span-parents.ts';
 
 const Counts = { spanCount: z.int().min(0), errorSpanCount: z.int().min(0) };
 const UnixNano = z.string().describe('Nanoseconds since 1970.');

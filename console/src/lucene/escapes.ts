@@ -1,4 +1,4 @@
-import { QueryError } from '../source.ts';
+import { QueryError } from '../model/source.ts';
 
 /** One character of a term: `\` before it takes its meaning away. */
 export interface TermCharacter {

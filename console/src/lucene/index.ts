@@ -1,5 +1,5 @@
-import type { LogLine } from '../api-types.ts';
-import { QueryError } from '../source.ts';
+import type { LogLine } from '../model/api-types.ts';
+import { QueryError } from '../model/source.ts';
 import { type Expression, parseExpression } from './expression.ts';
 import { anyPasses, somePasses } from './leaves.ts';
 

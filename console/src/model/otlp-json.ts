@@ -1,4 +1,4 @@
-import { endOf, type Span, startOf } from '../span.ts';
+import { endOf, type Span, startOf } from './span.ts';
 
 /** The numbers that `SpanKind` and `StatusCode` have in OTLP (trace.proto), by their places here. */
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];

@@ -1,10 +1,10 @@
 import { messageOf } from '@simplebank/shared/thrown';
-import type { LogRecord } from '../api-types.ts';
-import { fromJaeger } from '../jaeger.ts';
-import { JaegerTraces } from '../jaeger-traces.ts';
+import { fromJaeger } from '../jaeger/convert.ts';
+import { JaegerTraces } from '../jaeger/traces.ts';
 import { textLines, wholeLines } from '../kept-lines/index.ts';
+import type { LogRecord } from '../model/api-types.ts';
 import { toOtlpJson } from '../model/otlp-json.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../model/span.ts';
 import { BadExportRequest, refuseTooManyItems } from './bad-export-request.ts';
 import { type Fields, fieldsOf, Misfit } from './fields.ts';
 import { type ReceivedLine, readLogsRequest } from './logs.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LogRecord } from '../api-types.ts';
-import type { Span } from '../span.ts';
+import type { LogRecord } from '../model/api-types.ts';
+import type { Span } from '../model/span.ts';
 import { type Piece, readImport } from './import-body.ts';
 import type { Keeper } from './signals.ts';
 

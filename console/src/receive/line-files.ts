@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOf } from '@simplebank/shared/thrown';
-import type { LogRecord } from '../api-types.ts';
 import { appendLines, putAsideName, textLines, wholeLines } from '../kept-lines/index.ts';
+import type { LogRecord } from '../model/api-types.ts';
 
 /** Lines that may wait to be written; more are refused until the disk has caught up. */
 const MOST_WAITING = 50_000;

@@ -1,5 +1,5 @@
-import type { LogRecord } from '../api-types.ts';
-import { isoTime } from '../span.ts';
+import type { LogRecord } from '../model/api-types.ts';
+import { isoTime } from '../model/span.ts';
 import { type Attributes, attributes, type Json, value } from './attributes.ts';
 import { type Export, type Maker, type RequestNames, readExport } from './export.ts';
 import { type Fields, Misfit } from './fields.ts';

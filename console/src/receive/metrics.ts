@@ -1,5 +1,5 @@
 import type { Metric } from '../model/metric.ts';
-import { folderName } from '../service-name.ts';
+import { folderName } from '../model/service-name.ts';
 import { BadExportRequest } from './bad-export-request.ts';
 import { type Export, type Maker, type RequestNames, readExport } from './export.ts';
 import type { Fields } from './fields.ts';

@@ -1,6 +1,6 @@
-import type { LogRecord } from '../api-types.ts';
+import type { LogRecord } from '../model/api-types.ts';
 import type { Metric } from '../model/metric.ts';
-import type { Span } from '../span.ts';
+import type { Span } from '../model/span.ts';
 import type { Export } from './export.ts';
 import { type ReceivedLine, readLogsRequest } from './logs.ts';
 import { metricsReader } from './metrics.ts';

@@ -1,4 +1,4 @@
-import { isoTime, type Span } from '../span.ts';
+import { isoTime, type Span } from '../model/span.ts';
 import { attributes } from './attributes.ts';
 import { type Export, type Maker, type RequestNames, readExport } from './export.ts';
 import { type Fields, fieldsOf, list, object } from './fields.ts';

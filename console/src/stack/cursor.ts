@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QueryError } from '../source.ts';
+import { QueryError } from '../model/source.ts';
 import type { Hit } from './records.ts';
 
 /** A place among all lines: a line's time, and its number where several have the same. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { FieldList, LogLine, LogPage } from '../api-types.ts';
-import type { LineQuery } from '../source.ts';
+import type { FieldList, LogLine, LogPage } from '../model/api-types.ts';
+import type { LineQuery } from '../model/source.ts';
 import { cursorOf, type Place, placeOf, readCursor } from './cursor.ts';
 import { fieldListOf } from './line-fields.ts';
 import { histogramOf } from './line-histogram.ts';

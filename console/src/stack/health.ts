@@ -1,4 +1,4 @@
-import { SourceError } from '../source.ts';
+import { SourceError } from '../model/source.ts';
 import { repeat } from './repeat.ts';
 
 const LOOK = { everyMs: 5000, limitMs: 4000 };

@@ -1,8 +1,8 @@
-import { fieldsOf, fromJaeger, tagsOf, toTags } from '../jaeger.ts';
-import { JaegerNames, JaegerTraces } from '../jaeger-traces.ts';
-import type { JaegerTrace } from '../jaeger-types.ts';
-import type { TimeRange, TraceQuery } from '../source.ts';
-import { hasFailed, type Span } from '../span.ts';
+import { fieldsOf, fromJaeger, tagsOf, toTags } from '../jaeger/convert.ts';
+import { JaegerNames, JaegerTraces } from '../jaeger/traces.ts';
+import type { JaegerTrace } from '../model/jaeger-types.ts';
+import type { TimeRange, TraceQuery } from '../model/source.ts';
+import { hasFailed, type Span } from '../model/span.ts';
 import type { Server } from './server.ts';
 import { coverOf } from './trace-cover.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldList } from '../api-types.ts';
+import type { FieldList } from '../model/api-types.ts';
 import type { IndexField, LineIndex } from './line-index.ts';
 import { CONTAINER } from './lucene-query.ts';
 import { instanceName, isLogged } from './records.ts';

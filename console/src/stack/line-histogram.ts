@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HistogramBucket, LogPage } from '../api-types.ts';
-import type { TimeRange } from '../source.ts';
+import type { HistogramBucket, LogPage } from '../model/api-types.ts';
+import type { TimeRange } from '../model/source.ts';
 import { stepFor } from '../store/histogram.ts';
 import { type LineIndex, TIME } from './line-index.ts';
 import type { Query } from './lucene-query.ts';

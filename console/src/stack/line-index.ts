@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TimeRange } from '../source.ts';
+import type { TimeRange } from '../model/source.ts';
 import type { Query } from './lucene-query.ts';
 import type { Server } from './server.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Metrics } from '../api-types.ts';
-import { QueryError, type TimingQuery } from '../source.ts';
+import type { Metrics } from '../model/api-types.ts';
+import { QueryError, type TimingQuery } from '../model/source.ts';
 import { FIGURES, type Figure, promql } from './prometheus-query.ts';
 import type { Server } from './server.ts';
 import { TimingTable } from './timing-table.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogLine, LogRecord } from '../api-types.ts';
+import type { LogLine, LogRecord } from '../model/api-types.ts';
 import { CONTAINER } from './lucene-query.ts';
 
 /** Fields that are Fluentd's, and not of the line as it was logged. */

@@ -1,4 +1,4 @@
-import { SourceError } from '../source.ts';
+import { SourceError } from '../model/source.ts';
 
 /**
  * Does something at once, and again and again, each time `everyMs` milliseconds after it has

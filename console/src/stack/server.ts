@@ -1,6 +1,6 @@
 import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { z } from 'zod';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../model/source.ts';
 
 /** Longest answer that is read, in bytes. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { ConsoleConfig } from '../config.ts';
-import { graphOf } from '../graph.ts';
-import type { Source } from '../source.ts';
+import { graphOf } from '../graph/graph.ts';
+import type { Source } from '../model/source.ts';
 import { Lines } from './elasticsearch.ts';
 import { Health } from './health.ts';
 import { Traces } from './jaeger.ts';

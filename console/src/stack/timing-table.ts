@@ -1,4 +1,4 @@
-import type { TimingPoint } from '../api-types.ts';
+import type { TimingPoint } from '../model/api-types.ts';
 import type { Figure } from './prometheus-query.ts';
 
 type Figures = Partial<Record<Figure, number>>;

@@ -1,4 +1,4 @@
-import type { JaegerTrace } from '../jaeger-types.ts';
+import type { JaegerTrace } from '../model/jaeger-types.ts';
 
 /**
  * As few services as it takes, or nearly, for each of the traces to have a span of one of them:

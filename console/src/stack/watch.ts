@@ -1,4 +1,4 @@
-import type { News } from '../source.ts';
+import type { News } from '../model/source.ts';
 import type { Lines } from './elasticsearch.ts';
 import type { Traces } from './jaeger.ts';
 import type { Timings } from './prometheus.ts';

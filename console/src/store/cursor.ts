@@ -1,4 +1,4 @@
-import { QueryError } from '../source.ts';
+import { QueryError } from '../model/source.ts';
 
 /** A place among all lines: lines are ordered by time, and by number where the time is the same. */
 export interface Place {

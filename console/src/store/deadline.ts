@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../model/source.ts';
 
 /** How long a search may take, in milliseconds. */
 export const SEARCH_LIMIT_MS = 2000;

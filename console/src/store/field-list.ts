@@ -1,5 +1,5 @@
 import type Sqlite from 'libsql';
-import type { FieldList } from '../api-types.ts';
+import type { FieldList } from '../model/api-types.ts';
 import { holeIn } from './holes.ts';
 import type { LineIndex } from './line-index.ts';
 import { LINE_ROW, type LineRow, type Templates } from './templates.ts';

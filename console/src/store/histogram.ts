@@ -1,5 +1,5 @@
-import type { HistogramBucket, LogPage } from '../api-types.ts';
-import type { TimeRange } from '../source.ts';
+import type { HistogramBucket, LogPage } from '../model/api-types.ts';
+import type { TimeRange } from '../model/source.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,5 @@
 import type Sqlite from 'libsql';
-import type { TimeRange } from '../source.ts';
+import type { TimeRange } from '../model/source.ts';
 
 /** How many rows are read at once. */
 const ROWS = 20_000;

@@ -1,8 +1,8 @@
 import type Sqlite from 'libsql';
-import type { LogLine, LogPage } from '../api-types.ts';
 import { type Expression, parseQuery } from '../lucene/index.ts';
-import type { LineQuery } from '../source.ts';
-import { isoTime } from '../span.ts';
+import type { LogLine, LogPage } from '../model/api-types.ts';
+import type { LineQuery } from '../model/source.ts';
+import { isoTime } from '../model/span.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { cursorOf, type Place, placeOf } from './cursor.ts';
 import { Deadline, SEARCH_LIMIT_MS } from './deadline.ts';

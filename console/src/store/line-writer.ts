@@ -1,5 +1,5 @@
 import type Sqlite from 'libsql';
-import type { LogLine } from '../api-types.ts';
+import type { LogLine } from '../model/api-types.ts';
 import { LONGEST_LINE, type ReadLine, readLine } from './line.ts';
 import { type Cut, cut, LINE_COLUMNS } from './template.ts';
 import type { TemplateTable } from './template-table.ts';

@@ -1,6 +1,6 @@
-import type { LogRecord } from '../api-types.ts';
 import { timeOf } from '../lucene/index.ts';
-import { isoTime } from '../span.ts';
+import type { LogRecord } from '../model/api-types.ts';
+import { isoTime } from '../model/span.ts';
 
 /** Longest line that is kept whole, in bytes. */
 export const LONGEST_LINE = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { LogLine } from '../api-types.ts';
-import { QueryError, SourceError } from '../source.ts';
+import type { LogLine } from '../model/api-types.ts';
+import { QueryError, SourceError } from '../model/source.ts';
 import type { Limits } from './retention.ts';
 import type { SpanRow } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { SourceError } from '../source.ts';
+import { SourceError } from '../model/source.ts';
 
 /** How long a thread may take to end, in milliseconds. */
 const CLOSE_LIMIT_MS = 3000;

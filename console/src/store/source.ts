@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { LogLine } from '../api-types.ts';
+import type { LogLine } from '../model/api-types.ts';
 import type { Metric } from '../model/metric.ts';
-import type { Source } from '../source.ts';
-import type { Span } from '../span.ts';
+import type { Source } from '../model/source.ts';
+import type { Span } from '../model/span.ts';
 import { toKept } from '../timings/step.ts';
 import { Timings } from '../timings/timings.ts';
 import { Announcer } from './announcer.ts';

@@ -1,4 +1,4 @@
-import { hasFailed, type Span, startOf } from '../span.ts';
+import { hasFailed, type Span, startOf } from '../model/span.ts';
 
 export const KINDS = [
   'unspecified',

@@ -1,6 +1,6 @@
 import type Sqlite from 'libsql';
-import type { Metrics } from '../api-types.ts';
-import type { Source, TimingQuery } from '../source.ts';
+import type { Metrics } from '../model/api-types.ts';
+import type { Source, TimingQuery } from '../model/source.ts';
 import { metricsOf } from '../timings/metrics.ts';
 import { fromKept, type KeptCell, STEP_MS } from '../timings/step.ts';
 import { fieldListOf } from './field-list.ts';

@@ -1,7 +1,7 @@
 import { reasonOf } from '@simplebank/shared/thrown';
 import type Sqlite from 'libsql';
-import type { Kept, LogLine } from '../api-types.ts';
-import { isoTime } from '../span.ts';
+import type { Kept, LogLine } from '../model/api-types.ts';
+import { isoTime } from '../model/span.ts';
 import { type KeptCell, keyOf } from '../timings/step.ts';
 import { LineWriter, lineOf } from './line-writer.ts';
 import { type Piece, type Progress, ReadByAnother } from './log-file.ts';

@@ -1,5 +1,5 @@
 import { timeOf } from '../lucene/index.ts';
-import { isoTime } from '../span.ts';
+import { isoTime } from '../model/span.ts';
 
 /*
  * A log line of 25 fields says, most of the time, what thousands have said before it; so does a span.

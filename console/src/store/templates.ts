@@ -1,5 +1,5 @@
 import type Sqlite from 'libsql';
-import { isoTime } from '../span.ts';
+import { isoTime } from '../model/span.ts';
 import { type ReadTemplate, readTemplate } from './holes.ts';
 import { NUMBER, SPAN_ID, TEXT, TIME, TRACE_ID, UUID, WHOLE } from './template.ts';
 

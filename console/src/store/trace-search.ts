@@ -1,10 +1,10 @@
 import type Sqlite from 'libsql';
-import type { Graph } from '../api-types.ts';
-import { graphOf } from '../graph.ts';
-import { fieldsOf, tagsOf, toTags } from '../jaeger.ts';
-import { callAttributes } from '../peer.ts';
-import type { TimeRange, TraceQuery } from '../source.ts';
-import { type CallSpan, isoTime, type Span } from '../span.ts';
+import { graphOf } from '../graph/graph.ts';
+import { callAttributes } from '../graph/peer.ts';
+import { fieldsOf, tagsOf, toTags } from '../jaeger/convert.ts';
+import type { Graph } from '../model/api-types.ts';
+import type { TimeRange, TraceQuery } from '../model/source.ts';
+import { type CallSpan, isoTime, type Span } from '../model/span.ts';
 import { Deadline } from './deadline.ts';
 import { KINDS, type SpanRest } from './span-row.ts';
 import { recordOf, type Templates } from './templates.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { LogLine } from '../api-types.ts';
+import type { LogLine } from '../model/api-types.ts';
 import { errorOf, type FromWriter, type ToWriter, type WriterData } from './messages.ts';
 import { codeOf, endOf, Questions } from './questions.ts';
 import type { SpanRow } from './span-row.ts';

@@ -1,4 +1,4 @@
-import type { Metrics, TimingPoint } from '../api-types.ts';
+import type { Metrics, TimingPoint } from '../model/api-types.ts';
 import { Histogram } from './histogram.ts';
 import { type Cell, keyOf, mergeCell } from './step.ts';
 

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { Source } from '../../src/source.ts';
+import type { Source } from '../../src/model/source.ts';
 import { openStack } from '../../src/stack/source.ts';
 
 /** Nobody listens there. */

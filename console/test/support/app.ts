@@ -4,7 +4,7 @@ import { loadConfig } from '@simplebank/shared/config';
 import type { Express } from 'express';
 import { createApp } from '../../src/app.ts';
 import { variables } from '../../src/config.ts';
-import type { Source } from '../../src/source.ts';
+import type { Source } from '../../src/model/source.ts';
 import { TestSource } from './source.ts';
 
 const fail = (error: unknown) => assert.fail(String(error));

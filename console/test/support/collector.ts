@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
 import { problemJson } from '@simplebank/shared/http-problem';
 import express from 'express';
-import type { LogRecord } from '../../src/api-types.ts';
+import type { LogRecord } from '../../src/model/api-types.ts';
 import type { Metric } from '../../src/model/metric.ts';
+import type { Span } from '../../src/model/span.ts';
 import { otlpRouter } from '../../src/receive/router.ts';
-import type { Span } from '../../src/span.ts';
 import { listen } from './listen.ts';
 
 /** Takes OTLP and keeps what it brings as it was read, in the order in which it came. */

@@ -1,6 +1,6 @@
 import Sqlite from 'libsql';
-import type { FieldList, LogPage, LogRecord } from '../../src/api-types.ts';
-import type { LineQuery } from '../../src/source.ts';
+import type { FieldList, LogPage, LogRecord } from '../../src/model/api-types.ts';
+import type { LineQuery } from '../../src/model/source.ts';
 import { fieldListOf } from '../../src/store/field-list.ts';
 import { LineIndex } from '../../src/store/line-index.ts';
 import { LineSearch } from '../../src/store/line-search.ts';

@@ -1,5 +1,5 @@
-import type { LogLine } from '../../src/api-types.ts';
-import type { Span } from '../../src/span.ts';
+import type { LogLine } from '../../src/model/api-types.ts';
+import type { Span } from '../../src/model/span.ts';
 
 export const UUID = '0c3152d8-8b71-4f79-afcb-59b50955f25c';
 export const TRACE_ID = '222f744dd96095c08df77cedcc991930';

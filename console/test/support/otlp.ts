@@ -5,10 +5,10 @@ import type { TestContext } from 'node:test';
 import { faultsOnly, problemJson } from '@simplebank/shared/http-problem';
 import { type ProblemName, problemTypes } from '@simplebank/shared/problems';
 import express from 'express';
-import type { LogRecord } from '../../src/api-types.ts';
+import type { LogRecord } from '../../src/model/api-types.ts';
+import type { Span } from '../../src/model/span.ts';
 import { LineFiles } from '../../src/receive/line-files.ts';
 import { otlpRouter } from '../../src/receive/router.ts';
-import type { Span } from '../../src/span.ts';
 import { listen } from './listen.ts';
 import { openTestStore } from './store.ts';
 

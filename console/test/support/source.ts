@@ -1,5 +1,5 @@
-import { graphOf } from '../../src/graph.ts';
-import type { News, Source } from '../../src/source.ts';
+import { graphOf } from '../../src/graph/graph.ts';
+import type { News, Source } from '../../src/model/source.ts';
 
 /** Stands in for a source: answers what it is given, and tells the news that it is told. */
 export class TestSource implements Source {

@@ -1,4 +1,4 @@
-import type { Span } from '../../src/span.ts';
+import type { Span } from '../../src/model/span.ts';
 
 /** A span that starts `start` milliseconds after the trace. */
 export function span(spanId: string, start: number, fields: Partial<Span> = {}): Span {

@@ -1,4 +1,4 @@
-import type { FieldList } from '../../../src/api-types.ts';
+import type { FieldList } from '../../../src/model/api-types.ts';
 import { type QueryToken, queryTokens } from './query-tokens.ts';
 
 /** What may be put in the place of the term that is being typed. */

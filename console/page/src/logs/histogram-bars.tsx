@@ -1,4 +1,4 @@
-import type { HistogramBucket } from '../../../src/api-types.ts';
+import type { HistogramBucket } from '../../../src/model/api-types.ts';
 
 /** What is worst stands at the bottom, where even a little of it is seen. */
 const FROM_BOTTOM = ['ERROR', 'WARN', 'INFO', 'DEBUG', ''];

@@ -1,4 +1,4 @@
-import type { LogPage } from '../../../src/api-types.ts';
+import type { LogPage } from '../../../src/model/api-types.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { formatDay, isToday } from '../ui/moment.ts';
 import { LEVELS } from './log-search.ts';

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { Cell, ColumnHeader } from '../ui/cell.tsx';
 import { Level } from '../ui/level.tsx';
 import { RequestLink } from '../ui/request-link.tsx';

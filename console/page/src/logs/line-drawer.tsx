@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Drawer } from '../ui/drawer.tsx';
 import { fieldQuery } from '../ui/format.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { findLine } from '../ui/line-address.ts';
 import { isToday } from '../ui/moment.ts';

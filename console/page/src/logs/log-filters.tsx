@@ -1,5 +1,5 @@
-import type { FieldList } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { FieldList } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { Chips } from '../ui/chips.tsx';
 import { Level } from '../ui/level.tsx';
 import { ServiceName } from '../ui/service.tsx';

@@ -1,4 +1,4 @@
-import { namesInLines } from '../../../src/service-name.ts';
+import { namesInLines } from '../../../src/model/service-name.ts';
 
 /** What the page of lines was asked for, as its address says it. */
 export interface LogSearch {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { FieldList } from '../../../src/api-types.ts';
+import type { FieldList } from '../../../src/model/api-types.ts';
 import { ApiError } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Drawer } from '../ui/drawer.tsx';

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { timeOf } from './record.ts';
 
 /**

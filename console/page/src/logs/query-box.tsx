@@ -1,5 +1,5 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { FieldList } from '../../../src/api-types.ts';
+import type { FieldList } from '../../../src/model/api-types.ts';
 import { navigate } from '../router.ts';
 import { findUuid, pastedWhole } from '../ui/find-uuid.ts';
 import { Icon } from '../ui/icon.tsx';

@@ -1,4 +1,4 @@
-import type { LogLine, LogRecord } from '../../../src/api-types.ts';
+import type { LogLine, LogRecord } from '../../../src/model/api-types.ts';
 import { formatValue } from '../ui/format.ts';
 import { toUs } from '../ui/moment.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { LogLine, LogPage } from '../../../src/api-types.ts';
+import type { LogLine, LogPage } from '../../../src/model/api-types.ts';
 import { apiPath, get } from '../api.ts';
 import { mergeLines } from './merge-lines.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { useLive } from '../ui/use-live.ts';
 
 /** What waits at most; when more is new, the search is made again instead. */

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { LogLine, LogPage } from '../../../src/api-types.ts';
+import type { LogLine, LogPage } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 import { findLine, timeIn } from '../ui/line-address.ts';
 import { useQuery } from '../ui/use-query.ts';

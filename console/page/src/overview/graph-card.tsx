@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Graph } from '../../../src/api-types.ts';
+import type { Graph } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
 import { ErrorNote } from '../ui/error-note.tsx';

@@ -1,5 +1,5 @@
-import type { CallStatistics, Graph, Instance } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { CallStatistics, Graph, Instance } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { services } from '../ui/services.ts';
 
 /** A service in the graph. */

@@ -1,4 +1,4 @@
-import type { Graph, Instance, Kept, Status } from '../../../src/api-types.ts';
+import type { Graph, Instance, Kept, Status } from '../../../src/model/api-types.ts';
 import { status } from '../live.ts';
 import { Empty } from '../ui/empty.tsx';
 import { formatCount, formatDuration } from '../ui/format.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { TryAnswer } from '../../../src/api-types.ts';
+import type { TryAnswer } from '../../../src/model/api-types.ts';
 import { post } from '../api.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';

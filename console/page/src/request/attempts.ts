@@ -1,6 +1,6 @@
-import type { TimelineEntry, TimelineLine } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
-import { parentReference } from '../../../src/span-parents.ts';
+import type { TimelineEntry, TimelineLine } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
+import { parentReference } from '../../../src/model/span-parents.ts';
 import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
 
 /** A span comes soon after its last line; one that has not come by then never will. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 import { fieldQuery, formatDuration, formatValue } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type KeyValue, KeyValues } from '../ui/key-values.tsx';

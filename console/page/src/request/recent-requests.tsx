@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { JaegerAnswer, JaegerTrace } from '../../../src/api-types.ts';
+import type { JaegerAnswer, JaegerTrace } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 import { summarize, type TraceSummary } from '../traces/trace-summary.ts';
 import { ErrorNote } from '../ui/error-note.tsx';

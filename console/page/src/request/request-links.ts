@@ -1,5 +1,5 @@
-import type { Status, Timeline } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { Status, Timeline } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { fieldQuery } from '../ui/format.ts';
 
 /** The command that asks again for what a request was about; undefined when none is known. */

@@ -3,8 +3,8 @@ import type {
   TimelineEntry,
   TimelineLine,
   TimelineSpan,
-} from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+} from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { addressOf, findLine } from '../ui/line-address.ts';
 import type { SpanNode, SpanTree } from './span-tree.ts';
 

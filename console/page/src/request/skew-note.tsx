@@ -1,4 +1,4 @@
-import { folderName } from '../../../src/service-name.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { formatDuration } from '../ui/format.ts';
 import type { SpanNode } from './span-tree.ts';
 

@@ -1,4 +1,4 @@
-import { folderName } from '../../../src/service-name.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { Cell } from '../ui/cell.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';

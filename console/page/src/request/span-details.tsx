@@ -1,5 +1,5 @@
-import type { JaegerSpan, JaegerTag, TimelineSpan } from '../../../src/api-types.ts';
 import { selfTime } from '../../../src/compare/self-time.ts';
+import type { JaegerSpan, JaegerTag, TimelineSpan } from '../../../src/model/api-types.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { fieldQuery, formatDuration } from '../ui/format.ts';
 import { KeyValues } from '../ui/key-values.tsx';

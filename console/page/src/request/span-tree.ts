@@ -1,4 +1,4 @@
-import type { Timeline, TimelineEntry, TimelineSpan } from '../../../src/api-types.ts';
+import type { Timeline, TimelineEntry, TimelineSpan } from '../../../src/model/api-types.ts';
 
 /** A span of a timeline, its place in the tree, and what its time went into. */
 export interface SpanNode {

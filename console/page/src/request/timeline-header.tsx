@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Timeline, TimelineSpan } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { Timeline, TimelineSpan } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
 import { HealthyLink } from '../traces/healthy-link.tsx';

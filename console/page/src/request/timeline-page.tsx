@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { Timeline } from '../../../src/api-types.ts';
+import type { Timeline } from '../../../src/model/api-types.ts';
 import { ApiError } from '../api.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';

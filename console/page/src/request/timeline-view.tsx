@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Timeline, TimelineEntry } from '../../../src/api-types.ts';
+import type { Timeline, TimelineEntry } from '../../../src/model/api-types.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Drawer } from '../ui/drawer.tsx';
 import { formatValue } from '../ui/format.ts';

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { importName } from '../../../src/import-name.ts';
+import { importName } from '../../../src/model/import-name.ts';
 import { apiPath, post } from '../api.ts';
 import { navigate } from '../router.ts';
 import { plural } from '../ui/format.ts';

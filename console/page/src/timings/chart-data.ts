@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { Metrics, TimingPoint } from '../../../src/api-types.ts';
+import type { Metrics, TimingPoint } from '../../../src/model/api-types.ts';
 import type { TimingSeries } from './timing-search.ts';
 
 /** A series as uPlot's columns: seconds since 1970, then values; all charts have the same times. */

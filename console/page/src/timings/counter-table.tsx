@@ -1,4 +1,4 @@
-import type { Metrics } from '../../../src/api-types.ts';
+import type { Metrics } from '../../../src/model/api-types.ts';
 import { formatLevel, formatRate } from '../ui/format.ts';
 import { LevelRow, LevelTable } from './level-table.tsx';
 

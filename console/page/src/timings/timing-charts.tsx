@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Metrics } from '../../../src/api-types.ts';
+import type { Metrics } from '../../../src/model/api-types.ts';
 import { formatDuration, formatRate } from '../ui/format.ts';
 import { ServiceName, serviceColour } from '../ui/service.tsx';
 import { chartData } from './chart-data.ts';

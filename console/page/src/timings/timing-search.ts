@@ -1,4 +1,4 @@
-import type { Metrics } from '../../../src/api-types.ts';
+import type { Metrics } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 
 /** The timings of one handler. */

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { Metrics } from '../../../src/api-types.ts';
+import type { Metrics } from '../../../src/model/api-types.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { JaegerAnswer, JaegerTrace, TraceComparison } from '../../../src/api-types.ts';
+import type { JaegerAnswer, JaegerTrace, TraceComparison } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 import { navigate, parameters, setParameters } from '../router.ts';
 import { Empty } from '../ui/empty.tsx';

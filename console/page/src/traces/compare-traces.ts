@@ -1,5 +1,5 @@
-import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
 import { pairTrees } from '../../../src/compare/pair-trees.ts';
+import type { JaegerSpan, JaegerTrace } from '../../../src/model/api-types.ts';
 import { extent, hasFailed, parentOf, serviceOfSpan, startsOf } from './trace-summary.ts';
 
 /** One side of a comparison. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { TraceDifference } from '../../../src/api-types.ts';
+import type { TraceDifference } from '../../../src/model/api-types.ts';
 import { formatDuration, plural } from '../ui/format.ts';
 import { ServiceName } from '../ui/service.tsx';
 import { Difference } from './difference.tsx';

@@ -1,4 +1,4 @@
-import type { Timeline } from '../../../src/api-types.ts';
+import type { Timeline } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 
 /** In the address of a comparison: the newest healthy trace of the other one's kind. */

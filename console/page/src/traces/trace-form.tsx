@@ -1,5 +1,5 @@
-import type { JaegerAnswer } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { JaegerAnswer } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { ApiError } from '../api.ts';
 import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';

@@ -1,7 +1,7 @@
-import type { JaegerSpan, JaegerTrace } from '../../../src/api-types.ts';
-import { clockSkew } from '../../../src/clock-skew.ts';
-import { folderName } from '../../../src/service-name.ts';
-import { parentReference } from '../../../src/span-parents.ts';
+import type { JaegerSpan, JaegerTrace } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
+import { parentReference } from '../../../src/model/span-parents.ts';
+import { clockSkew } from '../../../src/timeline/clock-skew.ts';
 
 /** What a list says of a trace. */
 export interface TraceSummary {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { JaegerAnswer, JaegerTrace } from '../../../src/api-types.ts';
-import { folderName } from '../../../src/service-name.ts';
+import type { JaegerAnswer, JaegerTrace } from '../../../src/model/api-types.ts';
+import { folderName } from '../../../src/model/service-name.ts';
 import { ApiError } from '../api.ts';
 import { status } from '../live.ts';
 import { navigate, parameters, setParameters } from '../router.ts';

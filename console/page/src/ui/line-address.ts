@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src/api-types.ts';
+import type { LogLine } from '../../../src/model/api-types.ts';
 
 /**
  * Names a line in an address. Its id alone will not do: the console may give another one, or this

@@ -1,5 +1,5 @@
-import type { Graph } from './api-types.ts';
-import { type CallSpan, failureOf, hasFailed } from './span.ts';
+import type { Graph } from '../model/api-types.ts';
+import { type CallSpan, failureOf, hasFailed } from '../model/span.ts';
 
 type Node = Graph['nodes'][number];
 

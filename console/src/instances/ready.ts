@@ -2,7 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
-import type { Instance } from './api-types.ts';
+import type { Instance } from '../model/api-types.ts';
 
 /** How long an instance may take to say whether it is ready, in milliseconds. */
 const LIMIT_MS = 1500;

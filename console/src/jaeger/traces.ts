@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JaegerTrace } from './jaeger-types.ts';
+import type { JaegerTrace } from '../model/jaeger-types.ts';
 
 /** Go writes a list without members as null. */
 const list = <T>(item: z.ZodType<T>) =>

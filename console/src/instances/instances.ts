@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '@simplebank/shared/within';
-import type { Instance } from './api-types.ts';
+import type { Instance } from '../model/api-types.ts';
 import { type Answer, fetchReady } from './ready.ts';
 
 /** How long after an answer the next question comes, in milliseconds. */

@@ -1,5 +1,5 @@
-import type { Span } from './span.ts';
-import { distinct, parentsOf } from './span-parents.ts';
+import type { Span } from '../model/span.ts';
+import { distinct, parentsOf } from '../model/span-parents.ts';
 
 /** A span and its place in the tree of its trace. */
 export interface Row {

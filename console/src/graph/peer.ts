@@ -1,4 +1,4 @@
-import type { CallSpan } from './span.ts';
+import type { CallSpan } from '../model/span.ts';
 
 /** Who was asked, as the span of the one who asks names it. */
 export interface Peer {

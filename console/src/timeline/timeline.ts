@@ -1,9 +1,9 @@
-import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from './api-types.ts';
+import { jaegerIds, toJaegerSpan, toTags } from '../jaeger/convert.ts';
+import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from '../model/api-types.ts';
+import { folderName } from '../model/service-name.ts';
+import { endOf, hasFailed, type Span, startOf } from '../model/span.ts';
+import { meantOf } from '../model/span-parents.ts';
 import { type ClockedSpan, clockSkew } from './clock-skew.ts';
-import { jaegerIds, toJaegerSpan, toTags } from './jaeger.ts';
-import { folderName } from './service-name.ts';
-import { endOf, hasFailed, type Span, startOf } from './span.ts';
-import { meantOf } from './span-parents.ts';
 import { type Row, traceTree } from './trace-tree.ts';
 
 /** A span with what happened in it; without a span the whole, in which roots stand. */

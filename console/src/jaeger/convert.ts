@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from './jaeger-types.ts';
-import { isoTime, type Span, startOf } from './span.ts';
+import type { JaegerAnswer, JaegerSpan, JaegerTag, JaegerTrace } from '../model/jaeger-types.ts';
+import { isoTime, type Span, startOf } from '../model/span.ts';
 import {
   distinct,
   groupById,
@@ -8,7 +8,7 @@ import {
   parentReference,
   parentsOf,
   spanKey,
-} from './span-parents.ts';
+} from '../model/span-parents.ts';
 
 /**
  * Spans in the JSON of Jaeger's query API and back. What OpenTelemetry knows of a span and Jaeger

@@ -1,8 +1,8 @@
-import type { CallStatistics, Graph } from './api-types.ts';
+import type { CallStatistics, Graph } from '../model/api-types.ts';
+import { folderName } from '../model/service-name.ts';
+import { type CallSpan, hasFailed } from '../model/span.ts';
+import { handlesCall, parentsOf } from '../model/span-parents.ts';
 import { type Peer, peerOf } from './peer.ts';
-import { folderName } from './service-name.ts';
-import { type CallSpan, hasFailed } from './span.ts';
-import { handlesCall, parentsOf } from './span-parents.ts';
 import { failingOf, slowOf } from './standing.ts';
 
 type Via = Graph['edges'][number]['via'][number];

@@ -10,7 +10,7 @@
 import { z } from 'zod';
 import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 
-export type * from './compare/comparison-types.ts';
+export type * from './comparison-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './statistic-types.ts';
 
