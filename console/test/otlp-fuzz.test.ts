@@ -13,30 +13,6 @@ const seed = fuzzSeed();
 const random = new Random(seed);
 const otlp = new RandomOtlp(random);
 
-function randomSpan(): object {
-  return {
-    traceId: otlp.id(16),
-    spanId: otlp.id(8),
-    ...(random.oneIn(2) && { parentSpanId: random.pick([otlp.id(8), '', '0'.repeat(16)]) }),
-    name: random.pick(['', 'sell_shares']),
-    kind: random.int(8),
-    startTimeUnixNano: otlp.time(),
-    endTimeUnixNano: otlp.time(),
-    attributes: otlp.attributes(),
-    events: random.some(2, () => ({
-      timeUnixNano: otlp.time(),
-      name: 'exception',
-      attributes: otlp.attributes(),
-    })),
-    links: random.some(2, () => ({
-      traceId: random.pick([otlp.id(16), '']),
-      spanId: otlp.id(8),
-      attributes: otlp.attributes(),
-    })),
-    status: random.pick([{}, { code: 2, message: 'no shares' }, { code: 9 }]),
-  };
-}
-
 const requestOf = (spans: unknown[]) => ({
   resourceSpans: [{ resource: { attributes: otlp.attributes() }, scopeSpans: [{ spans }] }],
 });
@@ -44,7 +20,7 @@ const requestOf = (spans: unknown[]) => ({
 describe(`whatever is sent as spans (FUZZ_SEED=${seed})`, () => {
   it('is the same in JSON and in protocol buffers', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const request = requestOf(random.some(3, randomSpan));
+      const request = requestOf(random.some(3, () => otlp.span()));
       const bytes = encodeRequest('ExportTraceServiceRequest', request);
       const fromJson = await readSpansRequest(request);
       assert.deepEqual(
@@ -58,7 +34,7 @@ describe(`whatever is sent as spans (FUZZ_SEED=${seed})`, () => {
   it('is a span as it is kept or is left out, and spoils no other', async () => {
     let [kept, rejected] = [0, 0];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const spans = [randomSpan(), randomSpan(), randomSpan()];
+      const spans = [otlp.span(), otlp.span(), otlp.span()];
       const request = requestOf(spans);
       const { items } = await readSpansRequest(structuredClone(request));
       const spoiled = Object(spans[1]);
@@ -76,7 +52,7 @@ describe(`whatever is sent as spans (FUZZ_SEED=${seed})`, () => {
 
   it('is refused as a whole for nothing but what is around the spans', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const request = requestOf([randomSpan()]);
+      const request = requestOf([otlp.span()]);
       otlp.spoil(request);
       try {
         const { items } = await readSpansRequest(structuredClone(request));
@@ -89,7 +65,7 @@ describe(`whatever is sent as spans (FUZZ_SEED=${seed})`, () => {
 
   it('is read or refused, however its bytes are broken', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const bytes = encodeRequest('ExportTraceServiceRequest', requestOf([randomSpan()]));
+      const bytes = encodeRequest('ExportTraceServiceRequest', requestOf([otlp.span()]));
       const at = random.int(bytes.length);
       const broken = random.pick([
         () => bytes.subarray(0, at),

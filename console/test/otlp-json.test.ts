@@ -13,27 +13,6 @@ const random = new Random(seed);
 const otlp = new RandomOtlp(random);
 
 function randomRequest(): object {
-  const span = () => ({
-    traceId: otlp.id(16),
-    spanId: otlp.id(8),
-    ...(random.oneIn(2) && { parentSpanId: otlp.id(8) }),
-    name: random.pick(['', 'sell_shares']),
-    kind: random.int(8),
-    startTimeUnixNano: otlp.time(),
-    endTimeUnixNano: otlp.time(),
-    attributes: otlp.attributes(),
-    events: random.some(2, () => ({
-      timeUnixNano: otlp.time(),
-      name: 'exception',
-      attributes: otlp.attributes(),
-    })),
-    links: random.some(2, () => ({
-      traceId: otlp.id(16),
-      spanId: otlp.id(8),
-      attributes: otlp.attributes(),
-    })),
-    status: random.pick([{}, { code: 1 }, { code: 2, message: 'no shares' }]),
-  });
   const resource = () => ({
     resource: {
       // Of two with one key the last counts.
@@ -42,7 +21,7 @@ function randomRequest(): object {
         { key: 'service.name', value: { stringValue: random.pick(['orders', 'größe']) } },
       ],
     },
-    scopeSpans: [{ spans: random.some(3, span) }],
+    scopeSpans: [{ spans: random.some(3, () => otlp.span()) }],
   });
   return { resourceSpans: random.some(3, resource) };
 }

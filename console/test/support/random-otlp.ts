@@ -22,6 +22,33 @@ export class RandomOtlp {
     this.#random = random;
   }
 
+  /** A span that is valid, with all that may be left out or empty. */
+  span(): object {
+    const random = this.#random;
+    const parent = () => random.pick([this.id(8), '', '0'.repeat(16)]);
+    return {
+      traceId: this.id(16),
+      spanId: this.id(8),
+      ...(random.oneIn(2) && { parentSpanId: parent() }),
+      name: random.pick(['', 'sell_shares']),
+      kind: random.int(8),
+      startTimeUnixNano: this.time(),
+      endTimeUnixNano: this.time(),
+      attributes: this.attributes(),
+      events: random.some(2, () => ({
+        timeUnixNano: this.time(),
+        name: 'exception',
+        attributes: this.attributes(),
+      })),
+      links: random.some(2, () => ({
+        traceId: random.pick([this.id(16), '']),
+        spanId: this.id(8),
+        attributes: this.attributes(),
+      })),
+      status: random.pick([{}, { code: 1 }, { code: 2, message: 'no shares' }, { code: 9 }]),
+    };
+  }
+
   attributes(depth = 0): object[] {
     return this.#random.some(4, () => ({
       key: this.#random.pick(TEXTS),
