@@ -2,21 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitFor } from '../../test/support/wait.ts';
 import { brokerFor } from './embedded-broker.ts';
+import { tieKnot } from './suite/dead-letters.ts';
 import { inTime } from './suite/expect.ts';
 import { get } from './suite/messages.ts';
 
 test('others are served while one message dies some million times', async (t) => {
   const { fixture } = await brokerFor(t);
   const channel = await fixture.channel();
-  const exchange = await fixture.exchange(channel, 'fanout');
-  const probe = await fixture.queue(channel, { maxLength: 1 });
-  await channel.bindQueue(probe, exchange, '');
-  const knot: string[] = [];
-  for (let count = 0; count < 11; count += 1) {
-    const queue = await fixture.queue(channel, { deadLetterExchange: exchange, maxLength: 0 });
-    await channel.bindQueue(queue, exchange, '');
-    knot.push(queue);
-  }
+  const { knot, probe } = await tieKnot(fixture, channel, { size: 11, probe: { maxLength: 1 } });
   channel.sendToQueue(knot[0] ?? '', Buffer.from('round'));
   const other = await fixture.channel(await fixture.connect());
   const queue = await inTime(fixture.queue(other), 'an answer');

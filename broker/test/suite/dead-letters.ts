@@ -20,6 +20,53 @@ async function withGrave(fixture: Fixture, channel: Channel, options: Options.As
   return { exchange, queue, grave, inbox };
 }
 
+/** What a queue is made with whose dead letters go into another. */
+const dyingInto = (queue: string, options: Options.AssertQueue = {}): Options.AssertQueue => ({
+  deadLetterExchange: '',
+  deadLetterRoutingKey: queue,
+  ...options,
+});
+
+/**
+ * Queues of which each hands all that it gets to all of them, as dead letters.
+ *
+ * @returns their names, and that of a queue which gets each of those, too
+ */
+export async function tieKnot(
+  fixture: Fixture,
+  channel: Channel,
+  { size, probe: options }: { size: number; probe?: Options.AssertQueue },
+): Promise<{ knot: string[]; probe: string }> {
+  const exchange = await fixture.exchange(channel, 'fanout');
+  const probe = await fixture.queue(channel, options);
+  await channel.bindQueue(probe, exchange, '');
+  const knot: string[] = [];
+  for (let count = 0; count < size; count += 1) {
+    const queue = await fixture.queue(channel, { deadLetterExchange: exchange, maxLength: 0 });
+    await channel.bindQueue(queue, exchange, '');
+    knot.push(queue);
+  }
+  return { knot, probe };
+}
+
+/** The content header, byte by byte, with which a message of these headers arrives after its death. */
+async function headerAfterDeath(fixture: Fixture, sent: Map<string, Field>): Promise<Buffer> {
+  const channel = await fixture.channel();
+  const { queue, grave, inbox } = await withGrave(fixture, channel, { maxLength: 0 });
+  await channel.cancel(inbox.consumerTag);
+  const closing: (() => void)[] = [];
+  const client = await RawClient.open({ after: (close) => closing.push(close) }, fixture.uri);
+  const header = new ContentHeader(contentHeader(0)).with({ headers: sent });
+  client.send('BasicPublish', 1, publishTo(queue));
+  client.write(frame(frameTypes.header, 1, header.bytes));
+  client.send('BasicConsume', 1, consumeFrom(grave));
+  await client.expect('BasicConsumeOk');
+  await client.expect('BasicDeliver');
+  const { payload } = await client.frame();
+  for (const close of closing) close();
+  return payload;
+}
+
 /** The deaths of a message without their times, of which only the type is checked. */
 function deaths({ properties }: Message): unknown[] {
   const list = properties.headers?.['x-death'];
@@ -62,11 +109,6 @@ export const deadLetters: Suite = (uri) => {
     });
 
     check('its headers keep the types that they were sent with', async (fixture) => {
-      const channel = await fixture.channel();
-      const { queue, grave, inbox } = await withGrave(fixture, channel, { maxLength: 0 });
-      await channel.cancel(inbox.consumerTag);
-      const closing: (() => void)[] = [];
-      const client = await RawClient.open({ after: (close) => closing.push(close) }, fixture.uri);
       const sent = new Map<string, Field>([
         ['signed', { type: 'signedint', bytes: Buffer.from([0, 0, 0, 5]) }],
         ['wide', long(5)],
@@ -75,15 +117,8 @@ export const deadLetters: Suite = (uri) => {
         ['list', array([long(1), longString('größer')])],
         ['nested', table([['inner', timestamp(1_700_000_000)]])],
       ]);
-      const header = new ContentHeader(contentHeader(0)).with({ headers: sent });
-      client.send('BasicPublish', 1, publishTo(queue));
-      client.write(frame(frameTypes.header, 1, header.bytes));
-      client.send('BasicConsume', 1, consumeFrom(grave));
-      await client.expect('BasicConsumeOk');
-      await client.expect('BasicDeliver');
-      const { headers } = new ContentHeader((await client.frame()).payload);
+      const { headers } = new ContentHeader(await headerAfterDeath(fixture, sent));
       for (const [name, field] of sent) assert.deepEqual(headers.get(name), field, name);
-      for (const close of closing) close();
     });
 
     for (const [what, bytes] of [
@@ -92,22 +127,10 @@ export const deadLetters: Suite = (uri) => {
       ['that is longer in UTF-8 than a name may be', Buffer.alloc(100, 0xfc)],
     ] as const) {
       check(`a header’s name ${what} keeps its bytes`, async (fixture) => {
-        const channel = await fixture.channel();
-        const { queue, grave, inbox } = await withGrave(fixture, channel, { maxLength: 0 });
-        await channel.cancel(inbox.consumerTag);
-        const closing: (() => void)[] = [];
-        const client = await RawClient.open({ after: (close) => closing.push(close) }, fixture.uri);
         const sent = new Map([[bytes.toString('latin1'), long(5)]]);
-        const header = new ContentHeader(contentHeader(0)).with({ headers: sent });
-        client.send('BasicPublish', 1, publishTo(queue));
-        client.write(frame(frameTypes.header, 1, header.bytes));
-        client.send('BasicConsume', 1, consumeFrom(grave));
-        await client.expect('BasicConsumeOk');
-        await client.expect('BasicDeliver');
-        const { payload } = await client.frame();
+        const header = await headerAfterDeath(fixture, sent);
         const entry = Buffer.concat([Buffer.from([bytes.length]), bytes, Buffer.from('l')]);
-        assert.ok(payload.includes(entry), payload.toString('latin1'));
-        for (const close of closing) close();
+        assert.ok(header.includes(entry), header.toString('latin1'));
       });
     }
 
@@ -155,11 +178,7 @@ export const deadLetters: Suite = (uri) => {
     check('its routing key can be given, and its exchange be the default one', async (fixture) => {
       const channel = await fixture.channel();
       const grave = await fixture.queue(channel);
-      const queue = await fixture.queue(channel, {
-        deadLetterExchange: '',
-        deadLetterRoutingKey: grave,
-        messageTtl: 10,
-      });
+      const queue = await fixture.queue(channel, dyingInto(grave, { messageTtl: 10 }));
       const inbox = await Inbox.open(channel, grave);
       channel.sendToQueue(queue, Buffer.from('moved'));
       const dead = await inbox.next();
@@ -170,15 +189,8 @@ export const deadLetters: Suite = (uri) => {
     check('dying again counts, and the latest death comes first', async (fixture) => {
       const channel = await fixture.channel();
       const retry = fixture.queueName();
-      const work = await fixture.queue(channel, {
-        deadLetterExchange: '',
-        deadLetterRoutingKey: retry,
-      });
-      await channel.assertQueue(retry, {
-        deadLetterExchange: '',
-        deadLetterRoutingKey: work,
-        messageTtl: 10,
-      });
+      const work = await fixture.queue(channel, dyingInto(retry));
+      await channel.assertQueue(retry, dyingInto(work, { messageTtl: 10 }));
       const inbox = await Inbox.open(channel, work);
       channel.sendToQueue(work, Buffer.from('stubborn'));
       channel.reject(await inbox.next(), false);
@@ -207,15 +219,7 @@ export const deadLetters: Suite = (uri) => {
 
     check('in a knot of circles each way ends where it comes back', async (fixture) => {
       const channel = await fixture.confirmChannel();
-      const probe = await fixture.queue(channel);
-      const exchange = await fixture.exchange(channel, 'fanout');
-      await channel.bindQueue(probe, exchange, '');
-      const knot: string[] = [];
-      for (let count = 0; count < 5; count += 1) {
-        const queue = await fixture.queue(channel, { deadLetterExchange: exchange, maxLength: 0 });
-        await channel.bindQueue(queue, exchange, '');
-        knot.push(queue);
-      }
+      const { knot, probe } = await tieKnot(fixture, channel, { size: 5 });
       channel.sendToQueue(knot[0] ?? '', Buffer.from('round'));
       const inbox = await Inbox.open(channel, probe);
       // One for each way through some of the four other queues: 1 + 4 + 4·3 + 4·3·2 + 4·3·2·1.
@@ -228,16 +232,8 @@ export const deadLetters: Suite = (uri) => {
     check('dead letters keep their order on a long way', async (fixture) => {
       const channel = await fixture.confirmChannel();
       const grave = await fixture.queue(channel);
-      const hop = await fixture.queue(channel, {
-        deadLetterExchange: '',
-        deadLetterRoutingKey: grave,
-        maxLength: 1,
-      });
-      const queue = await fixture.queue(channel, {
-        deadLetterExchange: '',
-        deadLetterRoutingKey: hop,
-        maxLength: 1,
-      });
+      const hop = await fixture.queue(channel, dyingInto(grave, { maxLength: 1 }));
+      const queue = await fixture.queue(channel, dyingInto(hop, { maxLength: 1 }));
       const inbox = await Inbox.open(channel, grave);
       const bodies = Array.from({ length: 2_000 }, (_, count) => `${count}`);
       for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body));
