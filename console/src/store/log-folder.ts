@@ -3,19 +3,33 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { writtenName } from '../kept-lines/index.ts';
-import { ifThere, LogFile, type Piece, type Progress } from './log-file.ts';
+import { LogFile, type Piece, type Progress } from './log-file.ts';
+import { ifThere } from './open-file.ts';
 
 /** How often it is looked for new lines, in milliseconds. */
 const POLL_MS = 200;
 /** What processes write to standard error, what came by OTLP, and what they write to standard output. */
 const ENDINGS = ['.stderr.log', '.otlp.json', '.json'];
 
+/** A piece of one of the files. */
+export interface NamedPiece extends Piece {
+  /** The file's. */
+  readonly name: string;
+  /** The process whose output it is. */
+  readonly instance: string;
+}
+
+/** @returns where another console has read on meanwhile; nothing of these pieces was kept */
+export type KeepPieces = (
+  pieces: readonly NamedPiece[],
+) => Promise<ReadonlyMap<NamedPiece, Progress>>;
+
 export interface LogFolderOptions {
   directory: string;
   /** How far a file was read before, by its name. */
   progress: ReadonlyMap<string, Progress>;
-  /** Keeps lines and progress of a file, together or not at all. */
-  keep: (name: string, instance: string, piece: Piece) => void;
+  /** Keeps lines and progress of files, together or not at all. */
+  keep: KeepPieces;
   /** Is called when all is read that was there at the start. */
   loaded: () => void;
   /** Is told of a file that begins to be unreadable. */
@@ -65,21 +79,34 @@ export class LogFolder {
   async #readAll(): Promise<boolean> {
     const { directory } = this.#options;
     const names = (await this.#trying(directory, () => logFiles(directory))) ?? [];
-    let isAll = true;
+    const pieces = new Map<NamedPiece, LogFile>();
     for (const name of names) {
       if (this.#closing.signal.aborted) return false;
       const file = this.#files.get(name) ?? this.#follower(name);
-      if ((await this.#trying(name, () => file.read())) === false) isAll = false;
+      const piece = await this.#trying(name, () => file.read());
+      if (piece) pieces.set({ ...piece, name, instance: instanceOf(name) ?? name }, file);
     }
-    return isAll;
+    if (pieces.size > 0) await this.#keep(pieces);
+    return [...pieces.keys()].every(({ isLast }) => isLast);
+  }
+
+  async #keep(pieces: ReadonlyMap<NamedPiece, LogFile>): Promise<void> {
+    try {
+      const elsewhere = await this.#options.keep([...pieces.keys()]);
+      for (const [piece, file] of pieces) {
+        const progress = elsewhere.get(piece);
+        if (progress) await file.startAgain(progress);
+        else file.keep(piece);
+      }
+    } catch {
+      // Whoever keeps them has told why.
+      for (const file of pieces.values()) await file.startAgain();
+    }
   }
 
   #follower(name: string): LogFile {
-    const { directory, progress, keep } = this.#options;
-    const instance = instanceOf(name) ?? name;
-    const file = new LogFile(path.join(directory, name), progress.get(name), (piece) => {
-      keep(name, instance, piece);
-    });
+    const { directory, progress } = this.#options;
+    const file = new LogFile(path.join(directory, name), progress.get(name));
     this.#files.set(name, file);
     return file;
   }

@@ -3,17 +3,16 @@ import type Sqlite from 'libsql';
 import type { Kept, LogLine } from '../model/api-types.ts';
 import { isoTime } from '../model/span.ts';
 import { type KeptCell, keyOf } from '../timings/step.ts';
+import { GroupCommit } from './group-commit.ts';
 import { LineWriter, lineOf } from './line-writer.ts';
-import { type Piece, type Progress, ReadByAnother } from './log-file.ts';
-import { LogFolder } from './log-folder.ts';
+import type { Progress } from './log-file.ts';
+import { LogFolder, type NamedPiece } from './log-folder.ts';
 import { countOf, type Limits, Retention } from './retention.ts';
-import { inTransaction, openForWriting } from './schema.ts';
+import { openForWriting } from './schema.ts';
 import type { SpanRow } from './span-row.ts';
 import { SpanWriter, type TraceLimits } from './span-writer.ts';
 import { TemplateTable } from './template-table.ts';
 
-/** So many spans are written at once, then others get their turn. */
-const SPANS_A_TRANSACTION = 2000;
 /** When something was removed so often, it is looked what nothing has any more: in all rows. */
 const REMOVALS_A_CLEANING = 500;
 
@@ -50,12 +49,15 @@ export interface WriterOptions {
   isWatched: () => boolean;
   /** Is called with lines that are new. */
   tell: (lines: LogLine[]) => void;
+  /** Is called when something was written. */
+  written: () => void;
 }
 
 /** All writing to the file of telemetry. */
 export class TelemetryWriter {
   readonly #options: WriterOptions;
   readonly #db: Sqlite.Database;
+  readonly #commits: GroupCommit;
   readonly #templates: TemplateTable;
   readonly #lines: LineWriter;
   readonly #spans: SpanWriter;
@@ -75,6 +77,7 @@ export class TelemetryWriter {
     this.#options = options;
     const db = openForWriting(options.file, options.report);
     this.#db = db;
+    this.#commits = new GroupCommit(db, (error) => this.#ended(error));
     this.#templates = new TemplateTable(db);
     this.#lines = new LineWriter(db, this.#templates);
     this.#spans = new SpanWriter(db, this.#templates, options.traceLimits);
@@ -90,28 +93,25 @@ export class TelemetryWriter {
     this.#folder = new LogFolder({
       directory: options.logs,
       progress: progressIn(db),
-      keep: (name, instance, piece) => this.#keepLines(name, instance, piece),
+      keep: (pieces) => this.#keepPieces(pieces),
       loaded: options.loaded,
       report: options.report,
     });
   }
 
   /** Keeps spans, all or none. @throws SqliteError when they cannot be written */
-  addSpans(rows: readonly SpanRow[]): void {
-    for (let at = 0; at < rows.length; at += SPANS_A_TRANSACTION) {
-      this.#write('spans', () => this.#spans.add(rows.slice(at, at + SPANS_A_TRANSACTION)));
-    }
-    this.#makeRoom();
+  addSpans(rows: readonly SpanRow[]): Promise<void> {
+    return this.#write('spans', () => this.#spans.add(rows));
   }
 
   /** Keeps steps in place of what was kept of them before. @throws SqliteError */
-  addTimings(rows: readonly TimingRow[]): void {
-    this.#write('timings', () => {
+  addTimings(rows: readonly TimingRow[]): Promise<void> {
+    return this.#write('timings', () => {
       for (const { stepMs, service, handler, cell } of rows) {
         this.#keepTiming.run([stepMs, this.#run, service, handler, cell]);
       }
+      for (const { stepMs } of rows.slice(-1)) this.#retention.removeTimings(stepMs);
     });
-    for (const { stepMs } of rows.slice(-1)) this.#retention.removeTimings(stepMs);
   }
 
   /** What each gauge was last, by `keyOf`. */
@@ -150,55 +150,77 @@ export class TelemetryWriter {
 
   async close(): Promise<void> {
     await this.#folder.close();
+    this.#commits.flush();
     this.#db.close();
   }
 
-  #keepLines(name: string, instance: string, piece: Piece): void {
-    const { lines, progress, before, writtenUs } = piece;
+  /** Lines go at once, and with them what is waiting: whoever has asked for them looks on. */
+  async #keepPieces(pieces: readonly NamedPiece[]): Promise<Map<NamedPiece, Progress>> {
+    const elsewhere = new Map<NamedPiece, Progress>();
     const news: LogLine[] = [];
-    const isWatched = this.#options.isWatched();
-    this.#write('lines', () => {
-      this.#refuseOther(name, before);
-      let id = this.#retention.lines().last;
-      // A line that does not tell its time is about as old as the one before it.
-      let us = writtenUs;
-      for (const line of lines) {
-        const readUs = us;
-        const timeUs = this.#lines.add(instance, line, readUs);
-        if (timeUs === undefined) continue;
-        us = timeUs;
-        id += 1;
-        if (isWatched) news.push(lineOf(id, instance, line, readUs));
+    const written = this.#write('lines', () => {
+      for (const piece of pieces) {
+        const progress = this.#progressOfAnother(piece);
+        if (progress) elsewhere.set(piece, progress);
+        else this.#keepLines(piece, news);
       }
-      this.#keepProgress.run([name, progress.ino, progress.head, progress.read]);
     });
+    this.#commits.flush();
+    await written;
     if (news.length > 0) this.#options.tell(news);
-    this.#makeRoom();
+    return elsewhere;
   }
 
   /** A command may have a console of its own for a moment, beside the one of the system. */
-  #refuseOther(name: string, before: Progress | undefined): void {
+  #progressOfAnother({ name, before }: NamedPiece): Progress | undefined {
     // Our own table.
     const kept = this.#progress.get([name]) as Progress | undefined;
-    if (kept && (kept.ino !== before?.ino || kept.read !== before.read)) {
-      throw new ReadByAnother({ ino: kept.ino, head: kept.head, read: kept.read });
+    const isOurs = !kept || (kept.ino === before?.ino && kept.read === before.read);
+    return isOurs ? undefined : { ino: kept.ino, head: kept.head, read: kept.read };
+  }
+
+  /** @param news gets the lines if somebody watches */
+  #keepLines({ name, instance, lines, progress, writtenUs }: NamedPiece, news: LogLine[]): void {
+    const isWatched = this.#options.isWatched();
+    let id = this.#retention.lines().last;
+    // A line that does not tell its time is about as old as the one before it.
+    let us = writtenUs;
+    for (const line of lines) {
+      const readUs = us;
+      const timeUs = this.#lines.add(instance, line, readUs);
+      if (timeUs === undefined) continue;
+      us = timeUs;
+      id += 1;
+      if (isWatched) news.push(lineOf(id, instance, line, readUs));
+    }
+    this.#keepProgress.run([name, progress.ino, progress.head, progress.read]);
+  }
+
+  async #write(what: string, work: () => void): Promise<void> {
+    try {
+      await this.#commits.add(work);
+    } catch (error) {
+      this.#say(`${what} cannot be kept`, error);
+      throw error;
     }
   }
 
-  /** Does all of it or nothing; what cannot be written is a problem until something can. */
-  #write(what: string, work: () => void): void {
-    try {
-      inTransaction(this.#db, work);
+  /** What cannot be done is a problem until something can. */
+  #say(what: string, error: unknown): void {
+    const isNew = this.#unkept === undefined;
+    this.#unkept = `${what}: ${reasonOf(error)}`;
+    if (isNew) this.#options.report(this.#unkept);
+  }
+
+  #ended(error: unknown): void {
+    if (error === undefined) {
       this.#templates.keep();
       this.#unkept = undefined;
-    } catch (error) {
+      this.#makeRoom();
+      this.#options.written();
+    } else {
       this.#templates.forget();
       this.#spans.forget();
-      if (error instanceof ReadByAnother) throw error;
-      const isNew = this.#unkept === undefined;
-      this.#unkept = `${what} cannot be kept: ${reasonOf(error)}`;
-      if (isNew) this.#options.report(this.#unkept);
-      throw error;
     }
   }
 

@@ -23,6 +23,7 @@ const writer = new TelemetryWriter({
   },
   isWatched: () => Atomics.load(data.watched, 0) !== 0,
   tell: (lines) => tell({ type: 'lines', lines }),
+  written: tellKept,
 });
 tell({ type: 'opened', kept: writer.kept(), levels: writer.levels() });
 
@@ -39,9 +40,9 @@ const timer = setInterval(tellKept, TELL_MS);
 parentPort?.on('message', async (message: ToWriter) => {
   switch (message.type) {
     case 'spans':
-      return answer(message.id, () => writer.addSpans(message.rows));
+      return answer(message.id, writer.addSpans(message.rows));
     case 'timings':
-      return answer(message.id, () => writer.addTimings(message.rows));
+      return answer(message.id, writer.addTimings(message.rows));
     case 'close':
       clearInterval(timer);
       await writer.close();
@@ -50,10 +51,9 @@ parentPort?.on('message', async (message: ToWriter) => {
   }
 });
 
-function answer(id: number, work: () => void): void {
+async function answer(id: number, work: Promise<void>): Promise<void> {
   try {
-    work();
-    tellKept();
+    await work;
     tell({ type: 'answer', id });
   } catch (error) {
     tellKept();
