@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { exportLines } from '../src/api/export-lines.ts';
-import { toJaeger } from '../src/jaeger/convert.ts';
+import { toJaeger } from '../src/jaeger/to-jaeger.ts';
 import type { Timeline } from '../src/model/api-types.ts';
 import type { Span } from '../src/model/span.ts';
 import { readSpansRequest } from '../src/receive/spans.ts';

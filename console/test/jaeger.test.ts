@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromJaeger, jaegerAnswer, toJaeger } from '../src/jaeger/convert.ts';
+import { fromJaeger } from '../src/jaeger/from-jaeger.ts';
+import { jaegerAnswer, toJaeger } from '../src/jaeger/to-jaeger.ts';
 import { isoTime, startOf } from '../src/model/span.ts';
 import { orderSpans, span, TRACE_ID, under } from './support/order.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromJaeger, toJaeger } from '../src/jaeger/convert.ts';
+import { fromJaeger } from '../src/jaeger/from-jaeger.ts';
+import { toJaeger } from '../src/jaeger/to-jaeger.ts';
 import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/model/api-types.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';

@@ -2,7 +2,7 @@ import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { withOwnIds } from '../jaeger/convert.ts';
+import { withOwnIds } from '../jaeger/ids.ts';
 import { TraceSummary, traceSummaryOf } from '../jaeger/trace-summary.ts';
 import { toOtlpJson } from '../model/otlp-json.ts';
 import type { Source } from '../model/source.ts';

@@ -2,7 +2,7 @@ import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { jaegerAnswer, toJaeger } from '../jaeger/convert.ts';
+import { jaegerAnswer, toJaeger } from '../jaeger/to-jaeger.ts';
 import { Timeline } from '../model/api-types.ts';
 import { JaegerDependency, JaegerTrace, jaegerAnswerOf } from '../model/jaeger-types.ts';
 import type { Source } from '../model/source.ts';

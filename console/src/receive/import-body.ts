@@ -1,5 +1,5 @@
 import { messageOf } from '@simplebank/shared/thrown';
-import { fromJaeger } from '../jaeger/convert.ts';
+import { fromJaeger } from '../jaeger/from-jaeger.ts';
 import { JaegerTraces } from '../jaeger/traces.ts';
 import { textLines, wholeLines } from '../kept-lines/index.ts';
 import type { LogRecord } from '../model/api-types.ts';

@@ -1,4 +1,5 @@
-import { fieldsOf, fromJaeger, tagsOf, toTags } from '../jaeger/convert.ts';
+import { fromJaeger } from '../jaeger/from-jaeger.ts';
+import { fieldsOf, tagsOf, toTags } from '../jaeger/to-jaeger.ts';
 import { JaegerNames, JaegerTraces } from '../jaeger/traces.ts';
 import type { JaegerTrace } from '../model/jaeger-types.ts';
 import type { TimeRange, TraceQuery } from '../model/source.ts';

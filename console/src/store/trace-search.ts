@@ -1,7 +1,7 @@
 import type Sqlite from 'libsql';
 import { graphOf } from '../graph/graph.ts';
 import { callAttributes } from '../graph/peer.ts';
-import { fieldsOf, tagsOf, toTags } from '../jaeger/convert.ts';
+import { fieldsOf, tagsOf, toTags } from '../jaeger/to-jaeger.ts';
 import type { Graph } from '../model/api-types.ts';
 import type { TimeRange, TraceQuery } from '../model/source.ts';
 import { type CallSpan, isoTime, type Span } from '../model/span.ts';

@@ -1,4 +1,5 @@
-import { jaegerIds, toJaegerSpan, toTags } from '../jaeger/convert.ts';
+import { jaegerIds } from '../jaeger/ids.ts';
+import { toJaegerSpan, toTags } from '../jaeger/to-jaeger.ts';
 import type { LogLine, Timeline, TimelineEntry, TimelineSpan } from '../model/api-types.ts';
 import { folderName } from '../model/service-name.ts';
 import { endOf, hasFailed, type Span, startOf } from '../model/span.ts';
