@@ -14,6 +14,7 @@ import {
   securityHeaders,
 } from './api/guards.ts';
 import { jaegerV3Router } from './api/jaeger-v3.ts';
+import { logSummariesRouter } from './api/log-summaries.ts';
 import { logsRouter } from './api/logs.ts';
 import { metricsRouter } from './api/metrics.ts';
 import { openApiRouter } from './api/openapi-router.ts';
@@ -67,6 +68,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     statusRouter(status),
     stream.router,
     logsRouter(source),
+    logSummariesRouter(source),
     exportRouter(source),
     tracesRouter(source),
     jaegerV3Router(source),

@@ -105,7 +105,7 @@ describe('the page of log lines', { skip: withoutChromium }, () => {
     const box = page.getByRole('combobox', { name: 'Search the log lines' });
     await page.getByRole('button', { name: 'market', exact: true }).waitFor();
     await box.pressSequentially('leveln');
-    await page.getByRole('option', { name: 'levelname' }).waitFor();
+    await page.getByRole('search').getByRole('option', { name: 'levelname' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     assert.equal(await box.inputValue(), 'levelname:');

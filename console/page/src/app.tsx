@@ -1,3 +1,4 @@
+import { AroundPage } from './logs/around-page.tsx';
 import { LogsPage } from './logs/logs-page.tsx';
 import { Overview } from './overview/overview.tsx';
 import { RequestPage } from './request/request-page.tsx';
@@ -29,13 +30,14 @@ function Page(props: { path: string }) {
     case 'traces':
       if (id === undefined) return <TracesPage />;
       return id === 'compare' ? <ComparePage /> : <TracePage id={id} />;
+    case 'logs':
+      if (id === undefined) return <LogsPage />;
+      return id === 'around' ? <AroundPage /> : <NotFound />;
   }
   if (id !== undefined) return <NotFound />;
   switch (page) {
     case '':
       return <Overview />;
-    case 'logs':
-      return <LogsPage />;
     case 'timings':
       return <TimingsPage />;
     default:

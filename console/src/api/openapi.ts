@@ -6,6 +6,7 @@ import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
 import { importOperations } from './import.ts';
 import { jaegerV3Operations } from './jaeger-v3.ts';
+import { logSummaryOperations } from './log-summaries.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
 import { requestOperations } from './requests.ts';
@@ -28,6 +29,7 @@ export function describeApi(): object {
     description,
     operations: {
       ...logOperations,
+      ...logSummaryOperations,
       ...traceOperations,
       ...jaegerV3Operations,
       ...compareOperations,

@@ -13,6 +13,7 @@ import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 export type * from './comparison-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './statistic-types.ts';
+export type * from './summary-types.ts';
 
 const Time = z.iso.datetime();
 const Count = z.int().min(0);
@@ -68,6 +69,12 @@ export const LogPage = z
   })
   .meta({ id: 'LogPage' });
 export type LogPage = z.infer<typeof LogPage>;
+
+/** `GET /api/logs/around` */
+export const LinesAround = z
+  .object({ lines: z.array(LogLine).describe('The newest first; the line itself is among them.') })
+  .meta({ id: 'LinesAround' });
+export type LinesAround = z.infer<typeof LinesAround>;
 
 /** `GET /api/fields` */
 export const FieldList = z

@@ -12,6 +12,8 @@ export interface LineQuery extends TimeRange {
   readonly q: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** The oldest lines instead of the newest; what a search does not get to is the oldest all the same. */
+  readonly oldestFirst?: boolean;
   /** How many buckets the histogram shall have, about; 0 for none. */
   readonly buckets: number;
 }

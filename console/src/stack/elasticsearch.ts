@@ -31,7 +31,7 @@ export class Lines {
     const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
     const { hits, aggregations } = await this.#index.search(
       {
-        ...newestFirst(limit + 1, after),
+        ...inOrder(query.oldestFirst ? 'asc' : 'desc', limit + 1, after),
         query: matching,
         track_total_hits: true,
         ...(buckets > 0 && {
@@ -70,22 +70,22 @@ export class Lines {
   /** The newest lines since a moment, the newest first. */
   async since(fromMs: number, limit: number, signal: AbortSignal): Promise<LogLine[]> {
     const query = linesIn({ fromMs }, { match_all: {} });
-    const body = { ...newestFirst(limit), query, track_total_hits: false };
+    const body = { ...inOrder('desc', limit), query, track_total_hits: false };
     const { hits } = await this.#index.search(body, Newest, signal);
     return hits.hits.map(lineOf);
   }
 }
 
 /**
- * Among lines of the same moment, the one that came to the index last is the first. Days whose
- * times are exact to the millisecond are compared with others to the nanosecond all the same.
+ * By time; among lines of the same moment, by when they came to the index. Days whose times are
+ * exact to the millisecond are compared with others to the nanosecond all the same.
  */
-function newestFirst(size: number, after?: Place): Query {
+function inOrder(order: 'asc' | 'desc', size: number, after?: Place): Query {
   return {
     size,
     sort: [
-      { [TIME]: { order: 'desc', numeric_type: 'date_nanos', unmapped_type: 'date' } },
-      { _seq_no: { order: 'desc' } },
+      { [TIME]: { order, numeric_type: 'date_nanos', unmapped_type: 'date' } },
+      { _seq_no: { order } },
     ],
     docvalue_fields: [{ field: TIME, format: 'strict_date_optional_time_nanos' }],
     ...(after && { search_after: after }),

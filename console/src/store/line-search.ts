@@ -6,9 +6,9 @@ import { isoTime } from '../model/span.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { cursorOf, type Place, placeOf } from './cursor.ts';
 import { Deadline, SEARCH_LIMIT_MS } from './deadline.ts';
+import { FirstPlaces } from './first-places.ts';
 import { histogramOf, type Visit } from './histogram.ts';
 import type { LineIndex } from './line-index.ts';
-import { NewestPlaces } from './newest-places.ts';
 import { LINE_ROW, type LineRow, type Template, type Templates } from './templates.ts';
 import { Truths } from './truth.ts';
 
@@ -35,7 +35,7 @@ export class LineSearch {
   }
 
   /**
-   * The newest lines first, of those that are there when it begins. When its time is over, it
+   * The newest lines first, unless the query says otherwise, of those that are there when it begins. When its time is over, it
    * answers what it has found until then, and how far it got.
    *
    * @throws QueryError when the query or the cursor cannot be understood
@@ -55,18 +55,19 @@ export class LineSearch {
     const isHit = (id: number) => matching.has(this.#index.templateOf(id)) || found.has(id);
 
     let total = 0;
-    const newest = new NewestPlaces(query.limit + 1, after);
+    const { oldestFirst = false } = query;
+    const first = new FirstPlaces(query.limit + 1, after, { oldestFirst });
     this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs) => {
       if (!isHit(id)) return;
       total += 1;
-      newest.add({ timeUs, number: id });
+      first.add({ timeUs, number: id });
     });
     const visit: Visit = (see) =>
       this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs, template) => {
         if (isHit(id)) see(timeUs, this.#templates.get(template).level);
       });
     return {
-      ...this.#page(newest.sorted(), query.limit),
+      ...this.#page(first.sorted(), query.limit),
       total,
       ...(query.buckets > 0 && { histogram: histogramOf(visit, query, query.buckets) }),
       ...(found.reachedId > range.firstId && {

@@ -14,6 +14,7 @@ export const problemTypes = {
   'not-a-uuid': { status: 404, title: 'The path has no UUID where one should be' },
   'order-not-found': { status: 404, title: 'There is no such order' },
   'request-not-found': { status: 404, title: 'Nothing is known of this request' },
+  'line-not-found': { status: 404, title: 'No such log line is kept' },
   'trace-not-found': { status: 404, title: 'No such trace is known' },
   'telemetry-not-taken': { status: 404, title: 'Telemetry is not taken here' },
   'method-not-allowed': { status: 405, title: 'The path does not take this method' },

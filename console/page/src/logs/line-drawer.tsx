@@ -5,8 +5,11 @@ import { fieldQuery } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { KeyValues } from '../ui/key-values.tsx';
 import { Level } from '../ui/level.tsx';
+import { addressOf } from '../ui/line-address.ts';
 import { ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
+import { aroundAddress } from './around-address.ts';
+import { FilterButtons } from './filter-buttons.tsx';
 import { fieldsOf, serviceOfLine, textOf, timeOf } from './record.ts';
 import './log-drawer.css';
 
@@ -15,13 +18,15 @@ import './log-drawer.css';
  *
  * @param props.onFilter gets a term that finds the lines with the same value in a field, and
  *   whether those shall be the ones that are left out
+ * @param props.onField gets a field whose top values shall be shown
  */
 export function LineDrawer(props: {
   line: LogLine;
   onFilter: (term: string, negate: boolean) => void;
+  onField: (name: string) => void;
   onClose: () => void;
 }) {
-  const { line, onFilter } = props;
+  const { line, onFilter, onField } = props;
   const { record } = line;
   const uuid = textOf(record, 'uuid');
   const traceId = textOf(record, 'trace_id');
@@ -47,6 +52,9 @@ export function LineDrawer(props: {
             Show the trace
           </a>
         )}
+        <a class="button" href={aroundAddress(addressOf(line))}>
+          Lines around it
+        </a>
         <CopyButton text={JSON.stringify(record, null, 2)} label="the record">
           Copy the record
         </CopyButton>
@@ -55,42 +63,31 @@ export function LineDrawer(props: {
         <KeyValues
           label="Fields of the record"
           entries={fieldsOf(line).filter(({ name }) => name !== 'message')}
-          actions={({ name, value }) =>
-            isSimple(value) && <Filters term={fieldQuery(name, value)} name={name} use={onFilter} />
-          }
+          actions={({ name, value }) => (
+            <>
+              {isSimple(value) && (
+                <FilterButtons term={fieldQuery(name, value)} name={name} use={onFilter} />
+              )}
+              <TopValues name={name} onField={onField} />
+            </>
+          )}
         />
       </div>
     </Drawer>
   );
 }
 
-function Filters(props: {
-  term: string;
-  name: string;
-  use: (term: string, negate: boolean) => void;
-}) {
-  const { term, name, use } = props;
+function TopValues({ name, onField }: { name: string; onField: (name: string) => void }) {
   return (
-    <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`Only lines with this ${name}`}
-        title={`Only lines with this ${name}`}
-        onClick={() => use(term, false)}
-      >
-        <Icon name="filter" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`Leave out lines with this ${name}`}
-        title={`Leave out lines with this ${name}`}
-        onClick={() => use(term, true)}
-      >
-        <Icon name="filterOut" />
-      </button>
-    </>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={`Top values of ${name}`}
+      title={`Top values of ${name}`}
+      onClick={() => onField(name)}
+    >
+      <Icon name="bars" />
+    </button>
   );
 }
 

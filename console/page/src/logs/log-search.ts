@@ -1,4 +1,5 @@
 import { namesInLines } from '../../../src/model/service-name.ts';
+import { columnsParameter, USUAL_COLUMNS } from './columns.ts';
 
 /** What the page of lines was asked for, as its address says it. */
 export interface LogSearch {
@@ -12,6 +13,10 @@ export interface LogSearch {
   levels: string[];
   /** Names of services, as folders; none for all. */
   services: string[];
+  /** Names of fields. */
+  columns: readonly string[];
+  /** Whose top values are shown; empty for none. */
+  field: string;
 }
 
 export const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
@@ -24,6 +29,22 @@ export function readLogSearch(parameters: URLSearchParams): LogSearch {
     to: parameters.get('to') ?? '',
     levels: list(parameters.get('level')),
     services: list(parameters.get('service')),
+    columns: parameters.get('columns')?.split(',').filter(Boolean) ?? USUAL_COLUMNS,
+    field: parameters.get('field') ?? '',
+  };
+}
+
+/** What the address has to say for a search to be another one. */
+export function asParameters(changes: Partial<LogSearch>): Record<string, string> {
+  const { q, from, to, levels, services, columns, field } = changes;
+  return {
+    ...(q !== undefined && { q }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(levels && { level: levels.join(',') }),
+    ...(services && { service: services.join(',') }),
+    ...(columns && { columns: columnsParameter(columns) }),
+    ...(field !== undefined && { field }),
   };
 }
 

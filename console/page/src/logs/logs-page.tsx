@@ -8,11 +8,13 @@ import { addressOf } from '../ui/line-address.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { Examples } from './examples.tsx';
+import { FieldTools } from './field-tools.tsx';
+import { FieldValuesCard } from './field-values-card.tsx';
 import { LogHistogram } from './histogram.tsx';
 import { LineDrawer } from './line-drawer.tsx';
 import { LineList } from './line-list.tsx';
 import { LogFilters } from './log-filters.tsx';
-import { type LogSearch, readLogSearch, wholeQuery, withTerm } from './log-search.ts';
+import { asParameters, type LogSearch, readLogSearch, wholeQuery, withTerm } from './log-search.ts';
 import { LogSummary } from './log-summary.tsx';
 import { NoLines } from './no-lines.tsx';
 import { QueryBox } from './query-box.tsx';
@@ -56,6 +58,9 @@ export function LogsPage() {
     setShowsExamples(false);
     if (text === search.q) void lines.reload();
     else change({ q: text });
+  };
+  const filter = (term: string, negate: boolean) => {
+    change({ q: withTerm(search.q, term, { negate }) });
   };
   const follow = (on: boolean) => {
     const isPast = on && search.to !== '';
@@ -101,10 +106,23 @@ export function LogsPage() {
                 onZoom={(fromMs, toMs) => change({ from: iso(fromMs), to: iso(toMs) })}
               />
             )}
+            <FieldTools search={search} fields={fields} onChange={change} />
           </div>
+          {search.field && (
+            <FieldValuesCard
+              field={search.field}
+              q={q}
+              from={search.from}
+              to={search.to}
+              onFilter={filter}
+              onClose={() => change({ field: '' })}
+            />
+          )}
           {found.lines.length > 0 ? (
             <LineList
-              found={found}
+              lines={found.lines}
+              total={found.total}
+              columns={search.columns}
               q={search.q}
               newCount={news.count}
               onNew={() => {
@@ -130,7 +148,8 @@ export function LogsPage() {
       {open && open !== 'missing' && (
         <LineDrawer
           line={open}
-          onFilter={(term, negate) => change({ q: withTerm(search.q, term, { negate }) })}
+          onFilter={filter}
+          onField={(field) => change({ field })}
           onClose={close}
         />
       )}
@@ -141,16 +160,6 @@ export function LogsPage() {
 /** @param replace the step before goes, which is another line that was open */
 function openLine(address: string | undefined, replace: boolean): void {
   setParameters({ open: address }, { replace, scroll: false });
-}
-
-function asParameters({ q, from, to, levels, services }: Partial<LogSearch>) {
-  return {
-    ...(q !== undefined && { q }),
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(levels && { level: levels.join(',') }),
-    ...(services && { service: services.join(',') }),
-  };
 }
 
 function iso(ms: number): string {

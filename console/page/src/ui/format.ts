@@ -1,3 +1,5 @@
+import { fieldTerm } from '../../../src/lines/field-value.ts';
+
 const MILLISECOND = 1000;
 const SECOND = 1000 * MILLISECOND;
 
@@ -64,6 +66,5 @@ export function formatValue(value: unknown): string {
 
 /** The Lucene query for the records whose field has exactly this value. */
 export function fieldQuery(name: string, value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return `${name}:"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return fieldTerm(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

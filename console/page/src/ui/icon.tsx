@@ -1,4 +1,5 @@
 const PATHS = {
+  bars: 'M3 4h9M3 8h6M3 12h3',
   check: 'M3 8.5l3.2 3L13 4.5',
   chevron: 'M6 3.5L10.5 8 6 12.5',
   close: 'M4 4l8 8M12 4l-8 8',

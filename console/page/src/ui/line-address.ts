@@ -21,3 +21,8 @@ export function findLine(lines: readonly LogLine[], address: string): LogLine | 
 export function timeIn(address: string): number {
   return Date.parse(address.split('~', 1)[0] ?? '');
 }
+
+/** The id that the line of an address had. */
+export function idIn(address: string): string {
+  return address.slice(address.lastIndexOf('~') + 1);
+}

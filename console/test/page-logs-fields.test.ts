@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
+import { startTestConsole } from './support/console.ts';
+import { line, orderLines } from './support/order.ts';
+import { until } from './support/until.ts';
+
+/** Forty lines of fees, of three statuses, every other one of another instance. */
+function feeLines() {
+  return Array.from({ length: 40 }, (_, n) => ({
+    ...line(`f${n}`, 1_000_000 + n * 500, 'fees_service', `fee ${n}`, null, {
+      status: ['charged', 'charged', 'waived', 'failed'][n % 4],
+      attempt: n,
+    }),
+    instance: n % 2 ? 'fees-2' : 'fees',
+  })).reverse();
+}
+
+const count = (page: Page, text: string) =>
+  until(`it says ${text}`, async () => (await page.locator('.log-count').innerText()) === text);
+const query = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const headers = (page: Page) => page.getByRole('columnheader').allInnerTexts();
+const messages = (page: Page) => page.locator('.log-row .log-message').allTextContents();
+
+describe('fields and neighbours of log lines', { skip: withoutChromium }, () => {
+  const open = useBrowser();
+
+  async function withLines(t: TestContext, address = '/logs') {
+    const server = await startTestConsole(t);
+    await server.writeLines(orderLines());
+    await server.writeLines(feeLines());
+    return { ...server, page: await open(t, server.url + address) };
+  }
+
+  it('has columns of one’s choice, in the address', async (t) => {
+    const { page } = await withLines(t);
+    await count(page, '51 lines');
+    assert.deepEqual(await headers(page), ['Time', 'Level', 'Service', 'Message', 'UUID']);
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByLabel('Add a column').selectOption('status');
+    await until('it is there', async () => (await headers(page)).includes('status'));
+    await page.getByRole('button', { name: 'Remove the column UUID' }).click();
+    await page.getByRole('button', { name: 'Remove the column Level' }).click();
+    assert.deepEqual(query(page), { columns: 'name,message,status' });
+    await page.reload();
+    await count(page, '51 lines');
+    assert.deepEqual(await headers(page), ['Time', 'Service', 'Message', 'status']);
+    const cells = await page.locator('.log-row').first().getByRole('gridcell').allInnerTexts();
+    assert.deepEqual(cells.slice(1), ['fees', 'fee 39 status=failed attempt=39', 'failed']);
+    await page.getByRole('button', { name: 'Usual columns' }).click();
+    await until('it is as before', async () => (await headers(page)).includes('UUID'));
+    assert.deepEqual(query(page), {});
+  });
+
+  it('tells the top values of a field; a click adds one to the search, or leaves it out', async (t) => {
+    const { page } = await withLines(t, '/logs?q=fee');
+    await count(page, '40 lines');
+    await page.getByLabel('Top values of a field').selectOption('status');
+    const card = page.getByRole('region', { name: 'Top values of status' });
+    await card.getByRole('row').nth(3).waitFor();
+    const rows = await card.locator('tbody tr').allInnerTexts();
+    assert.deepEqual(
+      rows.map((row) => row.trim().split(/\s*\t\s*/)),
+      [
+        ['charged', '20', '50 %'],
+        ['failed', '10', '25 %'],
+        ['waived', '10', '25 %'],
+      ],
+    );
+    await card.getByRole('button', { name: 'Leave out lines with this status charged' }).click();
+    await count(page, '20 lines');
+    await until('they are counted', async () => (await card.locator('tbody tr').count()) === 2);
+    await card.getByRole('button', { name: 'Only lines with this status waived' }).click();
+    await count(page, '10 lines');
+    const asked = { q: 'fee AND NOT status:"charged" AND status:"waived"', field: 'status' };
+    assert.deepEqual(query(page), asked);
+    await card.getByRole('button', { name: 'Close the top values' }).click();
+    await card.waitFor({ state: 'detached' });
+
+    await page.locator('.log-row').first().click();
+    const drawer = page.getByRole('complementary');
+    await drawer.getByRole('button', { name: 'Top values of instance' }).click();
+    await page.getByRole('region', { name: 'Top values of instance' }).waitFor();
+  });
+
+  it('shows the lines around a line, of all or of its instance', async (t) => {
+    const { page } = await withLines(t, '/logs?q="fee 20"&columns=message,attempt');
+    await count(page, '1 line');
+    await page.locator('.log-row').click();
+    await page.getByRole('link', { name: 'Lines around it' }).click();
+    await page.getByRole('heading', { name: 'Lines around' }).waitFor();
+    await until('they are there', async () => (await messages(page)).length === 21);
+    assert.deepEqual(await headers(page), ['Time', 'Message', 'attempt']);
+    const current = page.locator('.log-row[aria-current]');
+    assert.match(await current.innerText(), /fee 20 /);
+    const attempts = async () =>
+      (await page.locator('.log-row .log-field').allTextContents()).map((text) =>
+        Number(text.replace('attempt', '')),
+      );
+    assert.deepEqual(
+      await attempts(),
+      Array.from({ length: 21 }, (_, n) => 30 - n),
+    );
+    await page.getByLabel('Its instance').check();
+    await until('they are others', async () => (await attempts())[0] === 38);
+    assert.deepEqual(
+      await attempts(),
+      Array.from({ length: 20 }, (_, n) => 38 - 2 * n),
+    );
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByLabel('All', { exact: true }).check();
+    const more = page.getByRole('grid').and(page.locator('[aria-rowcount="51"]'));
+    await more.waitFor();
+    assert.equal(query(page).count, '30');
+    await page.reload();
+    await more.waitFor();
+  });
+
+  it('says so when the line is not kept any more', async (t) => {
+    const { page } = await withLines(t, '/logs/around?line=2026-11-22T12:25:27.161Z~x~999');
+    await page.getByText('This line is not kept any more.').waitFor();
+  });
+
+  it('has nothing that keeps anyone out, narrow or wide, light or dark', async (t) => {
+    const { url, page: first } = await withLines(t);
+    await first.locator('.log-row').nth(20).click();
+    const around = await first.getByRole('link', { name: 'Lines around it' }).getAttribute('href');
+    await first.close();
+    const addresses = {
+      fields: '/logs?columns=levelname,name,message,status,attempt&field=status',
+      around,
+    };
+    for (const width of [1280, 400]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const [name, address] of Object.entries(addresses)) {
+          const options = { viewport: { width, height: 800 }, colorScheme };
+          const page = await open(t, url + address, options);
+          await page.locator('.log-row').nth(5).waitFor();
+          if (name === 'fields') await page.locator('.field-values tbody tr').first().waitFor();
+          await assertAccessible(page);
+          if (process.env.SHOTS)
+            await page.screenshot({
+              path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
+            });
+        }
+      }
+    }
+  });
+});
