@@ -127,6 +127,9 @@ it('says what a path does not do, and what is not there', async (t) => {
     detail: 'there is nothing at /api/nothing',
   });
   await request(app).get('/requests/%zz').expect(404);
+  const broken = await request(app).get('/api/traces/%zz').expect(400);
+  assert.equal(broken.body.type, '/docs/errors.md#malformed-request');
+  assert.equal(broken.body.detail, 'the path has a broken escape');
 });
 
 it("puts a source's errors in terms of HTTP", async (t) => {

@@ -141,6 +141,10 @@ export function inOwnWords(error: unknown): unknown {
     return error;
   const status = propertyOf(error, 'status');
   if (typeof status !== 'number' || status < 400 || status > 499) return error;
+  // Express could not decode a parameter of the path.
+  if (error instanceof URIError) {
+    return new HttpProblem('malformed-request', 'the path has a broken escape');
+  }
   const [problem, message] = meanings[String(propertyOf(error, 'type'))] ??
     byStatus[status] ?? ['malformed-request', 'the request cannot be understood'];
   return new HttpProblem(problem, message);
