@@ -133,6 +133,30 @@ test('each line stands in a span of that trace, of its own service', () => {
   }
 });
 
+test('each line and each span says which instance of its service it is of', () => {
+  const folders: Record<string, string> = serviceNames;
+  for (const { name, instance } of lines) assert.equal(instance, folders[String(name)]);
+  for (const { service, resource } of spans) {
+    assert.equal(`simplebank-${resource['service.instance.id']}`, service);
+  }
+});
+
+test('every instance of a service tells the console how it is', async () => {
+  const console = bank.url('console');
+  const services = Object.values(serviceNames).sort();
+  const memory = await waitFor('a gauge of each', async () => {
+    const { body } = await request(console).get('/api/metrics?handler=process.memory.usage');
+    return body.gauges.length === services.length && body.gauges;
+  });
+  for (const [index, gauge] of memory.entries()) {
+    const { points, last, ...named } = gauge;
+    const service = services[index];
+    const name = 'process.memory.usage';
+    assert.deepEqual(named, { service, instance: service, name, unit: 'By' });
+    assert.ok(last > 20e6 && last < 1e9, `${service} has ${last} bytes`);
+  }
+});
+
 test('the order shows when each status was reached, and its fee', async () => {
   const order = await waitFor('the order to be charged', async () => {
     const { body } = await request(bank.url('gateway')).get(`/orders/${uuid}`).expect(200);

@@ -18,6 +18,7 @@ const Many = z.coerce.number().int().min(1);
 /** The console's variables; its README lists them. */
 export const variables = {
   LOG_LEVEL: commonVariables.LOG_LEVEL,
+  SERVICE_INSTANCE_ID: commonVariables.SERVICE_INSTANCE_ID,
   HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
   PORT: Port.default(5010).describe('port of the page, the API and OTLP'),
   ALLOWED_HOSTS: z

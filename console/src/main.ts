@@ -6,7 +6,12 @@ import { startConsole } from './start.ts';
 
 await runProcess({
   configure: () => loadConfig(variables, process.env),
-  createLog: (config) => createLogger({ name: 'console', level: config?.LOG_LEVEL ?? 'ERROR' }),
+  createLog: (config) =>
+    createLogger({
+      name: 'console',
+      instance: config?.SERVICE_INSTANCE_ID,
+      level: config?.LOG_LEVEL ?? 'ERROR',
+    }),
   async start(config, log) {
     const running = await startConsole(config, log);
     log.info(`listening on port ${running.port}`);

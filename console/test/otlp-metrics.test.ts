@@ -93,6 +93,21 @@ describe('gauges', () => {
     ]);
   });
 
+  it('of two instances are two', async () => {
+    const of = (id: string) => ({
+      resource: { attributes: [text('service.name', 'shop'), text('service.instance.id', id)] },
+      scopeMetrics: [
+        { metrics: [{ name: 'open', gauge: { dataPoints: [{ ...at(2), asInt: '1' }] } }] },
+      ],
+    });
+    const { items } = await metricsReader()({ resourceMetrics: [of('a'), of('b')] });
+    const gauge = { service: 'shop', handler: 'open', type: 'gauge', value: 1, times: 1 };
+    assert.deepEqual(items, [
+      { ...gauge, instance: 'a' },
+      { ...gauge, instance: 'b' },
+    ]);
+  });
+
   it('are also sums that go up and down: their level, or a change of it', async () => {
     const sum = (aggregationTemporality: number, asInt: number) => ({
       name: 'open',

@@ -143,7 +143,7 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     const page = await open(t, `${url}/timings`);
     const row = page.getByRole('row', { name: 'process.memory' });
     const figures = await row.locator('td.timing-number').allInnerTexts();
-    assert.deepEqual(figures, ['7,500,000 By', '5,000,000 By', '9,000,000 By']);
+    assert.deepEqual(figures, ['7.50 MB', '5.00 MB', '9.00 MB']);
     assert.equal(await page.getByText('Nothing was timed').count(), 0);
     await assertAccessible(page);
     source.timings = async () => metrics(ALL, gauges);
@@ -154,6 +154,44 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     await page.getByRole('combobox', { name: 'Service' }).selectOption('fees');
     await page.getByRole('row', { name: 'charge_fee' }).waitFor();
     assert.equal(await row.count(), 0);
+  });
+
+  it('shows gauges of each instance, and of one alone; and that one is gone', async (t) => {
+    const { url, source } = await withTimings(t);
+    const point = (time: string, last: number) => ({ time, min: last, max: last, last });
+    const delay = { service: 'market', name: 'nodejs.eventloop.delay.p99', unit: 's' };
+    const gauges: Metrics['gauges'] = [
+      {
+        ...delay,
+        instance: 'market',
+        last: 0.0125,
+        points: [point('2026-11-22T12:00:50.000Z', 0.0125)],
+      },
+      {
+        ...delay,
+        instance: 'market-2',
+        last: 2.5,
+        points: [point('2026-11-22T12:00:20.000Z', 2.5)],
+      },
+    ];
+    source.timings = async () => metrics(ALL, gauges);
+    for (const width of [1280, 400]) {
+      const page = await open(t, `${url}/timings`, { viewport: { width, height: 800 } });
+      const lasts = () => page.locator('.gauge-table td.timing-number:nth-of-type(3)');
+      await lasts().first().waitFor();
+      assert.deepEqual(await lasts().allInnerTexts(), ['12.5 ms', 'gone']);
+      const names = page.locator('.gauge-table').getByText('market-2', { exact: true });
+      assert.equal(await names.filter({ visible: true }).count(), 1);
+      await assertAccessible(page);
+      await page.getByRole('combobox', { name: 'Instance' }).selectOption('market-2');
+      await page.getByText('for all instances of a service together').waitFor();
+      assert.deepEqual(query(page), { instance: 'market-2' });
+      assert.deepEqual(await lasts().allInnerTexts(), ['gone']);
+      assert.equal(await page.getByRole('row', { name: 'place_order' }).count(), 0);
+      await page.getByRole('combobox', { name: 'Service' }).selectOption('fees');
+      await page.getByRole('row', { name: 'charge_fee' }).waitFor();
+      assert.deepEqual(query(page), { service: 'fees' });
+    }
   });
 
   it('says what to do when nothing was timed', async (t) => {

@@ -42,7 +42,30 @@ describe('a line of StatsD', () => {
       },
     ],
     ['simplebank-demo.gateway.memory:12.5|g', { ...memory, value: 12.5 }],
-    ['simplebank-demo.gateway.memory:0|g|#env:test', { ...memory, value: 0 }],
+    [
+      'simplebank-demo.gateway.memory:0|g|#kind:a:b,instance:gateway-2,env:test,shared',
+      {
+        ...memory,
+        handler: 'memory{env="test",kind="a:b",shared=""}',
+        instance: 'gateway-2',
+        value: 0,
+      },
+    ],
+    [
+      'simplebank-demo.gateway.process.memory.usage:7|g|#instance:gateway',
+      { ...memory, handler: 'process.memory.usage', instance: 'gateway', unit: 'By', value: 7 },
+    ],
+    ['simplebank-demo.gateway.memory:7|g|#', { ...memory, value: 7 }],
+    [
+      'simplebank-demo.gateway.orders:7|c|#instance:a',
+      {
+        service: 'gateway',
+        handler: 'orders',
+        type: 'calls',
+        value: 7,
+        times: 1,
+      },
+    ],
     ['simplebank-demo.gateway.memory:-12|g', { ...memory, value: -12, isChange: true }],
     ['simplebank-demo.gateway.memory:+3|g|@0.1', { ...memory, value: 3, isChange: true }],
     ['other.gateway.memory:12|g', 'foreign'],

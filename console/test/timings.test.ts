@@ -152,6 +152,7 @@ describe('timings over UDP', () => {
     const { store, calls, all } = await open(t);
     const metrics = createMetrics({
       service: 'orders',
+      instance: 'orders',
       host: '127.0.0.1',
       port: store.statsdPort ?? 0,
       log: createLogger({ name: 'test', level: 'ERROR' }),
@@ -261,6 +262,25 @@ describe('gauges', () => {
       },
     ]);
     assert.deepEqual((await timings({ stepMs: 10_000 })).series, []);
+  });
+
+  it('of two instances are two, also after a restart', async (t) => {
+    const first = await open(t);
+    await first.send('simplebank-demo.orders.process.memory.usage:10|g|#instance:orders');
+    await first.send('simplebank-demo.orders.process.memory.usage:20|g|#instance:orders-2');
+    await first.gauges('orders process.memory.usage 10', 'orders process.memory.usage 20');
+    await first.close();
+    const second = await open(t, first.directory);
+    await second.send('simplebank-demo.orders.process.memory.usage:+5|g|#instance:orders-2');
+    await second.gauges('orders process.memory.usage 10', 'orders process.memory.usage 25');
+    const { gauges } = await second.timings({ handler: 'process.memory.usage' });
+    assert.deepEqual(
+      gauges.map(({ name, instance, unit, last }) => ({ name, instance, unit, last })),
+      [
+        { name: 'process.memory.usage', instance: 'orders', unit: 'By', last: 10 },
+        { name: 'process.memory.usage', instance: 'orders-2', unit: 'By', last: 25 },
+      ],
+    );
   });
 
   it('go on after a restart from where they were', async (t) => {

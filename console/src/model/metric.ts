@@ -8,6 +8,8 @@ export interface Metric {
   value: number;
   /** For how many a sampled duration stands. */
   times: number;
+  /** Of a gauge, where it is known: which of the service's processes it is of. */
+  instance?: string;
   /** Of a gauge: `value` is added to its level. */
   isChange?: true;
   /** Of a gauge, where it is known: `By`, as https://ucum.org has it. */

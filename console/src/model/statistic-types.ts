@@ -102,6 +102,10 @@ export const Metrics = z
         z.object({
           service: z.string(),
           name: z.string(),
+          instance: z
+            .string()
+            .describe("Where it is known: which of the service's processes it is of.")
+            .exactOptional(),
           unit: z.string().describe('Where it is known, as UCUM writes it: `By`.').exactOptional(),
           last: z.number(),
           points: z
@@ -109,7 +113,9 @@ export const Metrics = z
             .describe('Steps in which nobody said how much there is are left out.'),
         }),
       )
-      .describe('By service and name: how much there is of something. None from the stack.'),
+      .describe(
+        'By service, name and instance: how much there is of something. None from the stack.',
+      ),
     counters: z
       .array(
         z.object({

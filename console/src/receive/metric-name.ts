@@ -19,11 +19,21 @@ export function seriesOf(
   { name, maker }: { name: string; maker: Maker },
   own: Attributes,
 ): { service: string; handler: string } {
-  const labels = Object.entries(own)
-    .filter(([key]) => !OUTCOMES.has(key))
+  const labels = Object.entries(own).filter(([key]) => !OUTCOMES.has(key));
+  return { service: maker.service, handler: labelled(name, Object.fromEntries(labels)) };
+}
+
+/** A name with what tells it from others of that name, as Prometheus writes it: `queue.depth{queue="a"}`. */
+export function labelled(name: string, labels: Attributes): string {
+  const all = Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  const whole = labels.length > 0 ? `${name}{${labels.join()}}` : name;
-  const handler = whole.length > LONGEST_NAME ? `${whole.slice(0, LONGEST_NAME)}…` : whole;
-  return { service: maker.service, handler };
+  const whole = all.length > 0 ? `${name}{${all.join()}}` : name;
+  return whole.length > LONGEST_NAME ? `${whole.slice(0, LONGEST_NAME)}…` : whole;
+}
+
+/** Which of its service's processes has it, by OpenTelemetry's `service.instance.id`. */
+export function instanceOf({ resource }: Maker): { instance?: string } {
+  const id = resource['service.instance.id'];
+  return typeof id === 'string' && id !== '' ? { instance: id.slice(0, LONGEST_NAME) } : {};
 }

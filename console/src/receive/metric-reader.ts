@@ -11,7 +11,7 @@ import {
 } from './distribution.ts';
 import type { Maker } from './export.ts';
 import { type Fields, fieldsOf, list, Misfit, object } from './fields.ts';
-import { seriesOf } from './metric-name.ts';
+import { instanceOf, seriesOf } from './metric-name.ts';
 import { boolean, text } from './values.ts';
 
 /** What one metric brought. */
@@ -109,7 +109,16 @@ export class MetricReader {
     const series = seriesOf(around, own);
     if (milliseconds === undefined) {
       const value = bounded(meanOf(now) ?? 0);
-      return [{ ...series, type: 'gauge', value, times: 1, ...unitOf(around) }];
+      return [
+        {
+          ...series,
+          ...instanceOf(around.maker),
+          type: 'gauge',
+          value,
+          times: 1,
+          ...unitOf(around),
+        },
+      ];
     }
     const durations = valuesOf(now).map(({ value, times }): Metric => {
       return {
@@ -130,6 +139,7 @@ function level(of: Fields, around: Around, isChange = false): Metric[] {
   const { own } = pointOf(of, around);
   const gauge: Metric = {
     ...seriesOf(around, own),
+    ...instanceOf(around.maker),
     type: 'gauge',
     value: numberOf(of),
     times: 1,

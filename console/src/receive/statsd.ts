@@ -1,4 +1,6 @@
+import { gaugeUnits } from '@simplebank/shared/gauge-units';
 import type { Metric } from '../model/metric.ts';
+import { labelled } from './metric-name.ts';
 
 /** What became of a line: a metric, or why there is none. */
 export type Reading = Metric | 'broken' | 'foreign' | 'ignored';
@@ -36,8 +38,8 @@ function unpacked(line: string): string[] {
  * Reads `<name>:<value>|<type>[|@<rate>][|#<tags>]`, as StatsD
  * (https://github.com/statsd/statsd/blob/master/docs/metric_types.md) and DogStatsD write it.
  * Timers (`ms`), histograms (`h`) and distributions (`d`) are durations in milliseconds, counters
- * (`c`) calls or errors. The value of a gauge (`g`) with a sign is a change. Sets have no place here,
- * and tags no meaning.
+ * (`c`) calls or errors. The value of a gauge (`g`) with a sign is a change. Tags tell gauges apart, of
+ * which those of several processes do not add up; else they have no meaning. Sets have no place here.
  *
  * @returns `broken` for what is no such line, `foreign` for names that do not begin with
  *   `simplebank-demo.<service>.`, `ignored` for types that have no place here
@@ -58,7 +60,14 @@ export function readLine(line: string): Reading {
   if (prefix !== PREFIX) return 'foreign';
   if (type === 'g') {
     const isChange = /^[+-]/.test(parts.value ?? '');
-    return { service, handler, type: 'gauge', value, times: 1, ...(isChange && { isChange }) };
+    return {
+      service,
+      ...gaugeOf(handler, tagsIn(rest)),
+      type: 'gauge',
+      value,
+      times: 1,
+      ...(isChange && { isChange }),
+    };
   }
   if (type !== 'c') return { service, handler, type: 'duration', value, times: 1 / rate };
   const counted = { service, value: value / rate, times: 1 };
@@ -66,6 +75,28 @@ export function readLine(line: string): Reading {
   return isErrors
     ? { ...counted, handler: handler.slice(0, -ERRORS.length), type: 'errors' }
     : { ...counted, handler, type: 'calls' };
+}
+
+/** What tells a gauge from others: its own tags, and the process that has it. */
+function gaugeOf(name: string, { instance, ...labels }: Record<string, string>) {
+  const unit = new Map<string, string>(Object.entries(gaugeUnits)).get(name);
+  return {
+    handler: labelled(name, labels),
+    ...(instance && { instance }),
+    ...(unit !== undefined && { unit }),
+  };
+}
+
+/** `#instance:orders-2,canary` */
+function tagsIn(rest: string): Record<string, string> {
+  const field = rest.split('|').find((part) => part.startsWith('#'));
+  const tags = field?.slice(1).split(',').filter(Boolean) ?? [];
+  return Object.fromEntries(
+    tags.map((tag) => {
+      const [key = '', ...value] = tag.split(':');
+      return [key, value.join(':')];
+    }),
+  );
 }
 
 /** The members of a set may be any text. */

@@ -34,7 +34,7 @@ const VIEWS = `
 `;
 
 /** Of {@link TABLES}: a file that was written with others is put aside. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * What is kept, in the order in which it arrived: ids go up by one, and what goes, goes from the
@@ -106,8 +106,9 @@ const TABLES = `
     run integer not null,
     service text not null,
     handler text not null,
+    instance text not null,
     cell text not null,
-    primary key (step_ms, run, service, handler)
+    primary key (step_ms, run, service, handler, instance)
   ) without rowid;
 
   ${VIEWS}

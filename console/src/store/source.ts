@@ -102,8 +102,9 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
     keep: (stepMs, cells) =>
       writer.addTimings(
         cells.map((cell) => {
-          const { service, handler } = cell;
-          return { stepMs, service, handler, cell: JSON.stringify(toKept(stepMs, cell)) };
+          const { service, handler, instance = '' } = cell;
+          const json = JSON.stringify(toKept(stepMs, cell));
+          return { stepMs, service, handler, instance, cell: json };
         }),
       ),
     levels: writer.levels,

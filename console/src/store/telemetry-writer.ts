@@ -25,11 +25,13 @@ export interface KeptAll {
   readonly problems: readonly string[];
 }
 
-/** A step of timings of one service and handler. */
+/** A step of timings of one service, handler and instance. */
 export interface TimingRow {
   readonly stepMs: number;
   readonly service: string;
   readonly handler: string;
+  /** Empty where it is not known, or of no matter. */
+  readonly instance: string;
   /** As JSON. */
   readonly cell: string;
 }
@@ -87,7 +89,8 @@ export class TelemetryWriter {
       'insert or replace into log_files (name, ino, head, read) values (?, ?, ?, ?)',
     );
     this.#keepTiming = db.prepare(
-      'insert or replace into timings (step_ms, run, service, handler, cell) values (?, ?, ?, ?, ?)',
+      `insert or replace into timings (step_ms, run, service, handler, instance, cell)
+       values (?, ?, ?, ?, ?, ?)`,
     );
     this.#firstTiming = db.prepare('select min(step_ms) as ms from timings');
     this.#folder = new LogFolder({
@@ -107,8 +110,8 @@ export class TelemetryWriter {
   /** Keeps steps in place of what was kept of them before. @throws SqliteError */
   addTimings(rows: readonly TimingRow[]): Promise<void> {
     return this.#write('timings', () => {
-      for (const { stepMs, service, handler, cell } of rows) {
-        this.#keepTiming.run([stepMs, this.#run, service, handler, cell]);
+      for (const { stepMs, service, handler, instance, cell } of rows) {
+        this.#keepTiming.run([stepMs, this.#run, service, handler, instance, cell]);
       }
       for (const { stepMs } of rows.slice(-1)) this.#retention.removeTimings(stepMs);
     });

@@ -47,7 +47,16 @@ export interface Cut {
 
 /** Fields whose values have digits and are the same again and again. */
 const SHARED = new Set([
-  ...['@version', 'name', 'levelname', 'levelno', 'source_host', 'process', 'processName'],
+  ...[
+    '@version',
+    'name',
+    'levelname',
+    'levelno',
+    'instance',
+    'source_host',
+    'process',
+    'processName',
+  ],
   ...['pathname', 'filename', 'module', 'funcName', 'lineno', 'thread', 'threadName'],
 ]);
 

@@ -1,6 +1,5 @@
 import type { Metrics, TimingPoint } from '../model/api-types.ts';
-import { Histogram } from './histogram.ts';
-import { type Cell, keyOf, mergeCell } from './step.ts';
+import { type Cell, emptyCell, keyOf, mergeCell } from './step.ts';
 
 /** What is known of one series, in all and by step. */
 interface Series {
@@ -68,21 +67,22 @@ function counterOf({ all, points }: Series): NonNullable<Metrics['counters']> {
   return [{ service, name: handler, count: all.calls, points: steps }];
 }
 
-function gaugeOf({ all: { service, handler, gauge }, points }: Series): Metrics['gauges'] {
+function gaugeOf({ all: { gauge, ...of }, points }: Series): Metrics['gauges'] {
   if (!gauge) return [];
+  const { service, handler: name, instance } = of;
   const { last, unit } = gauge;
   const steps = [...points].flatMap(([time, cell]) =>
     cell.gauge ? { time: new Date(time).toISOString(), ...levelsOf(cell.gauge) } : [],
   );
-  return [{ service, name: handler, ...(unit !== undefined && { unit }), last, points: steps }];
+  const known = {
+    ...(instance !== undefined && { instance }),
+    ...(unit !== undefined && { unit }),
+  };
+  return [{ service, name, ...known, last, points: steps }];
 }
 
 function levelsOf({ min, max, last }: NonNullable<Cell['gauge']>) {
   return { min, max, last };
-}
-
-function emptyCell({ service, handler }: Cell): Cell {
-  return { service, handler, durations: new Histogram(), calls: 0, errors: 0 };
 }
 
 /** @param ms the time in which these calls were made, in milliseconds */

@@ -18,6 +18,8 @@ type Gauge = z.infer<typeof Gauge>;
 export interface Cell {
   readonly service: string;
   readonly handler: string;
+  /** Of a gauge, where it is known: which of the service's processes it is of. */
+  readonly instance?: string;
   readonly durations: Histogram;
   /** Calls that were counted, but not timed. */
   calls: number;
@@ -26,7 +28,7 @@ export interface Cell {
   gauge?: Gauge;
 }
 
-/** A step of time: its cells by service and handler. */
+/** A step of time: its cells by {@link keyOf}. */
 export type Step = Map<string, Cell>;
 
 /** When the step that a moment is in begins; both in milliseconds since 1970. */
@@ -34,17 +36,25 @@ export function stepOf(ms: number): number {
   return Math.floor(ms / STEP_MS) * STEP_MS;
 }
 
-export function keyOf({ service, handler }: Pick<Cell, 'service' | 'handler'>): string {
-  return `${service} ${handler}`;
+/** What a cell is of. */
+export type CellName = Pick<Cell, 'service' | 'handler' | 'instance'>;
+
+export function keyOf({ service, handler, instance = '' }: CellName): string {
+  return `${service} ${handler} ${instance}`;
 }
 
-/** The cell of this service and handler, made when there is none yet. */
-export function cellIn(cells: Step, of: Pick<Cell, 'service' | 'handler'>): Cell {
+/** A cell of this name, of which nothing is known yet. */
+export function emptyCell({ service, handler, instance }: CellName): Cell {
+  const name = { service, handler, ...(instance !== undefined && { instance }) };
+  return { ...name, durations: new Histogram(), calls: 0, errors: 0 };
+}
+
+/** The cell of this name, made when there is none yet. */
+export function cellIn(cells: Step, of: CellName): Cell {
   const key = keyOf(of);
   const known = cells.get(key);
   if (known) return known;
-  const { service, handler } = of;
-  const cell = { service, handler, durations: new Histogram(), calls: 0, errors: 0 };
+  const cell = emptyCell(of);
   cells.set(key, cell);
   return cell;
 }
@@ -80,6 +90,7 @@ export const KeptCell = z.object({
   time: z.iso.datetime(),
   service: z.string(),
   handler: z.string(),
+  instance: z.string().exactOptional(),
   calls: z.number().nonnegative(),
   errors: z.number().nonnegative(),
   /** Buckets of a {@link Histogram} and their counts. */

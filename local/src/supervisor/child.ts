@@ -57,7 +57,7 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
   ];
   const child = spawn(process.execPath, [...flags, ...spec.command], {
     cwd: root,
-    env: spec.env,
+    env: { ...spec.env, SERVICE_INSTANCE_ID: spec.name },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Out of reach of the terminal's Ctrl-C: the supervisor alone decides who stops when.
     detached: !WINDOWS,

@@ -7,7 +7,7 @@ type Style = Parameters<typeof styleText>[0];
 
 /** The fields of every line (the chapter's listing 12.1), and those that are shown in a form of their own. */
 const STANDARD = new Set(
-  `@timestamp @version message levelname levelno name source_host process processName pathname
+  `@timestamp @version message levelname levelno name instance source_host process processName pathname
    filename module funcName lineno args msg stack_info created msecs relativeCreated thread
    threadName uuid trace_id span_id exc_info`.split(/\s+/),
 );

@@ -27,12 +27,16 @@ export interface Endpoint {
   detach(): void;
   /** Takes no more messages; resolves when those in hand are done. */
   drain(): Promise<void>;
+  /** How many messages are being worked on. */
+  readonly inHand?: number;
 }
 
 /** A connection to the broker that comes back by itself. */
 export interface AmqpConnection {
   /** Undefined when connected, else why not. */
   readonly problem: string | undefined;
+  /** How many messages are being worked on. */
+  readonly inHand: number;
   /** Takes no more messages; resolves when those in hand are done, or have taken too long. */
   drain(): Promise<void>;
   close(): Promise<void>;
@@ -93,6 +97,9 @@ export async function connectAmqp(options: {
   return {
     get problem() {
       return problem;
+    },
+    get inHand() {
+      return endpoints.reduce((sum, { inHand = 0 }) => sum + inHand, 0);
     },
     async drain() {
       await Promise.all(endpoints.map((endpoint) => endpoint.drain()));

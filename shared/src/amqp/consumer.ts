@@ -16,6 +16,11 @@ export class Consumer {
     this.#handle = handle;
   }
 
+  /** How many messages are being worked on. */
+  get inHand(): number {
+    return this.#inHand.size;
+  }
+
   async consume(channel: ConfirmChannel, queue: string, options?: { noAck: boolean }) {
     const { consumerTag } = await channel.consume(
       queue,

@@ -123,5 +123,8 @@ export function createEventHandler(options: {
       channel = undefined;
     },
     drain: () => consumer.drain(),
+    get inHand() {
+      return consumer.inHand;
+    },
   };
 }

@@ -118,6 +118,9 @@ export function createRpcServer(options: {
     detach() {
       channel = undefined;
     },
+    get inHand() {
+      return consumer.inHand;
+    },
     async drain() {
       await consumer.drain();
       stalls?.stop();

@@ -12,9 +12,11 @@ import { asError } from '../contracts/thrown.ts';
 import type { Logger } from '../log/logger.ts';
 import { type StallWatch, watchStalls } from '../process/stalls.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Levels } from '../telemetry/process-gauges.ts';
 import { failSpan } from '../telemetry/tracing.ts';
 import { sendErrorsPage } from './errors-page.ts';
 import { bodyLimit, checkHead, type HttpLimits } from './limits.ts';
+import { measureLoad } from './load.ts';
 import { HttpProblem, type ProblemReport, problemJson, problemOf, sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import { type Answer, checkMethod, checkPath, identify, type Route } from './request.ts';
@@ -30,6 +32,8 @@ const lastWordMs = 20;
 /** An HTTP server that is listening. */
 export interface HttpHost {
   readonly port: number;
+  /** How much it has to do. */
+  load(): Levels;
   /** Takes no more requests; resolves when those in hand are answered, or have taken too long. */
   close(): Promise<void>;
 }
@@ -60,8 +64,10 @@ export async function listenHttp(options: {
   const stalls = watchStalls();
   const app = createApp(options, rate.middleware, stalls);
   const server = createHttpServer(app, limits, log, consolePage);
+  const load = measureLoad(server);
   return {
     port: await listen(server, port, host, log),
+    load,
     async close() {
       await closeHttpServer(server);
       rate.end();

@@ -13,10 +13,11 @@ import { microsecondsNow, millisecondsSince } from './clock.ts';
  */
 
 /** The fields that are the same in every line of a process. */
-export function constantFields(name: string) {
+export function constantFields(name: string, instance: string) {
   return {
     '@version': 1,
     name,
+    instance,
     source_host: os.hostname(),
     process: process.pid,
     processName: 'MainProcess',
@@ -99,7 +100,7 @@ function ownFields(own: Record<string, unknown>, request: Record<string, string>
 }
 
 const RESERVED = new Set([
-  ...Object.keys(constantFields('')),
+  ...Object.keys(constantFields('', '')),
   ...['levelname', 'levelno', '@timestamp', 'created', 'msecs', 'relativeCreated'],
   ...['pathname', 'filename', 'module', 'funcName', 'lineno', 'message', 'msg', 'exc_info'],
 ]);

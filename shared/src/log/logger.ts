@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import pino, { type DestinationStream } from 'pino';
 import { textOf } from '../contracts/thrown.ts';
 import type { Fields, Level, Logger, Report } from '../process/log.ts';
@@ -12,6 +13,8 @@ export type Destination = DestinationStream & { flushSync?(): void };
 export interface LoggerOptions {
   /** The service, as the lines name it. */
   name: string;
+  /** Which of the service's processes; the machine's name unless said otherwise. */
+  instance?: string | undefined;
   /** The least level that is written. */
   level: Level;
   /** Where the lines go; standard output unless said otherwise. */
@@ -38,7 +41,7 @@ const MAX_WAITING = 4 * 1024 * 1024;
  * `flush` returns when the lines so far have been handed to the operating system.
  */
 export function createLogger(options: LoggerOptions): Logger & { flush(): void } {
-  const { name, level, destination = standardOutput() } = options;
+  const { name, instance = hostname(), level, destination = standardOutput() } = options;
   let varying = '';
   const lines = pino(
     {
@@ -46,7 +49,7 @@ export function createLogger(options: LoggerOptions): Logger & { flush(): void }
       useOnlyCustomLevels: true,
       level: level.toLowerCase(),
       formatters: { level: (label, levelno) => ({ levelname: label.toUpperCase(), levelno }) },
-      base: constantFields(name),
+      base: constantFields(name, instance),
       messageKey: 'message',
       // pino takes the time as a piece of JSON. All that differs from line to line goes with it:
       // that costs much less than an object for pino to go through.

@@ -1,7 +1,15 @@
+import { hostname } from 'node:os';
 import { z } from 'zod';
 
 /** A TCP or UDP port; 0 lets the system choose a free one. */
 export const Port = z.coerce.number().int().min(0).max(65535);
+
+/** Which process of a service this is; without a name, the machine's, which is that of a container or pod. */
+export const ServiceInstanceId = z
+  .string()
+  .regex(/^[\w.-]{1,200}$/, 'must be letters, digits, dots, hyphens and underscores')
+  .default(hostname)
+  .describe("what this process is called among its service's: in lines, spans and gauges");
 
 /** A whole number of milliseconds, up to a day. */
 export const Milliseconds = z.coerce.number().int().min(0).max(86_400_000);
@@ -21,6 +29,7 @@ export const commonVariables = {
     .pipe(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']))
     .default('INFO')
     .describe('lowest level that is logged'),
+  SERVICE_INSTANCE_ID: ServiceInstanceId,
   HOST: z.string().default('127.0.0.1').describe('address that the HTTP server binds to'),
   PORT: Port.default(5000).describe('port that the HTTP server binds to'),
   AMQP_URI: z

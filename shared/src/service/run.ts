@@ -25,11 +25,17 @@ export function run<S extends ServiceName, V extends Variables, R extends object
   const { name } = definition;
   return runProcess({
     configure: () => serviceConfig(definition, process.env),
-    createLog: (config) => createLogger({ name, level: config?.LOG_LEVEL ?? 'ERROR' }),
+    createLog: (config) =>
+      createLogger({
+        name,
+        instance: config?.SERVICE_INSTANCE_ID,
+        level: config?.LOG_LEVEL ?? 'ERROR',
+      }),
     async start(config, log) {
       log.info(`starting services: ${name}`);
       // Before the HTTP server exists, because instrumentation-http patches how it is made.
       const stopTracing = startTracing(`simplebank-${serviceNames[name]}`, {
+        'service.instance.id': config.SERVICE_INSTANCE_ID,
         // Whoever looks for a line must know whether it is there.
         'simplebank.log_level': config.LOG_LEVEL,
       });

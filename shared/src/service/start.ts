@@ -13,6 +13,7 @@ import { amqpUri, commonVariables, loadConfig, setIn } from '../process/config.t
 import { once } from '../process/once.ts';
 import { startTimer } from '../process/timer.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { ProcessGauges } from '../telemetry/process-gauges.ts';
 import type { ConfigOf, ServiceDefinition, Variables } from './definition.ts';
 import { handlerFactory, httpHandlers, messageHandlers } from './handlers.ts';
 
@@ -72,6 +73,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
 ): Promise<RunningService> {
   const metrics = createMetrics({
     service: serviceNames[definition.name],
+    instance: config.SERVICE_INSTANCE_ID,
     host: config.STATSD_HOST,
     port: config.STATSD_PORT,
     log,
@@ -114,6 +116,10 @@ export async function startService<S extends ServiceName, V extends Variables, R
   if (endpoints.length > 0) {
     connection = await connectAmqp({ uri: amqpUri(config), endpoints, log });
   }
+  const gauges = new ProcessGauges(metrics, () => ({
+    ...host.load(),
+    'messaging.consumer.active_messages': connection?.inHand ?? 0,
+  }));
   const stopTimers = (definition.timers ?? []).map(({ intervalMs, work }) => {
     const handler = makeHandler(work.name, work);
     const workWhenReady = async () => {
@@ -139,6 +145,7 @@ export async function startService<S extends ServiceName, V extends Variables, R
       }
       await close('the connection to the broker', () => connection?.close());
       await close('the HTTP client', () => httpClient.close());
+      gauges.close();
       await close('the metrics', () => metrics.close());
     },
   };

@@ -10,6 +10,13 @@ export interface Metrics {
   timed<T>(name: string, work: () => Promise<T> | T): Promise<T>;
   /** Adds one to the counter `name`. */
   increment(name: string): void;
+  /**
+   * Says how much there is of `name` in this process. Times and counts of a service's processes add up;
+   * levels do not: so this one says whose it is, as DogStatsD's tag `instance`.
+   *
+   * @param tags what else tells it from others of its name
+   */
+  gauge(name: string, level: number, tags?: Readonly<Record<string, string>>): void;
   /** Sends what is buffered and closes the socket. */
   close(): Promise<void>;
 }
@@ -31,14 +38,16 @@ function sayOnce(log: Logger): (error: Error) => void {
 /**
  * @param service the service's short name; every metric starts with `simplebank-demo.<service>.`,
  *   as in the chapter's listing 12.6
+ * @param instance which of the service's processes this is
  */
 export function createMetrics(options: {
   service: string;
+  instance: string;
   host: string;
   port: number;
   log: Logger;
 }): Metrics {
-  const { service, host, port, log } = options;
+  const { service, instance, host, port, log } = options;
   const client = new StatsD({
     host,
     port,
@@ -63,6 +72,7 @@ export function createMetrics(options: {
       }
     },
     increment: (name) => client.increment(name),
+    gauge: (name, level, tags) => client.gauge(name, level, { ...tags, instance }),
     close: () => new Promise((resolve) => client.close(() => resolve())),
   };
 }

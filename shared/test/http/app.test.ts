@@ -33,7 +33,13 @@ async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<
     level: 'DEBUG',
     destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
   });
-  const metrics = createMetrics({ service: 'test', host: '127.0.0.1', port: 8125, log });
+  const metrics = createMetrics({
+    service: 'test',
+    instance: 'test',
+    host: '127.0.0.1',
+    port: 8125,
+    log,
+  });
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -71,6 +77,7 @@ async function start(t: TestContext, limits: Partial<HttpLimits> = {}): Promise<
   return {
     port: host.port,
     close: () => host.close(),
+    load: host.load,
     url: `http://127.0.0.1:${host.port}`,
     lines,
     release,
@@ -413,4 +420,18 @@ test('answers what is in work when it closes, and waits for no idle client', asy
   host.release();
   assert.match(await text(busy), /{"ok":"done"}$/);
   await closed;
+});
+
+test('it knows how many connections are open and how many requests are in hand', async (t) => {
+  const { url, load, release, close } = await start(t);
+  const idle = { 'http.server.open_connections': 0, 'http.server.active_requests': 0 };
+  assert.deepEqual(load(), idle);
+  const answers = [1, 2].map(() => fetch(`${url}/work`, { method: 'POST' }));
+  await waitFor('both requests', () => load()['http.server.active_requests'] === 2);
+  assert.equal(load()['http.server.open_connections'], 2);
+  release();
+  for (const answer of answers) assert.deepEqual(await (await answer).json(), { ok: 'done' });
+  await waitFor('the end of both', () => load()['http.server.active_requests'] === 0);
+  await close();
+  await waitFor('the end of the connections', () => load()['http.server.open_connections'] === 0);
 });

@@ -10,6 +10,7 @@ const timeoutMs = 200;
 const untimed: Metrics = {
   timed: async (_name, work) => work(),
   increment() {},
+  gauge() {},
   close: async () => {},
 };
 

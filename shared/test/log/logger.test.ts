@@ -68,6 +68,7 @@ function assertLinesOfCallers(stdout: string, pid: number) {
       levelname: level,
       levelno: LEVEL_NUMBERS[level],
       name: 'callers_service',
+      instance: os.hostname(),
       source_host: os.hostname(),
       process: pid,
       processName: 'MainProcess',

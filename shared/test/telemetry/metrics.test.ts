@@ -17,7 +17,13 @@ before(async () => {
   statsd.bind(0, '127.0.0.1');
   await once(statsd, 'listening');
   const { port } = statsd.address();
-  metrics = createMetrics({ service: 'orders', host: '127.0.0.1', port, log: silent });
+  metrics = createMetrics({
+    service: 'orders',
+    instance: 'orders-2',
+    host: '127.0.0.1',
+    port,
+    log: silent,
+  });
 });
 beforeEach(() => {
   received.length = 0;
@@ -42,8 +48,24 @@ test('work that fails is timed and counted, and its error is thrown on', async (
   assert.ok(received.some((metric) => metric.endsWith('|ms')));
 });
 
+test('a level says whose it is, and what else tells it from others', async () => {
+  metrics.gauge('process.memory.usage', 61_341_696);
+  metrics.gauge('queue.depth', 0.5, { queue: 'a.b' });
+  await waitFor('both gauges', () => received.length === 2);
+  assert.deepEqual(received, [
+    'simplebank-demo.orders.process.memory.usage:61341696|g|#instance:orders-2',
+    'simplebank-demo.orders.queue.depth:0.5|g|#queue:a.b,instance:orders-2',
+  ]);
+});
+
 test('nobody listening costs nothing but the data', async () => {
-  const lost = createMetrics({ service: 'orders', host: '127.0.0.1', port: 1, log: silent });
+  const lost = createMetrics({
+    service: 'orders',
+    instance: 'orders-2',
+    host: '127.0.0.1',
+    port: 1,
+    log: silent,
+  });
   assert.equal(await lost.timed('sell_shares', () => 42), 42);
   await lost.close();
 });
@@ -55,7 +77,13 @@ test('that timings cannot be sent is told once, and again only at DEBUG', async 
     debug: (message) => said.push(`DEBUG ${message}`),
     warn: (message) => said.push(`WARN ${message}`),
   };
-  const lost = createMetrics({ service: 'orders', host: 'nowhere.invalid', port: 8125, log });
+  const lost = createMetrics({
+    service: 'orders',
+    instance: 'orders-2',
+    host: 'nowhere.invalid',
+    port: 8125,
+    log,
+  });
   await waitFor('two attempts', async () => {
     await lost.timed('sell_shares', () => 42);
     return said.length >= 2;

@@ -4,15 +4,25 @@ import { toUs } from '../ui/moment.ts';
 
 /** What every record has: the fields of the Logstash V1 format, and those of the request. */
 const COMMON = new Set([
-  ...['@timestamp', '@version', 'message', 'levelname', 'levelno', 'name', 'source_host'],
-  ...['process', 'processName', 'pathname', 'filename', 'module', 'funcName', 'lineno', 'args'],
+  ...['@timestamp', '@version', 'message', 'levelname', 'levelno', 'name', 'instance'],
+  ...[
+    'source_host',
+    'process',
+    'processName',
+    'pathname',
+    'filename',
+    'module',
+    'funcName',
+    'lineno',
+    'args',
+  ],
   ...['msg', 'stack_info', 'created', 'msecs', 'relativeCreated', 'thread', 'threadName'],
   ...['uuid', 'trace_id', 'span_id', 'exc_info'],
 ]);
 
 /** Whether lines have a field of this name, as far as can be told without asking. */
 export function isUsualField(name: string): boolean {
-  return COMMON.has(name) || name === 'instance' || name === '_exists_';
+  return COMMON.has(name) || name === '_exists_';
 }
 
 /** What tells most, so it stands first. */

@@ -12,6 +12,8 @@ export interface FigureColumn {
 export function LevelTable(props: {
   label: string;
   thing: string;
+  /** Whether rows say which instance of the service it is. */
+  hasInstances?: boolean;
   columns: readonly FigureColumn[];
   children: ComponentChildren;
 }) {
@@ -24,6 +26,11 @@ export function LevelTable(props: {
             <th scope="col" class="timing-service">
               Service
             </th>
+            {props.hasInstances && (
+              <th scope="col" class="timing-service">
+                Instance
+              </th>
+            )}
             <th scope="col">{props.thing}</th>
             {props.columns.map((column) => (
               <th key={column.name} scope="col" class={classOf(column)}>
@@ -44,23 +51,38 @@ export function LevelTable(props: {
 /** @param props.figures one for each column of the table */
 export function LevelRow(props: {
   service: string;
+  /** Undefined where the table has no instances. */
+  instance?: string | undefined;
   name: string;
   columns: readonly FigureColumn[];
   figures: readonly string[];
   trend: readonly number[];
 }) {
-  const { service, name, columns, figures, trend } = props;
+  const { service, instance, name, columns, figures, trend } = props;
   return (
     <tr>
       <td class="timing-service">
         <ServiceName service={service} />
       </td>
+      {instance !== undefined && (
+        <td class="timing-service mono">
+          <span class="level-instance cut" title={instance}>
+            {instance}
+          </span>
+        </td>
+      )}
       <th scope="row">
         <span class="gauge-name mono cut" title={name}>
           {name}
         </span>
         <span class="timing-below">
-          <ServiceName service={service} />
+          {instance ? (
+            <span class="mono cut" title={service}>
+              {instance}
+            </span>
+          ) : (
+            <ServiceName service={service} />
+          )}
         </span>
       </th>
       {columns.map((column, index) => (

@@ -15,6 +15,8 @@ const DEFAULT_RANGE = 'now-15m';
 export interface TimingSearch {
   /** The name of its folder; empty for all. */
   service: string;
+  /** One of its processes; empty for all. */
+  instance: string;
   from: string;
   /** The series whose charts are shown, as {@link nameOf} calls it; empty for the first. */
   show: string;
@@ -26,6 +28,7 @@ export interface TimingSearch {
 export function readTimingSearch(parameters: URLSearchParams): TimingSearch {
   return {
     service: parameters.get('service') ?? '',
+    instance: parameters.get('instance') ?? '',
     from: parameters.get('from') ?? DEFAULT_RANGE,
     show: parameters.get('show') ?? '',
     sort: parameters.get('sort') ?? '',

@@ -35,41 +35,49 @@ export function TimingsPage() {
     ...(metrics?.counters ?? []),
   ];
   const services = [...new Set(all.map(({ service }) => service))].sort();
-  const isWanted = ({ service }: { service: string }) =>
+  const isOfService = ({ service }: { service: string }) =>
     !search.service || service === search.service;
-  const gauges = (metrics?.gauges ?? []).filter(isWanted);
-  const counters = (metrics?.counters ?? []).filter(isWanted);
+  const ofService = (metrics?.gauges ?? []).filter(isOfService);
+  const instances = [...new Set(ofService.flatMap(({ instance }) => instance ?? []))].sort();
+  const gauges = ofService.filter(
+    ({ instance }) => !search.instance || instance === search.instance,
+  );
+  // Calls are counted and timed for all instances together.
+  const counters = search.instance ? [] : (metrics?.counters ?? []).filter(isOfService);
   const hasOthers = gauges.length > 0 || counters.length > 0;
   const rows = useMemo(() => {
     const wanted = metrics?.series.filter(
-      ({ service }) => !search.service || service === search.service,
+      ({ service }) => !search.instance && (!search.service || service === search.service),
     );
     return sorted(wanted ?? [], search.sort);
-  }, [metrics, search.service, search.sort]);
+  }, [metrics, search.service, search.instance, search.sort]);
   // What one looks at stays, whatever becomes the first meanwhile.
   const looked = useRef('');
   const named = (name: string) => rows.find((series) => nameOf(series) === name);
   const shown = named(search.show) ?? named(looked.current) ?? rows[0];
   looked.current = shown ? nameOf(shown) : '';
-  const known = services.includes(search.service) || !search.service;
-
   return (
     <div class="timings">
       <header class="timings-head">
         <h1>Timings</h1>
-        <Select
+        <Choice
           label="Service"
-          hideLabel
+          all="All services"
           value={search.service}
-          options={[
-            { value: '', label: 'All services' },
-            ...[...services, ...(known ? [] : [search.service])].map((name) => ({
-              value: name,
-              label: name,
-            })),
-          ]}
-          onChange={(service) => setParameters({ service, show: undefined }, { replace: false })}
+          values={services}
+          onChange={(service) =>
+            setParameters({ service, instance: undefined, show: undefined }, { replace: false })
+          }
         />
+        {(instances.length > 0 || search.instance) && (
+          <Choice
+            label="Instance"
+            all="All instances"
+            value={search.instance}
+            values={instances}
+            onChange={(instance) => setParameters({ instance }, { replace: false })}
+          />
+        )}
         <Segments
           label="Time"
           value={search.from}
@@ -92,12 +100,40 @@ export function TimingsPage() {
           />
         </>
       )}
+      {search.instance && (
+        <p class="muted">Calls are counted and timed for all instances of a service together.</p>
+      )}
       {metrics && counters.length > 0 && <CounterTable metrics={metrics} counters={counters} />}
-      {gauges.length > 0 && <GaugeTable gauges={gauges} />}
+      {metrics && gauges.length > 0 && <GaugeTable metrics={metrics} gauges={gauges} />}
       {metrics && !shown && !hasOthers && !error && (
-        <NoTimings filtered={Boolean(search.service)} />
+        <NoTimings filtered={Boolean(search.service || search.instance)} />
       )}
     </div>
+  );
+}
+
+/** A choice among what there is, and what was chosen though it is not there now. */
+function Choice(props: {
+  label: string;
+  all: string;
+  value: string;
+  values: readonly string[];
+  onChange: (value: string) => void;
+}) {
+  const { label, all, value, values, onChange } = props;
+  const isThere = value === '' || values.includes(value);
+  const options = [...values, ...(isThere ? [] : [value])].map((name) => ({
+    value: name,
+    label: name,
+  }));
+  return (
+    <Select
+      label={label}
+      hideLabel
+      value={value}
+      options={[{ value: '', label: all }, ...options]}
+      onChange={onChange}
+    />
   );
 }
 
@@ -119,11 +155,13 @@ function Order({ sort }: { sort: string }) {
 function NoTimings({ filtered }: { filtered: boolean }) {
   if (filtered) {
     return (
-      <Empty title="This service was not called in this time.">
+      <Empty title="Nothing of this service was heard in this time.">
         <button
           type="button"
           class="button"
-          onClick={() => setParameters({ service: undefined }, { replace: false })}
+          onClick={() =>
+            setParameters({ service: undefined, instance: undefined }, { replace: false })
+          }
         >
           Show all services
         </button>

@@ -36,14 +36,34 @@ export function formatRate(rate: number): string {
 
 const levels = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 
+/** Microseconds in UCUM's units of time. */
+const TIMES = new Map([
+  ['ns', 0.001],
+  ['us', 1],
+  ['ms', MILLISECOND],
+  ['s', SECOND],
+]);
+
 /**
- * How much there is of something: `1,234 By`, `0.25`.
+ * How much there is of something: `61.3 MB`, `12.5 ms`, `0.25`.
  *
  * @param unit as UCUM writes it; what stands in braces is a remark, and `1` is no unit
  */
 export function formatLevel(value: number, unit = '1'): string {
+  const us = TIMES.get(unit);
+  if (us !== undefined) return formatDuration(value * us);
+  if (unit === 'By') return formatBytes(value);
   const name = unit.replace(/[{}]/g, '');
   return name === '1' || name === '' ? levels.format(value) : `${levels.format(value)} ${name}`;
+}
+
+/** An amount of memory in the unit that fits, with three digits: `512 B`, `61.3 MB`. */
+export function formatBytes(bytes: number): string {
+  const size = Math.abs(bytes);
+  if (size >= 999.5e6) return `${threeDigits(bytes / 1e9)} GB`;
+  if (size >= 999.5e3) return `${threeDigits(bytes / 1e6)} MB`;
+  if (size >= 999.5) return `${threeDigits(bytes / 1e3)} kB`;
+  return `${Math.round(bytes)} B`;
 }
 
 /** A number and its noun: `1 line`, `11 lines`. */
