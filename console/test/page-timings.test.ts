@@ -58,6 +58,43 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     return { source, asked, url: `http://localhost:${port}` };
   }
 
+  it('leads from a moment of a chart to its traces, by click and by keyboard', async (t) => {
+    const { url } = await withTimings(t);
+    const page = await open(t, `${url}/timings?show=market/place_order`);
+    const chart = page.getByRole('slider', { name: 'Duration over time' });
+    await chart.locator('.u-over').click({ position: { x: 5, y: 50 } });
+    const operation = 'process orders_service.events:order_created';
+    const asked = {
+      service: 'market',
+      operation,
+      from: '2026-11-22T11:59:54.871Z',
+      to: '2026-11-22T12:00:10.000Z',
+      minDuration: '38700us',
+      sort: '-duration',
+    };
+    await until('they are asked for', () => new URL(page.url()).pathname === '/traces');
+    assert.deepEqual(query(page), asked);
+
+    await page.goBack();
+    const calls = page.getByRole('slider', { name: 'Calls a minute over time' });
+    await calls.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const says = /^\d\d:\d\d:10 calls 120 errors 0$/;
+    await until('it says so', async () =>
+      says.test((await calls.getAttribute('aria-valuetext')) ?? ''),
+    );
+    await page.keyboard.press('Enter');
+    await until('they are asked for', () => new URL(page.url()).pathname === '/traces');
+    assert.deepEqual(query(page), {
+      service: 'market',
+      operation,
+      from: '2026-11-22T12:00:04.871Z',
+      to: '2026-11-22T12:00:20.000Z',
+      sort: '-duration',
+    });
+  });
+
   it('shows rate, errors and percentiles, sorted by any column', async (t) => {
     const { url, asked } = await withTimings(t);
     const page = await open(t, `${url}/timings`);

@@ -63,6 +63,33 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
     assert.equal((await names(page)).length, 1);
   });
 
+  it('finds by attribute, also from a span, and in a span of time', async (t) => {
+    const { page, url } = await withTraces(t);
+    await count(page, '3 traces');
+    await page.getByLabel('Attributes').fill('http.request.method=POST uuid="x"');
+    await page.keyboard.press('Enter');
+    await page.getByText('No trace matches.').waitFor();
+    await page.getByLabel('Attributes').fill('http.request.method=POST');
+    await page.keyboard.press('Enter');
+    await count(page, '2 traces');
+    assert.deepEqual(query(page), { tags: 'http.request.method=POST' });
+    await page.getByLabel('Attributes').fill('nonsense');
+    await page.keyboard.press('Enter');
+    const said = await page.getByRole('alert').innerText();
+    assert.match(said, /^Attributes.*: must be key:value/);
+
+    await page.goto(`${url}/traces/${TRACE_ID}?open=${'1'.padStart(16, '0')}`);
+    await page.getByRole('link', { name: 'Traces with this http.response.status_code' }).click();
+    await count(page, '2 traces');
+    assert.deepEqual(query(page), { tags: 'http.response.status_code=200' });
+
+    const range = 'from=2026-11-22T12:26:00.000Z&to=2026-11-22T12:27:00.000Z';
+    await page.goto(`${url}/traces?${range}`);
+    await count(page, '1 trace');
+    await page.getByRole('button', { name: 'Search all times' }).click();
+    await count(page, '3 traces');
+  });
+
   it('opens one from the list by keyboard, and from the scatter by a click', async (t) => {
     const { page, url } = await withTraces(t, '/traces?error=true');
     await count(page, '1 trace');

@@ -45,11 +45,17 @@ async function ask<T>(path: string, options: RequestInit): Promise<T> {
   throw new ApiError(response.status, message, problem?.type);
 }
 
+/** A parameter's value, or its values, each of which becomes one of its own. */
+type Parameter = string | number | undefined | readonly string[];
+
 /** An address of the API with its parameters; those without a value are left out. */
-export function apiPath(path: string, parameters: Record<string, string | number | undefined>) {
-  const given = Object.entries(parameters).filter(
-    ([, value]) => value !== undefined && value !== '',
+export function apiPath(path: string, parameters: Record<string, Parameter>) {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((one) => one !== undefined && one !== '')
+      .map((one) => [name, String(one)]),
   );
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(given);
   return given.length > 0 ? `${path}?${query}` : path;
 }

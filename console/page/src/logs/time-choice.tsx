@@ -1,4 +1,4 @@
-import { Icon } from '../ui/icon.tsx';
+import { ChosenSpan } from '../ui/chosen-span.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { formatSpan } from './histogram-times.ts';
 import type { LogSearch } from './log-search.ts';
@@ -19,7 +19,7 @@ interface Choice {
 export function TimeChoice({ search, onChange }: Choice) {
   return (
     <div class="log-range">
-      <ChosenSpan search={search} onChange={onChange} />
+      <OtherSpan search={search} onChange={onChange} />
       <Segments
         label="Time"
         value={search.to ? 'chosen' : search.from}
@@ -31,23 +31,11 @@ export function TimeChoice({ search, onChange }: Choice) {
 }
 
 /** A span of time that is none of the usual ones, for example chosen in the histogram. */
-function ChosenSpan({ search, onChange }: Choice) {
+function OtherSpan({ search, onChange }: Choice) {
   const { from, to } = search;
   if (!to && RANGES.some(({ value }) => value === from)) return null;
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   const isExact = Number.isFinite(fromMs) && Number.isFinite(toMs);
-  return (
-    <span class="chosen-span">
-      {isExact ? formatSpan(fromMs, toMs) : `${from || 'the beginning'} – ${to || 'now'}`}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Search all times"
-        title="Search all times"
-        onClick={() => onChange({ from: '', to: '' })}
-      >
-        <Icon name="close" />
-      </button>
-    </span>
-  );
+  const text = isExact ? formatSpan(fromMs, toMs) : `${from || 'the beginning'} – ${to || 'now'}`;
+  return <ChosenSpan text={text} onClear={() => onChange({ from: '', to: '' })} />;
 }

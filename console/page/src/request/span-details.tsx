@@ -1,8 +1,11 @@
 import { selfTime } from '../../../src/compare/self-time.ts';
 import type { JaegerSpan, JaegerTag, TimelineSpan } from '../../../src/model/api-types.ts';
+import { apiPath } from '../api.ts';
+import { tagText } from '../traces/attributes.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { fieldQuery, formatDuration } from '../ui/format.ts';
-import { KeyValues } from '../ui/key-values.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { type KeyValue, KeyValues } from '../ui/key-values.tsx';
 import { ServiceName } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
 import type { CriticalPath } from './critical-path.ts';
@@ -96,8 +99,26 @@ function Tags({ title, tags }: { title: string; tags: JaegerTag[] }) {
   return (
     <>
       <h3>{title}</h3>
-      <KeyValues label={title} entries={tags.map(({ key, value }) => ({ name: key, value }))} />
+      <KeyValues
+        label={title}
+        entries={tags.map(({ key, value }) => ({ name: key, value }))}
+        actions={(entry) => <SearchTraces {...entry} />}
+      />
     </>
+  );
+}
+
+function SearchTraces({ name, value }: KeyValue) {
+  const label = `Traces with this ${name}`;
+  return (
+    <a
+      class="icon-button"
+      href={apiPath('/traces', { tags: tagText(name, value) })}
+      aria-label={label}
+      title={label}
+    >
+      <Icon name="search" />
+    </a>
   );
 }
 

@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { canvasColour } from '../ui/colour.ts';
 import { Plot, type PlotOptions, plotAxis } from '../ui/plot.tsx';
 import { timeAxisSize, timeLabels } from '../ui/time-labels.ts';
+import { Moments } from './moments.tsx';
 
 const HEIGHT = 190;
 /** From how many values on a line needs no points. */
@@ -26,16 +27,24 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
  * @param props.series one for each column of `data` after the first; the same array as long as
  *   the same is drawn
  * @param props.format a value as text, the same function always
+ * @param props.onOpen gets the step that was clicked on, or chosen with the keyboard
  */
 export function TimingChart(props: {
   title: string;
   series: readonly ChartSeries[];
   data: uPlot.AlignedData;
   format: (value: number) => string;
+  onOpen: (index: number) => void;
 }) {
   const { title, series, data, format } = props;
   const [index, setIndex] = useState<number>();
-  const options = useCallback(() => chartOptions(series, format, setIndex), [series, format]);
+  const onOpen = useRef(props.onOpen);
+  onOpen.current = props.onOpen;
+  const open = useCallback((at: number) => onOpen.current(at), []);
+  const options = useCallback(
+    () => chartOptions(series, format, { point: setIndex, open }),
+    [series, format, open],
+  );
   const at = index === undefined ? undefined : data[0][index];
   return (
     <figure class="timing-chart">
@@ -50,9 +59,30 @@ export function TimingChart(props: {
         ))}
         <span class="muted timing-chart-time">{at !== undefined && clock.format(at * 1000)}</span>
       </figcaption>
-      <Plot label={`${title} over time`} height={HEIGHT} data={data} options={options} />
+      <Moments
+        label={`${title} over time. Arrows go from moment to moment, Enter shows its traces.`}
+        count={data[0].length}
+        index={index}
+        text={[at === undefined ? '' : clock.format(at * 1000), ...valuesAt(props, index)].join(
+          ' ',
+        )}
+        onPoint={setIndex}
+        onOpen={open}
+      >
+        <Plot label={`${title} over time`} height={HEIGHT} data={data} options={options} />
+      </Moments>
     </figure>
   );
+}
+
+function valuesAt(
+  { series, data, format }: Pick<Parameters<typeof TimingChart>[0], 'series' | 'data' | 'format'>,
+  index: number | undefined,
+): string[] {
+  return series
+    .map(({ name }, position) => [name, valueAt(data[position + 1], index, format)])
+    .filter(([, value]) => value !== '')
+    .map((named) => named.join(' '));
 }
 
 function valueAt(
@@ -67,7 +97,7 @@ function valueAt(
 function chartOptions(
   series: readonly ChartSeries[],
   format: (value: number) => string,
-  point: (index: number | undefined) => void,
+  { point, open }: { point: (index: number | undefined) => void; open: (index: number) => void },
 ): PlotOptions {
   return {
     legend: { show: false },
@@ -83,7 +113,16 @@ function chartOptions(
       plotAxis({ values: (_plot, values) => values.map((value) => format(value)), size: 58 }),
     ],
     series: [{}, ...series.map(drawn)],
-    hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? undefined)] },
+    hooks: {
+      setCursor: [(plot) => point(plot.cursor.idx ?? undefined)],
+      // The listener goes with the element, which is the plot's own.
+      ready: [
+        ({ over, cursor }) =>
+          over.addEventListener('click', () => {
+            if (typeof cursor.idx === 'number') open(cursor.idx);
+          }),
+      ],
+    },
   };
 }
 

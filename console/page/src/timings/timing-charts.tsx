@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import type { Metrics } from '../../../src/model/api-types.ts';
+import { navigate } from '../router.ts';
 import { formatDuration, formatRate } from '../ui/format.ts';
 import { ServiceName, serviceColour } from '../ui/service.tsx';
 import { chartData } from './chart-data.ts';
+import { tracesOfMoment } from './moment-traces.ts';
 import { type ChartSeries, TimingChart } from './timing-chart.tsx';
 import type { TimingSeries } from './timing-search.ts';
 
@@ -37,12 +39,14 @@ export function TimingCharts(props: { metrics: Metrics; series: TimingSeries; fr
           series={drawn.calls}
           data={data.calls}
           format={formatRate}
+          onOpen={(index) => navigate(tracesOfMoment(metrics, series, index))}
         />
         <TimingChart
           title="Duration"
           series={drawn.durations}
           data={data.durations}
           format={formatMs}
+          onOpen={(index) => navigate(tracesOfMoment(metrics, series, index, { slow: true }))}
         />
       </div>
     </section>

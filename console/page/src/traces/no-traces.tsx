@@ -20,8 +20,12 @@ export function NoTraces(props: {
   return (
     <Empty title="No trace matches.">
       <div class="no-traces-loosen">
-        {search.lookback && (
-          <button type="button" class="button" onClick={() => onChange({ lookback: '' })}>
+        {(search.lookback || search.from || search.to) && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => onChange({ lookback: '', from: '', to: '' })}
+          >
             Look at all times
           </button>
         )}
@@ -34,6 +38,11 @@ export function NoTraces(props: {
             Any duration
           </button>
         )}
+        {search.tags && (
+          <button type="button" class="button" onClick={() => onChange({ tags: '' })}>
+            Any attributes
+          </button>
+        )}
         {search.error && (
           <button type="button" class="button" onClick={() => onChange({ error: '' })}>
             Also without errors
@@ -43,7 +52,7 @@ export function NoTraces(props: {
           Show all traces
         </button>
       </div>
-      <p>Service, operation and duration have to be those of one and the same span.</p>
+      <p>Service, operation, attributes and duration have to be those of one and the same span.</p>
     </Empty>
   );
 }

@@ -1,6 +1,8 @@
 import type { JaegerAnswer } from '../../../src/model/api-types.ts';
 import { folderName } from '../../../src/model/service-name.ts';
 import { ApiError } from '../api.ts';
+import { formatSpan } from '../logs/histogram-times.ts';
+import { ChosenSpan } from '../ui/chosen-span.tsx';
 import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';
 import { Select } from '../ui/select.tsx';
@@ -14,6 +16,10 @@ const LABELS: Record<string, string> & Record<keyof TraceSearch, string> = {
   minDuration: 'At least',
   maxDuration: 'At most',
   uuid: 'UUID',
+  tags: 'Attributes',
+  tag: 'Attributes',
+  from: 'From',
+  to: 'To',
   lookback: 'Started',
   limit: 'Newest',
   error: 'Errors only',
@@ -63,11 +69,12 @@ export function TraceForm(props: {
       <Field name="minDuration" hint="20ms" {...{ search, onChange }} />
       <Field name="maxDuration" hint="1.5s" {...{ search, onChange }} />
       <Field name="uuid" hint="of a request" {...{ search, onChange }} />
+      <Field name="tags" hint="http.route=/shares/sell" {...{ search, onChange }} />
       <Select
         label={LABELS.lookback}
         value={search.lookback}
         options={LOOKBACKS}
-        onChange={(lookback) => onChange({ lookback })}
+        onChange={(lookback) => onChange({ lookback, from: '', to: '' })}
       />
       <Select
         label={LABELS.limit}
@@ -86,12 +93,21 @@ export function TraceForm(props: {
         />
         {LABELS.error}
       </label>
+      {(search.from || search.to) && (
+        <ChosenSpan text={spanOf(search)} onClear={() => onChange({ from: '', to: '' })} />
+      )}
     </form>
   );
 }
 
+function spanOf({ from, to }: TraceSearch): string {
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+  const isExact = Number.isFinite(fromMs) && Number.isFinite(toMs);
+  return isExact ? formatSpan(fromMs, toMs) : `${from || 'the beginning'} – ${to || 'now'}`;
+}
+
 function Field(props: {
-  name: 'minDuration' | 'maxDuration' | 'uuid';
+  name: 'minDuration' | 'maxDuration' | 'uuid' | 'tags';
   hint: string;
   search: TraceSearch;
   onChange: (changes: Changes) => void;

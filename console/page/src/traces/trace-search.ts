@@ -1,4 +1,5 @@
 import { apiPath } from '../api.ts';
+import { tagsIn } from './attributes.ts';
 import { DEFAULT_SORT } from './trace-sort.ts';
 
 /** What the page of traces was asked for, as its address says it; empty is any. */
@@ -12,6 +13,11 @@ export interface TraceSearch {
   /** `true`: only traces in which something failed. */
   error: string;
   uuid: string;
+  /** Attributes of a span, as {@link tagsIn} reads them. */
+  tags: string;
+  /** ISO 8601: when traces began, where a moment was chosen; else `lookback` counts. */
+  from: string;
+  to: string;
   /** How far back, as `15m`, `1h` or `2d`. */
   lookback: string;
   limit: string;
@@ -40,6 +46,9 @@ export function readTraceSearch(parameters: URLSearchParams): TraceSearch {
     maxDuration: read('maxDuration'),
     error: read('error'),
     uuid: read('uuid'),
+    tags: read('tags'),
+    from: read('from'),
+    to: read('to'),
     lookback: read('lookback'),
     limit: read('limit') || DEFAULT_LIMIT,
     sort: read('sort') || DEFAULT_SORT,
@@ -58,11 +67,13 @@ export function isFiltered({ limit: _, sort: __, ...filters }: TraceSearch): boo
  * @param nowMs the moment that `lookback` counts from
  */
 export function tracesPath(search: TraceSearch, serviceName: string, nowMs: number): string {
-  const { lookback, service: _, sort: __, ...asked } = search;
+  const { lookback, from, to, tags, service: _, sort: __, ...asked } = search;
   return apiPath('/api/traces', {
     ...asked,
     service: serviceName,
-    start: startUs(lookback, nowMs),
+    tag: tagsIn(tags),
+    start: from ? microseconds(from) : startUs(lookback, nowMs),
+    end: microseconds(to),
   });
 }
 
@@ -70,4 +81,9 @@ function startUs(lookback: string, nowMs: number): number | undefined {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(lookback) ?? [];
   const unitMs = UNIT_MS[unit];
   return unitMs && count ? (nowMs - Number(count) * unitMs) * 1000 : undefined;
+}
+
+function microseconds(iso: string): number | undefined {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? undefined : ms * 1000;
 }
