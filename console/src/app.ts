@@ -23,6 +23,7 @@ import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
 import { tracesRouter } from './api/traces.ts';
+import { troubleRouter } from './api/trouble.ts';
 import { curlCommands, tryRouter } from './api/try.ts';
 import type { ConsoleConfig } from './config.ts';
 import type { Instances } from './instances/instances.ts';
@@ -75,6 +76,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     compareRouter(source),
     requestsRouter(source),
     graphRouter(source),
+    troubleRouter(source, () => options.instances.all()),
     metricsRouter(source),
     tryRouter(config),
     openApiRouter(),

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { it, type TestContext } from 'node:test';
 import { type Target, watchInstances } from '../src/instances/instances.ts';
+import type { Instance } from '../src/model/api-types.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';
+
+/** Without the moments. */
+function states(all: readonly Instance[]) {
+  return all.map(({ since: _, ...rest }) => rest);
+}
 
 function watch(t: TestContext, targets: Target[]) {
   const instances = watchInstances(targets);
@@ -39,7 +45,7 @@ it('tells who is ready, who is not and why, and who is away', { timeout: 30_000 
     return now.every(({ why }) => why !== 'it was not asked yet') && now;
   });
 
-  assert.deepEqual(all.slice(0, 5), [
+  assert.deepEqual(states(all.slice(0, 5)), [
     { service: 'gateway', address: `127.0.0.1:${ready.port}`, state: 'ready' },
     {
       service: 'orders',
@@ -71,13 +77,26 @@ it('tells who is ready, who is not and why, and who is away', { timeout: 30_000 
   assert.equal(asked[0], `GET /ready 127.0.0.1:${ready.port}`);
 });
 
-it('asks again, and sees that one became ready', { timeout: 30_000 }, async (t) => {
+it('asks again, sees that one became ready, and knows since when', {
+  timeout: 30_000,
+}, async (t) => {
   let status = 503;
-  const server = await listen(t, (_req, res) => void res.writeHead(status).end());
+  let times = 0;
+  const server = await listen(t, (_req, res) => {
+    times += 1;
+    res.writeHead(status).end();
+  });
   const instances = watch(t, [{ service: 'orders', url: server.url }]);
-  await until('it is asked', () => instances.all()[0]?.state === 'not ready');
+  assert.equal(instances.all()[0]?.since, undefined);
+  const since = await until('it is asked', () => {
+    const [now] = instances.all();
+    return now?.state === 'not ready' && now.since;
+  });
+  await until('it is asked twice more', () => times > 2);
+  assert.equal(instances.all()[0]?.since, since);
   status = 200;
   await until('it is ready', () => instances.all()[0]?.state === 'ready');
+  assert.ok(String(instances.all()[0]?.since) > since);
 });
 
 it('asks by the name of the URL, at the address of the name', async (t) => {
@@ -88,7 +107,7 @@ it('asks by the name of the URL, at the address of the name', async (t) => {
   });
   const instances = watch(t, [{ service: 'orders', url: `http://localhost:${port}` }]);
   await until('it is ready', () => instances.all()[0]?.state === 'ready');
-  assert.deepEqual(instances.all(), [
+  assert.deepEqual(states(instances.all()), [
     { service: 'orders', address: `127.0.0.1:${port}`, state: 'ready' },
   ]);
   assert.equal(hosts[0], `localhost:${port}`);

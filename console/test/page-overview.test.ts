@@ -66,7 +66,7 @@ describe('the overview', { skip: withoutChromium }, () => {
   });
 
   it('shows third parties and how they answer, in red where they are at fault', async (t) => {
-    const { url, keepSpans } = await startTestConsole(t, { instances: INSTANCES });
+    const { url, keepSpans } = await startTestConsole(t);
     const error = 'stock-exchange (127.0.0.1:5009) did not answer in time';
     const asking =
       (name: string, fields: Partial<Span> = {}) =>
@@ -88,7 +88,10 @@ describe('the overview', { skip: withoutChromium }, () => {
     const page = await open(t, url);
     const exchange = page.locator('.graph-node', { hasText: 'stock-exchange' });
     await exchange.waitFor();
-    assert.match(await exchange.innerText(), /stock-exchange\s+third party\s+0\.1\/min\s+1 error/);
+    assert.match(
+      await exchange.innerText(),
+      /stock-exchange\s+0\.1\/min\s+1 error\s+p95 24\.5 ms\s+third party/,
+    );
     assert.equal(await exchange.getAttribute('href'), `/traces/${order[0]?.traceId}`);
     assert.equal(await exchange.getAttribute('data-standing'), 'failing');
     const echo = page.locator('.graph-node', { hasText: 'ip-echo' });
@@ -96,12 +99,26 @@ describe('the overview', { skip: withoutChromium }, () => {
     assert.equal(await echo.getAttribute('data-standing'), null);
     const rows = await page.locator('.instances li').allInnerTexts();
     assert.deepEqual(
-      rows.slice(INSTANCES.length).map((text) => text.split(/\n+/)),
+      rows.map((text) => text.split(/\n+/)),
       [
         ['ip-echo', 'third party', 'answers'],
         ['stock-exchange', 'third party', 'failing', error],
       ],
     );
+    const says = await page.locator('.trouble').innerText();
+    assert.match(says, /^stock-exchange is at fault: its newest call failed .*\n*since \d/);
+    assert.equal(
+      await page.locator('.trouble').getAttribute('href'),
+      `/traces/${order[0]?.traceId}`,
+    );
+    await assertAccessible(page);
+    await page.setViewportSize({ width: 400, height: 800 });
+    const topOf = async (name: string) => {
+      const box = await page.locator('.graph-node', { hasText: name }).first().boundingBox();
+      return box?.y ?? NaN;
+    };
+    await page.locator('.graph[data-direction="TB"]').waitFor();
+    assert.ok((await topOf('profile')) > (await topOf('fees')), 'profile stands below the others');
     await assertAccessible(page);
   });
 

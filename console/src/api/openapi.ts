@@ -13,6 +13,7 @@ import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';
 import { traceOperations } from './traces.ts';
+import { troubleOperations } from './trouble.ts';
 import { tryOperations } from './try.ts';
 
 const description = `What docs/console-api.md says, for machines.
@@ -35,6 +36,7 @@ export function describeApi(): object {
       ...compareOperations,
       ...requestOperations,
       ...graphOperations,
+      ...troubleOperations,
       ...metricOperations,
       ...statusOperations,
       ...streamOperations,

@@ -36,7 +36,9 @@ export function watchInstances(targets: readonly Target[]): Instances {
   const known = new Map(targets.map((target) => [target, [notAskedYet(target)]]));
   const loops = targets.map(async (target) => {
     while (!closed.signal.aborted) {
-      await ask(target, closed.signal, (instances) => known.set(target, instances));
+      await ask(target, closed.signal, (instances) =>
+        known.set(target, sinceThen(instances, known.get(target) ?? [])),
+      );
       await sleep(INTERVAL_MS, undefined, { signal: closed.signal }).catch(() => undefined);
     }
   });
@@ -47,6 +49,17 @@ export function watchInstances(targets: readonly Target[]): Instances {
       await within(LOOKUP_LIMIT_MS, Promise.all(loops));
     },
   };
+}
+
+/** Says since when each is as it is. @param before what was known of them */
+function sinceThen(instances: Instance[], before: readonly Instance[]): Instance[] {
+  const now = new Date().toISOString();
+  return instances.map((one) => {
+    const known = before.find(
+      ({ address, state }) => address === one.address && state === one.state,
+    );
+    return { ...one, since: known?.since ?? now };
+  });
 }
 
 /** Asks all instances of a target once, and tells how they are. Rejects never. */

@@ -154,8 +154,32 @@ export const Instance = z.object({
   address: z.string().describe('Host and port.'),
   state: z.enum(['ready', 'not ready', 'away']),
   why: z.string().describe('Why it is not ready, or away.').exactOptional(),
+  since: Time.describe('When it was first seen so; not there before it was asked.').exactOptional(),
 });
 export type Instance = z.infer<typeof Instance>;
+
+/** What is wrong, in `GET /api/trouble`. */
+export const Trouble = z
+  .object({
+    rule: z
+      .enum([
+        'broker-away',
+        'ends-again-and-again',
+        'service-away',
+        'service-not-ready',
+        'breaker-open',
+        'third-party-fails',
+        'third-party-slow',
+        'events-parked',
+        'service-fails',
+      ])
+      .describe('By what it was told.'),
+    what: z.string().describe('In a sentence.'),
+    since: Time.nullable().describe('Null where it is not known.'),
+    href: z.string().describe('The page of the console that shows it: its path and query.'),
+  })
+  .meta({ id: 'Trouble' });
+export type Trouble = z.infer<typeof Trouble>;
 
 /** What a store holds, and what it had to let go. */
 export const Kept = z.object({

@@ -54,6 +54,7 @@ export function startTracing(serviceName: string, facts: Attributes = {}): () =>
         disableOutgoingRequestInstrumentation: true,
         ignoreIncomingRequestHook: ({ url = '' }) => isForOperators(url),
         startIncomingSpanHook: incomingAttributes,
+        applyCustomAttributesOnSpan: sayFailure,
       }),
     ],
   });
@@ -99,10 +100,21 @@ export function tagWithUuid(span: Span): void {
   if (uuid) span.setAttribute('uuid', uuid);
 }
 
+/** What failed spans say of it. */
+const failures = new WeakMap<Span, string>();
+
 /** Marks a span as failed. */
 export function failSpan(span: Span, error: unknown): void {
+  const message = messageOf(error);
+  failures.set(span, message);
   span.setAttribute('error.type', typeOf(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+/** instrumentation-http sets a status of its own, without a message, before it ends its span. */
+function sayFailure(span: Span): void {
+  const message = failures.get(span);
+  if (message !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 /** The headers that carry the current trace to the next service. */

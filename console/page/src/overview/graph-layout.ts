@@ -34,8 +34,52 @@ export interface GraphLayout {
   edges: { edge: GraphEdge; from: PlacedNode; to: PlacedNode; points: Point[]; label: Point }[];
 }
 
-/** Places services in the direction of their calls. */
-export function layOut({ nodes, edges }: GraphModel, direction: Direction): GraphLayout {
+/**
+ * Places services in the direction of their calls. On a narrow screen those that have nothing to do
+ * with each other stand below each other.
+ */
+export function layOut(model: GraphModel, direction: Direction): GraphLayout {
+  if (direction === 'LR') return layOutOne(model, direction);
+  const whole: GraphLayout = { direction, width: 0, height: 0, nodes: [], edges: [] };
+  for (const part of partsOf(model)) {
+    const { width, height, nodes, edges } = movedDown(layOutOne(part, direction), whole.height);
+    whole.nodes.push(...nodes);
+    whole.edges.push(...edges);
+    whole.width = Math.max(whole.width, width);
+    whole.height += height;
+  }
+  return whole;
+}
+
+/** The services that are connected, however far around, and their edges. */
+function partsOf({ nodes, edges }: GraphModel): GraphModel[] {
+  const partOf = new Map(nodes.map(({ service }) => [service, service]));
+  for (const { parent, child } of edges) {
+    const [to, from] = [partOf.get(parent) ?? parent, partOf.get(child)];
+    for (const [service, part] of partOf) if (part === from) partOf.set(service, to);
+  }
+  return [...new Set(partOf.values())].map((part) => ({
+    nodes: nodes.filter(({ service }) => partOf.get(service) === part),
+    edges: edges.filter(({ parent }) => partOf.get(parent) === part),
+  }));
+}
+
+function movedDown(layout: GraphLayout, by: number): GraphLayout {
+  const down = <P extends Point>(point: P): P => ({ ...point, y: point.y + by });
+  return {
+    ...layout,
+    nodes: layout.nodes.map(down),
+    edges: layout.edges.map(({ edge, from, to, points, label }) => ({
+      edge,
+      from: down(from),
+      to: down(to),
+      points: points.map(down),
+      label: down(label),
+    })),
+  };
+}
+
+function layOutOne({ nodes, edges }: GraphModel, direction: Direction): GraphLayout {
   const { node: size, nodesep, ranksep, margin } = SIZES[direction];
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: direction, nodesep, ranksep, marginx: margin, marginy: margin });

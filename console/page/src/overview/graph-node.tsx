@@ -19,7 +19,6 @@ export function GraphNodeBox({ node }: { node: GraphNode }) {
     >
       <span class="graph-node-head">
         <ServiceName service={service} />
-        {kind && <span class="graph-kind">{kind}</span>}
       </span>
       {calls ? (
         <>
@@ -29,8 +28,9 @@ export function GraphNodeBox({ node }: { node: GraphNode }) {
             <Instances instances={instances} />
           </span>
           <span class="graph-node-line">
-            <span class="graph-p50">p50 {formatDuration(calls.p50Ms * 1000)} ·</span>
+            {!kind && <span class="graph-p50">p50 {formatDuration(calls.p50Ms * 1000)} ·</span>}
             <span>p95 {formatDuration(calls.p95Ms * 1000)}</span>
+            {kind && <span class="graph-count">{kind}</span>}
           </span>
         </>
       ) : (

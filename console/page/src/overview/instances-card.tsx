@@ -19,7 +19,7 @@ export function InstancesCard({ graph }: { graph: Graph | undefined }) {
         <h2 id="instances-title">Instances</h2>
         {now && now.instances.length > 0 && <Ready instances={now.instances} />}
       </header>
-      {now?.instances.length === 0 ? (
+      {now?.instances.length === 0 && !graph?.nodes.some(isOther) ? (
         <Empty title="No service is known.">
           The variable INSTANCES names the services to ask whether they are ready.
         </Empty>
@@ -33,14 +33,18 @@ export function InstancesCard({ graph }: { graph: Graph | undefined }) {
               {instance.why && <span class="instance-why">{instance.why}</span>}
             </li>
           ))}
-          {graph?.nodes.flatMap((node) =>
-            node.kind === 'service' ? [] : <OthersRow key={node.service} node={node} />,
-          )}
+          {graph?.nodes.filter(isOther).map((node) => (
+            <OthersRow key={node.service} node={node} />
+          ))}
         </ul>
       )}
       {now && <Keeps status={now} />}
     </section>
   );
+}
+
+function isOther({ kind }: Graph['nodes'][number]): boolean {
+  return kind !== 'service';
 }
 
 /** Nobody asks a third party or a database whether it is ready: its last answers tell. */

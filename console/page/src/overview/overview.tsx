@@ -2,6 +2,7 @@ import { RecentRequests } from '../request/recent-requests.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { GraphCard, useGraph } from './graph-card.tsx';
 import { InstancesCard } from './instances-card.tsx';
+import { TroubleNote } from './trouble-note.tsx';
 import { useTryIt } from './try-it.tsx';
 import './overview.css';
 
@@ -18,6 +19,7 @@ export function Overview() {
         <h1>Overview</h1>
         {buttons}
       </header>
+      <TroubleNote />
       {outcome}
       <div class="overview">
         <GraphCard query={graph} />
