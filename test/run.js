@@ -1,11 +1,11 @@
 /**
- * The project's test command: `npm test [-- <part of a path>...]`.
+ * The project's test command: `npm test [-- <part of a path>...]`. Paths begin with `./`.
  *
  * Builds what is stale, then gives every `*.test.ts` below a `test/` folder to Node's own test
  * runner. The list is made here because `node --test` understands globs only from Node.js 21 on,
  * and Windows' shell not at all.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../local/run-node.js';
@@ -23,7 +23,7 @@ const files = readdirSync(root, { withFileTypes: true })
     ),
   )
   .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
-  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => `./${file}`.includes(part)))
   .sort();
 
 if (files.length === 0) {
@@ -37,7 +37,7 @@ async function node(...args) {
   if (code !== 0) process.exit(code);
 }
 
-if (!existsSync(path.join(root, 'node_modules', 'tsx'))) {
+if (!existsSync(path.join(root, 'node_modules', 'rolldown'))) {
   process.stderr.write(
     'the packages that tests need are not installed: run npm ci --include=dev\n',
   );
@@ -45,6 +45,11 @@ if (!existsSync(path.join(root, 'node_modules', 'tsx'))) {
 }
 await node('node_modules/typescript/bin/tsc', '-b');
 await node('console/build-page.js');
+const { bundle } = await import('./bundle.js');
+mkdirSync(path.join(root, 'dist'), { recursive: true });
+const bundled = mkdtempSync(path.join(root, 'dist', 'test-'));
+process.on('exit', () => rmSync(bundled, { recursive: true, force: true }));
+await bundle(files, root, bundled);
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
 const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
@@ -54,13 +59,10 @@ await node(
   '--enable-source-maps',
   // Several processes share the cores: threads that compile for each of them cost a sixth more.
   '--v8-pool-size=0',
-  '--import',
-  // Not all of tsx: its hooks for CommonJS would look at every file of every package, too.
-  'tsx/esm',
   '--test',
   // Names what failed at the end, whoever reads it, and wherever it was cut.
   '--test-reporter=spec',
   `--test-timeout=${timeout}`,
   `--test-concurrency=${concurrency}`,
-  ...files,
+  ...files.map((file) => path.join(bundled, file.replace(/\.ts$/, '.js'))),
 );

@@ -52,7 +52,7 @@ async function startWithRequest(t: TestContext): Promise<{ CONSOLE_PORT: string 
   return { CONSOLE_PORT: String(running.port) };
 }
 
-describe('npm run export and npm run import', { timeout: 60_000 }, () => {
+describe('npm run export and npm run import', () => {
   it('take a request from one console to another', async (t) => {
     const there = await startWithRequest(t);
     const nothingHere = await temporaryFolder(t);

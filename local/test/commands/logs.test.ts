@@ -42,7 +42,7 @@ const files = {
   'market.stderr.log': `${OTHER}\n`,
 };
 
-describe('npm run logs', { timeout: 60_000 }, () => {
+describe('npm run logs', () => {
   it('prints the lines with a UUID in the order of time, for people', async (t) => {
     const { code, stdout, stderr } = await runCommand('logs', [UUID], await kept(t, files));
     assert.equal(stderr, '');

@@ -62,7 +62,7 @@ const order: Sent[] = [
   { service: 'simplebank-gateway', trace: 2, id: 3, start: 1, name: 'another order', uuid: OTHER },
 ];
 
-describe('npm run trace', { timeout: 60_000 }, () => {
+describe('npm run trace', () => {
   it('prints the trace of a UUID, with the spans that do not name it', async (t) => {
     const { code, stdout, stderr } = await runCommand('trace', [UUID], await kept(t, order));
     assert.equal(stderr, '');

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
+/** How long a command may take on a busy machine, in milliseconds. Then it is ended. */
+const LIMIT_MS = 60_000;
+
 /**
  * Runs `main(args)` of a module, as it was built, in a process of its own, on a data directory. No console runs there,
  * unless `more`, variables of the process, names its port.
@@ -21,6 +24,7 @@ export async function runCommand(
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script, '--', ...args], {
     env: { ...env, CONSOLE_PORT: '0', ...more, SIMPLEBANK_DIR: dataDirectory },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT_MS,
   });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (data) => {

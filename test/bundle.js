@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+/**
+ * Makes JavaScript of test files, and of the sources that they test. Node.js 20 would need a loader
+ * for TypeScript, in each of their processes, and one costs more than most tests do. What is
+ * installed (`node_modules`) or built (`dist`) is loaded as it is.
+ *
+ * @param {string[]} files paths of them, from `root` on
+ * @param {string} root of the repository
+ * @param {string} folder where to put them, under their own paths
+ */
+export async function bundle(files, root, folder) {
+  const built = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), file])),
+    platform: 'node',
+    external: [/[\\/]node_modules[\\/]/, /[\\/]dist[\\/]/],
+    plugins: [ownAddresses],
+  });
+  await built.write({
+    dir: folder,
+    sourcemap: true,
+    // Windows imports no path.
+    paths: (id) => (path.isAbsolute(id) ? pathToFileURL(id).href : id),
+  });
+  await built.close();
+}
+
+/** What looks for files beside itself finds those beside its source. */
+const ownAddresses = {
+  name: 'own-addresses',
+  transform: {
+    filter: { code: 'import.meta.url' },
+    /**
+     * @param {string} code
+     * @param {string} file
+     */
+    handler: (code, file) => ({
+      code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
+      // No line becomes another.
+      map: null,
+    }),
+  },
+};
