@@ -1,31 +1,28 @@
-import { z } from 'zod';
-
-const Attributes = z.record(z.string(), z.json());
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type Attributes = Record<string, Json>;
 
 /**
- * A span as it is kept, one JSON object a line: the shape that `npm run trace` reads, and that a
- * learner finds in `.simplebank/traces/`. Ids are lower-case hex. Times are ISO 8601 in UTC with
- * microseconds; a duration is in milliseconds, with microseconds as its fraction.
+ * A span as it is kept: the shape that `npm run trace` reads. Ids are lower-case hex. Times are
+ * ISO 8601 in UTC with microseconds; a duration is in milliseconds, with microseconds as its fraction.
  */
-export const Span = z.object({
-  traceId: z.string(),
-  spanId: z.string(),
+export interface Span {
+  traceId: string;
+  spanId: string;
   /** Absent in the root of a trace. */
-  parentSpanId: z.string().optional(),
-  name: z.string(),
+  parentSpanId?: string | undefined;
+  name: string;
   /** `service.name` of the process that made the span. */
-  service: z.string(),
-  /** What else that process says of itself; empty in lines from before this was kept. */
-  resource: Attributes.default({}),
-  kind: z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']),
-  startTime: z.iso.datetime({ precision: 6 }),
-  durationMs: z.number().nonnegative(),
-  attributes: Attributes,
-  events: z.array(z.object({ time: z.string(), name: z.string(), attributes: Attributes })),
-  status: z.object({ code: z.enum(['unset', 'ok', 'error']), message: z.string().optional() }),
-  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: Attributes })),
-});
-export type Span = z.infer<typeof Span>;
+  service: string;
+  /** What else that process says of itself. */
+  resource: Attributes;
+  kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+  startTime: string;
+  durationMs: number;
+  attributes: Attributes;
+  events: { time: string; name: string; attributes: Attributes }[];
+  status: { code: 'unset' | 'ok' | 'error'; message?: string | undefined };
+  links: { traceId: string; spanId: string; attributes: Attributes }[];
+}
 
 /**
  * What a graph of services is made from: of the attributes, only `error`, `error.type` and those that

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Metric } from '../model/metric.ts';
 import { Histogram } from './histogram.ts';
 
@@ -6,13 +5,12 @@ import { Histogram } from './histogram.ts';
 export const STEP_MS = 10_000;
 
 /** Levels of a gauge. */
-const Gauge = z.object({
-  last: z.number(),
-  min: z.number(),
-  max: z.number(),
-  unit: z.string().exactOptional(),
-});
-type Gauge = z.infer<typeof Gauge>;
+interface Gauge {
+  last: number;
+  min: number;
+  max: number;
+  unit?: string;
+}
 
 /** What is known of a handler in one step, or in several. */
 export interface Cell {
@@ -86,18 +84,18 @@ export function mergeCell(into: Cell, cell: Cell): void {
 }
 
 /** A cell as it is kept on disk, one JSON object a line. */
-export const KeptCell = z.object({
-  time: z.iso.datetime(),
-  service: z.string(),
-  handler: z.string(),
-  instance: z.string().exactOptional(),
-  calls: z.number().nonnegative(),
-  errors: z.number().nonnegative(),
+export interface KeptCell {
+  /** ISO 8601. */
+  time: string;
+  service: string;
+  handler: string;
+  instance?: string;
+  calls: number;
+  errors: number;
   /** Buckets of a {@link Histogram} and their counts. */
-  durations: z.array(z.tuple([z.int(), z.number().positive()])),
-  gauge: Gauge.exactOptional(),
-});
-export type KeptCell = z.infer<typeof KeptCell>;
+  durations: [bucket: number, count: number][];
+  gauge?: Gauge;
+}
 
 export function toKept(timeMs: number, cell: Cell): KeptCell {
   const time = new Date(timeMs).toISOString();
