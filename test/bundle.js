@@ -16,6 +16,8 @@ export async function bundle(files, root, folder) {
     cwd: root,
     input: Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), file])),
     platform: 'node',
+    // As Node.js finds what it imports.
+    resolve: { conditionNames: ['node', 'import'], mainFields: ['main'] },
     external: [/[\\/]node_modules[\\/]/, /[\\/]dist[\\/]/],
     plugins: [ownAddresses],
   });
