@@ -48,6 +48,8 @@ async function ask(
     port: settings.port,
     path: target,
     method,
+    // A connection that is kept may be closed by the server just as it is used again.
+    agent: false,
     headers: { traceparent, 'Content-Length': Buffer.byteLength(body), ...headers },
   });
   sent.end(body);
