@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction } from '../src/store/schema.ts';
-import { rowOf } from '../src/store/span-row.ts';
+import { SharedRows } from '../src/store/shared-rows.ts';
+import { rowsOf } from '../src/store/span-row.ts';
 import { SpanWriter } from '../src/store/span-writer.ts';
 import { TemplateTable } from '../src/store/template-table.ts';
 import { Templates } from '../src/store/templates.ts';
 import { TraceSearch } from '../src/store/trace-search.ts';
-import { found, lineAt, storeOf } from './support/lines.ts';
+import { found, lineAt, storeOf, type TestLines } from './support/lines.ts';
 import { orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
 
 /** The file as others read it: what the views show is what the tables hold. */
@@ -37,8 +38,8 @@ test('an order is found by its UUID in both views, and its lines take little roo
   const lines = orderLines().map(({ instance, record }) => ({ instance, record, timeUs: 0 }));
   const store = storeOf(lines);
   const table = new TemplateTable(store.db);
-  const writer = new SpanWriter(store.db, table, { spans: 100, bytes: 1e6 });
-  inTransaction(store.db, () => writer.add(orderSpans().map(rowOf)));
+  const writer = spanWriter(store, table);
+  inTransaction(store.db, () => writer.add(rowsOf(orderSpans())));
   const select = (sql: string) => store.db.prepare(sql).all([UUID]) as Record<string, unknown>[];
   assert.equal(select('select * from log where uuid = ?').length, 11);
   const spans = select(
@@ -47,8 +48,10 @@ test('an order is found by its UUID in both views, and its lines take little roo
   assert.equal(spans.length, 11);
   const sell = spans.find(({ duration_ms: ms }) => ms === 43.867);
   assert.deepEqual([sell?.service, sell?.trace_id], ['simplebank-orders', TRACE_ID]);
-  const { attributes } = JSON.parse(String(sell?.record)) as { attributes: { uuid: string } };
+  const { attributes, resource } = JSON.parse(String(sell?.record));
   assert.equal(attributes.uuid, UUID);
+  const recorded = orderSpans().find(({ durationMs }) => durationMs === 43.867);
+  assert.deepEqual(resource, recorded?.resource);
   // The same order again, with ids of its own, needs no template more.
   const before = table.size;
   store.add(...lines.map((line) => ({ ...line, record: { ...line.record, uuid: other } })));
@@ -58,9 +61,9 @@ test('an order is found by its UUID in both views, and its lines take little roo
 
 test('a trace whose beginning comes while it is looked for is found once', async () => {
   const store = storeOf([]);
-  const writer = new SpanWriter(store.db, new TemplateTable(store.db), { spans: 100, bytes: 1e6 });
+  const writer = spanWriter(store, new TemplateTable(store.db));
   const search = new TraceSearch(store.db, new Templates(store.db));
-  const [first, ...others] = orderSpans().map(rowOf);
+  const [first, ...others] = rowsOf(orderSpans());
   inTransaction(store.db, () => writer.add(others));
   const finding = search.findTraces({ tags: {}, limit: 10 }, new AbortController().signal);
   inTransaction(store.db, () => writer.add(first ? [{ ...first, startUs: 1 }] : []));
@@ -70,5 +73,9 @@ test('a trace whose beginning comes while it is looked for is found once', async
     [11],
   );
 });
+
+function spanWriter({ db }: TestLines, table: TemplateTable): SpanWriter {
+  return new SpanWriter(db, table, SharedRows.requests(db), { spans: 100, bytes: 1e6 });
+}
 
 const other = UUID.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));

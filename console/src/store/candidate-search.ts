@@ -4,7 +4,7 @@ import { type Condition, ofTemplates } from './condition.ts';
 import { conditionFor } from './conditions.ts';
 import type { Deadline } from './deadline.ts';
 import type { IdRange, LineIndex } from './line-index.ts';
-import type { Template } from './templates.ts';
+import { FROM_LINES, type Template } from './templates.ts';
 import { isMatch, type Truths } from './truth.ts';
 
 /** Of how many rows at once SQLite tells which are worth a look. */
@@ -120,7 +120,7 @@ export class CandidateSearch {
     // The plus: an index is a better way than the order of the ids, wherever there is one.
     const among = condition.isIndexed ? '+id' : 'id';
     const statement = this.#db.prepare(
-      `select '[' || ifnull(group_concat(${what}), '') || ']' as json from lines
+      `select '[' || ifnull(group_concat(${what}), '') || ']' as json ${FROM_LINES}
        where ${among} between ? and ? and ${condition.sql}`,
     );
     return (first, last) => {

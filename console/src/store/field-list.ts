@@ -2,7 +2,7 @@ import type Sqlite from 'libsql';
 import type { FieldList } from '../model/api-types.ts';
 import { holeIn } from './holes.ts';
 import type { LineIndex } from './line-index.ts';
-import { LINE_ROW, type LineRow, type Templates } from './templates.ts';
+import { type LineRow, SELECT_LINES, type Templates } from './templates.ts';
 
 /** A field with more distinct values has none that are worth offering. */
 const FEW = 50;
@@ -29,7 +29,7 @@ export function fieldListOf(
       count(fields, name, value, lines);
     }
   }
-  const own = db.prepare(`select ${LINE_ROW} from lines order by id desc limit ${NEWEST_LINES}`);
+  const own = db.prepare(`${SELECT_LINES} order by id desc limit ${NEWEST_LINES}`);
   // Our own table.
   for (const row of own.all() as LineRow[]) countOwn(fields, templates, row);
   const list = [...fields].map(([name, values]) => ({ name, values: commonest(values) }));

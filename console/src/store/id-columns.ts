@@ -49,7 +49,8 @@ function ofWords(text: string, mark: string): Condition {
 }
 
 function indexed(column: string, value: string): Condition {
-  return { ...exactly(`${column} = ?`, value), isIndexed: true };
+  const sql = `request in (select request from requests where ${column} = ?)`;
+  return { ...exactly(sql, value), isIndexed: true };
 }
 
 function ofWildcards({ test }: Test, raw: string, mark: string): Condition {

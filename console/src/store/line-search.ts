@@ -9,7 +9,7 @@ import { Deadline, SEARCH_LIMIT_MS } from './deadline.ts';
 import { FirstPlaces } from './first-places.ts';
 import { histogramOf, type Visit } from './histogram.ts';
 import type { LineIndex } from './line-index.ts';
-import { LINE_ROW, type LineRow, type Template, type Templates } from './templates.ts';
+import { type LineRow, SELECT_LINES, type Template, type Templates } from './templates.ts';
 import { Truths } from './truth.ts';
 
 /** Searches the lines of a file. */
@@ -31,7 +31,7 @@ export class LineSearch {
     this.#index = index;
     this.#templates = templates;
     this.#candidates = new CandidateSearch(db, index);
-    this.#line = db.prepare(`select ${LINE_ROW} from lines where id = ?`);
+    this.#line = db.prepare(`${SELECT_LINES} where id = ?`);
   }
 
   /**

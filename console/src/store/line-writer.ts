@@ -1,6 +1,7 @@
 import type Sqlite from 'libsql';
 import type { LogLine } from '../model/api-types.ts';
 import { LONGEST_LINE, type ReadLine, readLine } from './line.ts';
+import type { SharedRows } from './shared-rows.ts';
 import { type Cut, cut, LINE_COLUMNS } from './template.ts';
 import type { TemplateTable } from './template-table.ts';
 
@@ -11,12 +12,14 @@ const TIMESTAMP = '"@timestamp"';
 /** Writes log lines into the file; its caller begins and ends the transactions. */
 export class LineWriter {
   readonly #templates: TemplateTable;
+  readonly #requests: SharedRows;
   readonly #insert: Sqlite.Statement;
 
-  constructor(db: Sqlite.Database, templates: TemplateTable) {
+  constructor(db: Sqlite.Database, templates: TemplateTable, requests: SharedRows) {
     this.#templates = templates;
+    this.#requests = requests;
     this.#insert = db.prepare(
-      'insert into lines (time_us, template, uuid, trace_id, span_id, own) values (?, ?, ?, ?, ?, ?)',
+      'insert into lines (time_us, template, request, span_id, own) values (?, ?, ?, ?, ?)',
     );
   }
 
@@ -58,7 +61,9 @@ export class LineWriter {
   }
 
   #keep({ uuid, traceId, spanId, own }: Cut, template: number, timeUs: number): number {
-    this.#insert.run([timeUs, template, uuid, traceId, spanId, own]);
+    const isOfNone = uuid === null && traceId === null;
+    const request = isOfNone ? null : this.#requests.idOf(uuid, traceId);
+    this.#insert.run([timeUs, template, request, spanId, own]);
     return timeUs;
   }
 }

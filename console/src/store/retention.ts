@@ -98,13 +98,19 @@ export class Retention {
     this.#db.prepare('delete from timings where step_ms < ?').run([newestMs - TIMINGS_KEPT_MS]);
   }
 
-  /** Removes the templates, and the names of operations, that nothing has any more. */
+  /** Removes what lines and spans had in common, of which there are none any more. */
   removeUnused(): void {
     inTransaction(this.#db, () => {
       this.#db.exec(
         `delete from templates where id not in
            (select template from lines union select template from spans)`,
       );
+      this.#db.exec(
+        `delete from requests where request not in
+           (select request from lines where request is not null union
+            select request from spans where request is not null)`,
+      );
+      this.#db.exec('delete from resources where resource not in (select resource from spans)');
       this.#db.exec(
         `delete from operations where (service, name) not in (select service, name from spans)`,
       );

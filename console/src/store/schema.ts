@@ -21,20 +21,22 @@ const jsonOf = (row: string) => `iif(t.text like char(7) || '%', ${row}.own -> '
 /** For people and other programs: the console itself reads the tables. */
 const VIEWS = `
   create view log as select l.id, ${timeOf('l.time_us')} as time, t.instance, t.service, t.level,
-    json_extract(record, '$.message') as message, l.uuid, l.trace_id, l.span_id, record
+    json_extract(record, '$.message') as message, uuid, trace_id, span_id, record
   from (select *, replace(replace(replace(replace(json, char(1), json_quote(${timeOf('time_us')})),
       char(2), json_quote(uuid)), char(3), json_quote(trace_id)), char(4), json_quote(span_id)) as record
-    from (select l.*, ${jsonOf('l')} as json from lines l join templates t on t.id = l.template)) l
+    from (select l.*, ${jsonOf('l')} as json from lines l join templates t on t.id = l.template)
+    left join requests using (request)) l
   join templates t on t.id = l.template;
 
   create view span as select r.trace_id, s.span_id, s.parent_id, s.service, s.name,
-    ${timeOf('s.start_us')} as time, s.duration_us / 1000.0 as duration_ms, s.failed, s.uuid,
-    replace(${jsonOf('s')}, char(2), json_quote(s.uuid)) as record
-  from spans s join traces r on r.id = s.trace join templates t on t.id = s.template;
+    ${timeOf('s.start_us')} as time, s.duration_us / 1000.0 as duration_ms, s.failed, uuid,
+    json_insert(replace(${jsonOf('s')}, char(2), json_quote(uuid)), '$.resource', json(resources.json)) as record
+  from spans s join traces r on r.id = s.trace join templates t on t.id = s.template
+  join resources using (resource) left join requests using (request);
 `;
 
 /** Of {@link TABLES}: a file that was written with others is put aside. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * What is kept, in the order in which it arrived: ids go up by one, and what goes, goes from the
@@ -56,13 +58,20 @@ const TABLES = `
     id integer primary key,
     time_us integer not null,
     template integer not null,
-    uuid text,
-    trace_id text,
+    request integer,
     span_id text,
     own text not null
   );
-  create index lines_by_uuid on lines (uuid) where uuid is not null;
-  create index lines_by_trace on lines (trace_id) where trace_id is not null;
+  create index lines_by_request on lines (request) where request is not null;
+
+  -- What lines and spans belong to: see shared-rows.ts.
+  create table requests (
+    request integer primary key,
+    uuid text,
+    trace_id text
+  );
+  create index requests_by_uuid on requests (uuid) where uuid is not null;
+  create index requests_by_trace on requests (trace_id) where trace_id is not null;
 
   -- How far each log file has been read, in bytes; ino and head tell it from another of its name.
   create table log_files (name text primary key, ino text, head text, read integer not null);
@@ -86,13 +95,16 @@ const TABLES = `
     start_us integer not null,
     duration_us real not null,
     failed integer not null,
-    uuid text,
+    request integer,
+    resource integer not null,
     template integer not null,
     own text not null,
     -- Two processes that share a call may share a span id, too; a span that came twice is one.
     primary key (trace, span_id, service, kind)
   ) without rowid;
-  create index spans_by_uuid on spans (uuid) where uuid is not null;
+
+  -- What processes say of themselves in each of their spans.
+  create table resources (resource integer primary key autoincrement, json text not null);
 
   create table operations (
     service text not null,

@@ -10,7 +10,7 @@ import { Timings } from '../timings/timings.ts';
 import { Announcer } from './announcer.ts';
 import { ReaderThread } from './reader-client.ts';
 import { type Limits, TIMINGS_KEPT_MS } from './retention.ts';
-import { rowOf } from './span-row.ts';
+import { rowsOf } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';
 import type { KeptAll } from './telemetry-writer.ts';
 import { WriterThread } from './writer-client.ts';
@@ -121,7 +121,7 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
       }
       waiting += spans.length;
       try {
-        await writer.addSpans(spans.map(rowOf));
+        await writer.addSpans(rowsOf(spans));
       } finally {
         waiting -= spans.length;
       }

@@ -23,14 +23,25 @@ export interface SpanRow {
   /** In lower case. */
   readonly uuid: string | null;
   readonly json: string;
+  /** Of the process, as JSON: one object for all its spans. */
+  readonly resource: { readonly json: string };
 }
 
 /** What of a span has no column. */
-export type SpanRest = Pick<Span, 'attributes' | 'events' | 'links' | 'status' | 'resource'>;
+export type SpanRest = Pick<Span, 'attributes' | 'events' | 'links' | 'status'>;
 
-export function rowOf(span: Span): SpanRow {
-  const { attributes, events, links, status, resource } = span;
-  const rest: SpanRest = { attributes, events, links, status, resource };
+export function rowsOf(spans: readonly Span[]): SpanRow[] {
+  const resources = new Map<Span['resource'], SpanRow['resource']>();
+  return spans.map((span) => {
+    const resource = resources.get(span.resource) ?? { json: JSON.stringify(span.resource) };
+    resources.set(span.resource, resource);
+    return rowOf(span, resource);
+  });
+}
+
+function rowOf(span: Span, resource: SpanRow['resource']): SpanRow {
+  const { attributes, events, links, status } = span;
+  const rest: SpanRest = { attributes, events, links, status };
   const { uuid } = attributes;
   return {
     traceId: span.traceId,
@@ -44,5 +55,6 @@ export function rowOf(span: Span): SpanRow {
     failed: hasFailed(span) ? 1 : 0,
     uuid: typeof uuid === 'string' ? uuid.toLowerCase() : null,
     json: JSON.stringify(rest),
+    resource,
   };
 }

@@ -1,4 +1,5 @@
 import type Sqlite from 'libsql';
+import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SPAN_COLUMNS } from './template.ts';
 import type { TemplateTable } from './template-table.ts';
@@ -26,6 +27,8 @@ interface Trace {
 /** Writes spans into the file; its caller begins and ends the transactions. */
 export class SpanWriter {
   readonly #templates: TemplateTable;
+  readonly #requests: SharedRows;
+  readonly #resources: SharedRows;
   readonly #limits: TraceLimits;
   readonly #traces = new Map<string, Trace>();
   readonly #find: Sqlite.Statement;
@@ -37,8 +40,15 @@ export class SpanWriter {
   readonly #named = new Set<string>();
   #leftOut = 0;
 
-  constructor(db: Sqlite.Database, templates: TemplateTable, limits: TraceLimits) {
+  constructor(
+    db: Sqlite.Database,
+    templates: TemplateTable,
+    requests: SharedRows,
+    limits: TraceLimits,
+  ) {
     this.#templates = templates;
+    this.#requests = requests;
+    this.#resources = SharedRows.resources(db);
     this.#limits = limits;
     this.#find = db.prepare(
       'select id, start_us as startUs, spans, bytes from traces where trace_id = ?',
@@ -49,7 +59,8 @@ export class SpanWriter {
     this.#update = db.prepare('update traces set start_us = ?, spans = ?, bytes = ? where id = ?');
     this.#insert = db.prepare(
       `insert or ignore into spans (trace, span_id, service, kind, parent_id, name, start_us,
-        duration_us, failed, uuid, template, own) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        duration_us, failed, request, resource, template, own)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#name = db.prepare('insert or ignore into operations (service, name) values (?, ?)');
   }
@@ -68,7 +79,7 @@ export class SpanWriter {
         this.#leftOut += 1;
       } else if (this.#keep(trace.id, row)) {
         trace.spans += 1;
-        trace.bytes += row.json.length;
+        trace.bytes += row.json.length + row.resource.json.length;
         trace.startUs = Math.min(trace.startUs, row.startUs);
         touched.add(trace);
       }
@@ -86,6 +97,7 @@ export class SpanWriter {
   forget(): void {
     this.#traces.clear();
     this.#named.clear();
+    this.#resources.forget();
   }
 
   /** @returns whether it was not there yet */
@@ -101,7 +113,8 @@ export class SpanWriter {
       row.startUs,
       row.durationUs,
       row.failed,
-      row.uuid,
+      row.uuid === null ? null : this.#requests.idOf(row.uuid, row.traceId),
+      this.#resources.idOf(row.resource.json),
       id,
       own,
     ]);

@@ -9,6 +9,7 @@ import type { Progress } from './log-file.ts';
 import { LogFolder, type NamedPiece } from './log-folder.ts';
 import { countOf, type Limits, Retention } from './retention.ts';
 import { openForWriting } from './schema.ts';
+import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SpanWriter, type TraceLimits } from './span-writer.ts';
 import { TemplateTable } from './template-table.ts';
@@ -61,6 +62,7 @@ export class TelemetryWriter {
   readonly #db: Sqlite.Database;
   readonly #commits: GroupCommit;
   readonly #templates: TemplateTable;
+  readonly #requests: SharedRows;
   readonly #lines: LineWriter;
   readonly #spans: SpanWriter;
   readonly #retention: Retention;
@@ -81,8 +83,9 @@ export class TelemetryWriter {
     this.#db = db;
     this.#commits = new GroupCommit(db, (error) => this.#ended(error));
     this.#templates = new TemplateTable(db);
-    this.#lines = new LineWriter(db, this.#templates);
-    this.#spans = new SpanWriter(db, this.#templates, options.traceLimits);
+    this.#requests = SharedRows.requests(db);
+    this.#lines = new LineWriter(db, this.#templates, this.#requests);
+    this.#spans = new SpanWriter(db, this.#templates, this.#requests, options.traceLimits);
     this.#retention = new Retention(db, options.limits);
     this.#progress = db.prepare('select ino, head, read from log_files where name = ?');
     this.#keepProgress = db.prepare(
@@ -223,7 +226,7 @@ export class TelemetryWriter {
       this.#options.written();
     } else {
       this.#templates.forget();
-      this.#spans.forget();
+      this.#forget();
     }
   }
 
@@ -236,6 +239,11 @@ export class TelemetryWriter {
     this.#removals = 0;
     this.#retention.removeUnused();
     this.#templates.load();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#requests.forget();
     this.#spans.forget();
   }
 }

@@ -25,9 +25,11 @@ export interface Values {
   readonly own: readonly unknown[];
 }
 
-/** The columns of {@link LineRow}. */
-export const LINE_ROW =
-  'template, time_us as timeUs, uuid, trace_id as traceId, span_id as spanId, own';
+/** Lines, with what is said of them in other tables. */
+export const FROM_LINES = 'from lines left join requests using (request)';
+/** Selects the columns of {@link LineRow}. */
+export const SELECT_LINES = `select template, time_us as timeUs, uuid, trace_id as traceId,
+  span_id as spanId, own ${FROM_LINES}`;
 
 /** A row of the table `lines`. */
 export interface LineRow extends Omit<Values, 'own'> {

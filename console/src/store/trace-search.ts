@@ -17,8 +17,13 @@ const MOST_TRACES_OF_A_GRAPH = 10_000;
 /** How many traces are looked at in one go. */
 const TRACES_A_LOOK = 200;
 
-const SPAN_COLUMNS = `trace, span_id as spanId, service, kind, parent_id as parentId, name,
-  start_us as startUs, duration_us as durationUs, failed, uuid, template, own`;
+/** Selects a {@link SpanRecord}. */
+const SELECT_SPANS = `select trace, span_id as spanId, service, kind, parent_id as parentId, name,
+  start_us as startUs, duration_us as durationUs, failed, uuid, resource, template, own
+  from spans left join requests using (request)`;
+/** Those of a UUID, which are few. */
+const OF_UUID = `trace in
+  (select traces.id from requests join traces using (trace_id) where requests.uuid = ?)`;
 
 const CLIENT = KINDS.indexOf('client');
 /** How many different spans that ask somebody are known at once. */
@@ -38,6 +43,7 @@ interface SpanRecord {
   durationUs: number;
   failed: number;
   uuid: string | null;
+  resource: number;
   template: number;
   own: string;
 }
@@ -55,6 +61,8 @@ interface TraceRecord {
 export class TraceSearch {
   readonly #db: Sqlite.Database;
   readonly #templates: Templates;
+  readonly #resource: Sqlite.Statement;
+  readonly #resources = new Map<number, Span['resource']>();
   /** Of spans that handle a call, by their template: what graphs are made from. */
   readonly #handling = new Map<number, CallRest>();
   /** Of all others, by all that is their own. */
@@ -63,6 +71,7 @@ export class TraceSearch {
   constructor(db: Sqlite.Database, templates: Templates) {
     this.#db = db;
     this.#templates = templates;
+    this.#resource = db.prepare('select json from resources where resource = ?');
   }
 
   /** In alphabetical order. */
@@ -186,10 +195,10 @@ export class TraceSearch {
     const values = asked.map(([, value]) => value ?? null);
     const wanted = Object.entries(tags);
     if (error !== undefined && !['true', 'false'].includes(error)) return only(new Set());
-    // A UUID has few spans.
     if (uuid !== undefined) {
-      const rows = this.#db.prepare(`select ${SPAN_COLUMNS} from spans where ${sql}`).all(values);
-      return only(this.#matching(rows as SpanRecord[], wanted));
+      const statement = this.#db.prepare(`${SELECT_SPANS} where ${OF_UUID} and ${sql}`);
+      const rows = statement.all([uuid.toLowerCase(), ...values]) as SpanRecord[];
+      return only(this.#matching(rows, wanted));
     }
     return {
       matching: (traces) => {
@@ -207,7 +216,7 @@ export class TraceSearch {
 
   #rowsOf(traces: readonly number[], sql: string, values: readonly unknown[]): SpanRecord[] {
     const statement = this.#db.prepare(
-      `select ${SPAN_COLUMNS} from spans where trace in (${traces.join()}) and ${sql}`,
+      `${SELECT_SPANS} where trace in (${traces.join()}) and ${sql}`,
     );
     // Our own table.
     return statement.all(values) as SpanRecord[];
@@ -231,6 +240,7 @@ export class TraceSearch {
       kind: KINDS[row.kind] ?? 'unspecified',
       startTime: isoTime(row.startUs),
       durationMs: row.durationUs / 1000,
+      resource: this.#resourceOf(row.resource),
       ...rest,
     };
   }
@@ -268,10 +278,21 @@ export class TraceSearch {
     return rest;
   }
 
+  #resourceOf(id: number): Span['resource'] {
+    const known = this.#resources.get(id);
+    if (known) return known;
+    // Our own table, and what `rowsOf` wrote.
+    const { json } = this.#resource.get([id]) as { json: string };
+    const resource: Span['resource'] = JSON.parse(json);
+    if (this.#resources.size >= MOST_KNOWN) this.#resources.clear();
+    this.#resources.set(id, resource);
+    return resource;
+  }
+
   #restOf(row: SpanRecord): SpanRest {
     const { uuid, startUs } = row;
     const values = { timeUs: startUs, uuid, traceId: null, spanId: null, own: JSON.parse(row.own) };
-    // What `rowOf` wrote.
+    // What `rowsOf` wrote.
     return recordOf(this.#templates.get(row.template), values) as unknown as SpanRest;
   }
 }

@@ -6,6 +6,7 @@ import { LineIndex } from '../../src/store/line-index.ts';
 import { LineSearch } from '../../src/store/line-search.ts';
 import { LineWriter } from '../../src/store/line-writer.ts';
 import { inTransaction, prepareTables } from '../../src/store/schema.ts';
+import { SharedRows } from '../../src/store/shared-rows.ts';
 import { TemplateTable } from '../../src/store/template-table.ts';
 import { Templates } from '../../src/store/templates.ts';
 
@@ -42,7 +43,7 @@ export class TestLines {
     this.#index = new LineIndex(this.db);
     this.#search = new LineSearch(this.db, this.#index, this.#templates, limitMs);
     this.#table = new TemplateTable(this.db);
-    this.#writer = new LineWriter(this.db, this.#table);
+    this.#writer = new LineWriter(this.db, this.#table, SharedRows.requests(this.db));
   }
 
   add(...lines: WrittenLine[]): void {
