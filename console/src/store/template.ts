@@ -46,23 +46,16 @@ export interface Cut {
 }
 
 /** Fields whose values have digits and are the same again and again. */
-const SHARED = new Set([
-  ...[
-    '@version',
-    'name',
-    'levelname',
-    'levelno',
-    'instance',
-    'source_host',
-    'process',
-    'processName',
-  ],
-  ...['pathname', 'filename', 'module', 'funcName', 'lineno', 'thread', 'threadName'],
-]);
-
-/** A field with a text in which there is a digit, or with a number. */
-const FIELD =
-  /"([\w@.-]+)": ?(?:"((?:[^"\\\d]|\\["\\/bfnrt]|\\u[\da-f]{4})*\d(?:[^"\\]|\\["\\/bfnrt]|\\u[\da-f]{4})*)"|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[,}\] ]))/g;
+const SHARED = [
+  ...['@version', 'name', 'levelname', 'levelno', 'instance', 'source_host', 'process'],
+  ...['pathname', 'filename', 'module', 'funcName', 'lineno', 'thread'],
+  ...['processName', 'threadName'],
+];
+const NAME = `"(?!(?:${SHARED.join('|')})")([\\w@.-]+)": ?`;
+const TEXT_WITH_DIGIT = String.raw`"((?:[^"\\\d]|\\["\\/bfnrt]|\\u[\da-f]{4})*\d(?:[^"\\]|\\["\\/bfnrt]|\\u[\da-f]{4})*)"`;
+const PLAIN_NUMBER = String.raw`(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[,}\] ])`;
+/** Any other field with a text in which there is a digit, or with a number. */
+const FIELD = new RegExp(`${NAME}(?:${TEXT_WITH_DIGIT}|${PLAIN_NUMBER})`, 'g');
 
 const CANONICAL_UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const HEX = /^[\da-f]+$/;
@@ -86,7 +79,6 @@ export function cut(json: string, columns: ReadonlySet<string>): Cut {
   FIELD.lastIndex = 0;
   for (let match = FIELD.exec(json); match; match = FIELD.exec(json)) {
     const [, name = '', text, number = ''] = match;
-    if (SHARED.has(name)) continue;
     const end = FIELD.lastIndex;
     const start = end - (text === undefined ? number.length : text.length + 2);
     const mark = text === undefined ? NUMBER : columns.has(name) ? markOf(name, text, found) : TEXT;
