@@ -143,10 +143,13 @@ test('each line and each span says which instance of its service it is of', () =
 
 test('every instance of a service tells the console how it is', async () => {
   const console = bank.url('console');
-  const services = Object.values(serviceNames).sort();
+  const services: string[] = Object.values(serviceNames).sort();
   const memory = await waitFor('a gauge of each', async () => {
     const { body } = await request(console).get('/api/metrics?handler=process.memory.usage');
-    return body.gauges.length === services.length && body.gauges;
+    const own = body.gauges.filter((gauge: { service: string }) =>
+      services.includes(gauge.service),
+    );
+    return own.length === services.length && own;
   });
   for (const [index, gauge] of memory.entries()) {
     const { points, last, ...named } = gauge;
@@ -155,6 +158,39 @@ test('every instance of a service tells the console how it is', async () => {
     assert.deepEqual(named, { service, instance: service, name, unit: 'By' });
     assert.ok(last > 20e6 && last < 1e9, `${service} has ${last} bytes`);
   }
+});
+
+test('the broker tells the console how full its queues are, and how it is itself', {
+  skip: process.env.TEST_AMQP_URI ? 'RabbitMQ tells Prometheus' : false,
+}, async () => {
+  const gauges = await waitFor('gauges of the broker', async () => {
+    const { body } = await request(bank.url('console')).get('/api/metrics?service=broker');
+    return body.gauges.length > 0 && body.gauges;
+  });
+  const consumers = 'queue.consumers{queue="rpc-orders_service"}';
+  const named = (name: string) =>
+    gauges.find((gauge: { name: string }) => gauge.name === name) ?? assert.fail(name);
+  const { points, ...known } = named(consumers);
+  assert.deepEqual(known, {
+    service: 'broker',
+    name: consumers,
+    instance: 'broker',
+    unit: '{consumer}',
+    last: 1,
+  });
+  assert.equal(named('queue.messages.ready{queue="rpc-orders_service"}').last, 0);
+  assert.ok(named('process.memory.usage').last > 20e6);
+});
+
+test('so does the console', async () => {
+  const gauge = await waitFor('its gauge', async () => {
+    const { body } = await request(bank.url('console')).get(
+      '/api/metrics?service=console&handler=v8js.memory.heap.used',
+    );
+    return body.gauges[0];
+  });
+  assert.equal(gauge.instance, 'console');
+  assert.ok(gauge.last > 5e6);
 });
 
 test('the order shows when each status was reached, and its fee', async () => {

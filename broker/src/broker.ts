@@ -39,6 +39,18 @@ export interface Broker {
   close(): Promise<void>;
   /** Connections there are, those still opening or closing included. */
   readonly connectionCount: number;
+  /** How full each queue is; those that were never in use are left out. */
+  queueLevels(): QueueLevels[];
+}
+
+/** How full a queue is. */
+export interface QueueLevels {
+  name: string;
+  /** Messages that wait to be delivered. */
+  ready: number;
+  /** Messages that are with a client, which has not settled them. */
+  unacknowledged: number;
+  consumers: number;
 }
 
 /** Makes a broker that does not listen yet. */
@@ -63,6 +75,17 @@ class TcpBroker implements Broker {
 
   get connectionCount(): number {
     return this.#connections.size;
+  }
+
+  queueLevels(): QueueLevels[] {
+    return [...this.#host.queues]
+      .filter(({ isInUse }) => isInUse)
+      .map(({ name, messageCount, unsettled, consumerCount }) => ({
+        name,
+        ready: messageCount,
+        unacknowledged: unsettled,
+        consumers: consumerCount,
+      }));
   }
 
   async listen(port: number, host: string): Promise<number> {

@@ -1,8 +1,12 @@
+import type { Server } from 'node:http';
 import path from 'node:path';
 import type { HttpLimits } from '@simplebank/shared/http-limits';
 import { defaultTimeouts } from '@simplebank/shared/http-limits';
+import { measureLoad } from '@simplebank/shared/http-load';
 import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
 import type { Logger } from '@simplebank/shared/logger';
+import { createMetrics } from '@simplebank/shared/metrics';
+import { ProcessGauges } from '@simplebank/shared/process-gauges';
 import type { Router } from 'express';
 import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
@@ -32,7 +36,7 @@ export interface RunningConsole {
  * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
-  const { source, ...takers } = await openSource(config, log);
+  const { source, statsdPort, ...takers } = await openSource(config, log);
   const { receiver } = takers;
   const instances = watchInstances(
     config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
@@ -47,9 +51,11 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     report,
   });
   const server = createHttpServer(app, limits, log);
+  const gauges = statsdPort === undefined ? undefined : tellItself(config, statsdPort, server, log);
   let closeOtlp = async () => {};
   const closeAll = async () => {
     endStreams();
+    await gauges?.close();
     await Promise.all([closeHttpServer(server), closeOtlp()]);
     await instances.close();
     await source.close();
@@ -73,11 +79,29 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
   }
 }
 
+/** Has the console tell itself how it is, as all other processes do. */
+function tellItself(config: ConsoleConfig, port: number, server: Server, log: Logger) {
+  const metrics = createMetrics({
+    service: 'console',
+    instance: config.SERVICE_INSTANCE_ID,
+    host: config.STATSD_HOST,
+    port,
+    log,
+  });
+  const gauges = new ProcessGauges(metrics, measureLoad(server));
+  return {
+    async close() {
+      gauges.close();
+      await metrics.close();
+    },
+  };
+}
+
 /** Loads only that source which is asked for. */
 async function openSource(
   config: ConsoleConfig,
   log: Logger,
-): Promise<{ source: Source; receiver?: Router; importer?: Router }> {
+): Promise<{ source: Source; statsdPort?: number; receiver?: Router; importer?: Router }> {
   if (config.SOURCE === 'stack') {
     const { openStack } = await import('./stack/source.ts');
     return { source: openStack(config) };
@@ -104,5 +128,10 @@ async function openSource(
     appendMetrics: (metrics) => source.appendMetrics(metrics),
     linesOf: (instance) => lines.linesOf(instance),
   };
-  return { source, receiver: otlpRouter(keeper), importer: importRouter(keeper) };
+  return {
+    source,
+    ...(source.statsdPort !== undefined && { statsdPort: source.statsdPort }),
+    receiver: otlpRouter(keeper),
+    importer: importRouter(keeper),
+  };
 }

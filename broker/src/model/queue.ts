@@ -22,6 +22,8 @@ export class Queue implements ReachedQueue {
   readonly traits: QueueTraits;
   readonly arguments: QueueArguments;
   readonly incoming = new Set<Binding>();
+  /** Messages delivered and not settled. The channels' deliveries keep the count. */
+  unsettled = 0;
   readonly #host: QueueHost;
   readonly #backlog = new Backlog();
   readonly #consumers = new Consumers();
@@ -48,6 +50,11 @@ export class Queue implements ReachedQueue {
 
   get consumerCount(): number {
     return this.#consumers.count;
+  }
+
+  /** Whether it has ever had a message, or has a consumer. */
+  get isInUse(): boolean {
+    return this.#nextPosition > 0 || this.#consumers.count > 0;
   }
 
   toString(): string {

@@ -72,6 +72,11 @@ export class VirtualHost implements QueueHost {
     }
   }
 
+  /** All there are. */
+  get queues(): Iterable<Queue> {
+    return this.#queues.values();
+  }
+
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
     this.#deadLetters.add(queue, message, reason);
   }

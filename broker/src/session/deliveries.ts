@@ -45,6 +45,7 @@ export class Deliveries {
   add(delivery: Delivery): number {
     const tag = this.nextTag();
     this.#unsettled.set(tag, delivery);
+    delivery.queue.unsettled += 1;
     if (delivery.consumer) {
       delivery.consumer.unsettled += 1;
       this.#byConsumers += 1;
@@ -81,6 +82,7 @@ export class Deliveries {
     const delivery = this.#unsettled.get(tag);
     if (delivery === undefined) return;
     this.#unsettled.delete(tag);
+    delivery.queue.unsettled -= 1;
     if (delivery.consumer) {
       delivery.consumer.unsettled -= 1;
       this.#byConsumers -= 1;

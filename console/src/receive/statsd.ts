@@ -1,4 +1,4 @@
-import { gaugeUnits } from '@simplebank/shared/gauge-units';
+import { gaugeUnits, queueGaugeUnits } from '@simplebank/shared/gauge-units';
 import type { Metric } from '../model/metric.ts';
 import { labelled } from './metric-name.ts';
 
@@ -10,6 +10,10 @@ const LINE =
   /^(?<name>[^:|@#\s]{1,200}):(?<value>[+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\|(?<type>ms|[a-z])(?<rest>(?:\|[^|]*)*)$/i;
 const NAME = /^(?<prefix>[\w-]+)\.(?<service>[\w-]+)\.(?<handler>[\w.-]*[\w-])$/;
 const ERRORS = '.errors';
+/** Of those gauges that SimpleBank's own processes send. */
+const UNITS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...gaugeUnits, ...queueGaugeUnits }),
+);
 /** A sender that picks fewer than one in a million is mistaken. */
 const SMALLEST_RATE = 1e-6;
 
@@ -79,7 +83,7 @@ export function readLine(line: string): Reading {
 
 /** What tells a gauge from others: its own tags, and the process that has it. */
 function gaugeOf(name: string, { instance, ...labels }: Record<string, string>) {
-  const unit = new Map<string, string>(Object.entries(gaugeUnits)).get(name);
+  const unit = UNITS.get(name);
   return {
     handler: labelled(name, labels),
     ...(instance && { instance }),

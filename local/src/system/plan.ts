@@ -77,7 +77,11 @@ export const simpleBank: Plan = (env, ports) => {
   const broker: ProcessSpec = {
     name: 'broker',
     command: ['broker/dist/main.js'],
-    env: { ...given, ...at(ports.BROKER_PORT) },
+    env: {
+      ...given,
+      ...(hasOwnStatsd(env) ? {} : statsdAt(ports.STATSD_PORT)),
+      ...at(ports.BROKER_PORT),
+    },
     port: ports.BROKER_PORT,
     readiness: 'tcp',
   };

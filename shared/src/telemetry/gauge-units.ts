@@ -19,4 +19,11 @@ export const gaugeUnits = {
   'messaging.consumer.active_messages': '{message}',
 } as const;
 
+/** Gauges of the broker's queues, each with the tag `queue`. */
+export const queueGaugeUnits = {
+  'queue.messages.ready': '{message}',
+  'queue.messages.unacknowledged': '{message}',
+  'queue.consumers': '{consumer}',
+} as const;
+
 export type GaugeName = keyof typeof gaugeUnits;

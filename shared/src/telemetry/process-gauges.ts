@@ -10,11 +10,11 @@ export type Levels = Partial<Record<GaugeName, number>>;
  * How often gauges are sent, in milliseconds: as often as Prometheus asks for them, and twice in a
  * step of the console's. A gauge that has not come for some of these has ended, and its process with it.
  */
-const intervalMs = 5000;
+export const gaugeIntervalMs = 5000;
 
 /** Tells again and again how a process is: its memory, its CPU, how late its event loop is. */
 export class ProcessGauges {
-  readonly #metrics: Metrics;
+  readonly #metrics: Pick<Metrics, 'gauge'>;
   readonly #more: () => Levels;
   readonly #delay = new EventLoopDelay();
   readonly #timer: NodeJS.Timeout;
@@ -22,10 +22,10 @@ export class ProcessGauges {
   #since = performance.now();
 
   /** @param more what else there is to tell */
-  constructor(metrics: Metrics, more: () => Levels = () => ({})) {
+  constructor(metrics: Pick<Metrics, 'gauge'>, more: () => Levels = () => ({})) {
     this.#metrics = metrics;
     this.#more = more;
-    this.#timer = setInterval(() => this.#send(), intervalMs).unref();
+    this.#timer = setInterval(() => this.#send(), gaugeIntervalMs).unref();
   }
 
   /** Tells no more. */
