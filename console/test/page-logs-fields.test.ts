@@ -117,6 +117,41 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     await more.waitFor();
   });
 
+  it('tells what the lines say, their values left out, and leads to those of one pattern', async (t) => {
+    const { page } = await withLines(t);
+    await count(page, '51 lines');
+    await page.getByLabel('Patterns').check();
+    await page.getByRole('heading', { name: '12 patterns in 51 lines' }).waitFor();
+    const first = await page.locator('.patterns li').first().innerText();
+    assert.match(first.replaceAll(/\s+/g, ' '), /^40 78 % INFO fees fee … /);
+    assert.deepEqual(query(page), { view: 'patterns' });
+    await page.getByRole('button', { name: 'fee …' }).click();
+    await count(page, '40 lines');
+    await page.locator('.log-row').first().waitFor();
+    const q = 'message:"fee" AND name:"fees_service" AND levelname:"INFO"';
+    assert.deepEqual(query(page), { q });
+  });
+
+  it('remembers searches by name, in this browser', async (t) => {
+    const { page, url } = await withLines(t, '/logs?q=fee&columns=message,status');
+    await count(page, '40 lines');
+    await page.getByRole('button', { name: 'Copy the link to this search' }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, `${url}/logs?q=fee&columns=message%2Cstatus`);
+    await page.getByRole('button', { name: 'Save the search' }).click();
+    await page.keyboard.type('Fees by status');
+    await page.keyboard.press('Enter');
+    await page.goto(`${url}/logs`);
+    await count(page, '51 lines');
+    await page.getByRole('link', { name: 'Fees by status' }).click();
+    await count(page, '40 lines');
+    assert.deepEqual(query(page), { q: 'fee', columns: 'message,status' });
+    await page.getByRole('button', { name: 'Forget the search Fees by status' }).click();
+    await page.reload();
+    await count(page, '40 lines');
+    assert.equal(await page.getByRole('link', { name: 'Fees by status' }).count(), 0);
+  });
+
   it('says so when the line is not kept any more', async (t) => {
     const { page } = await withLines(t, '/logs/around?line=2026-11-22T12:25:27.161Z~x~999');
     await page.getByText('This line is not kept any more.').waitFor();
@@ -130,13 +165,14 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     const addresses = {
       fields: '/logs?columns=levelname,name,message,status,attempt&field=status',
       around,
+      patterns: '/logs?view=patterns',
     };
     for (const width of [1280, 400]) {
       for (const colorScheme of ['light', 'dark'] as const) {
         for (const [name, address] of Object.entries(addresses)) {
           const options = { viewport: { width, height: 800 }, colorScheme };
           const page = await open(t, url + address, options);
-          await page.locator('.log-row').nth(5).waitFor();
+          await page.locator('.log-row, .patterns li').nth(5).waitFor();
           if (name === 'fields') await page.locator('.field-values tbody tr').first().waitFor();
           await assertAccessible(page);
           if (process.env.SHOTS)

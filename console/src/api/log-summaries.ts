@@ -1,12 +1,13 @@
 import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
-import type { Router } from 'express';
+import type { Response, Router } from 'express';
 import { z } from 'zod';
 import { linesAround } from '../lines/around.ts';
+import { patternsOf } from '../lines/patterns.ts';
 import { topValues } from '../lines/top-values.ts';
 import { LinesAround } from '../model/api-types.ts';
 import type { Source } from '../model/source.ts';
-import { FieldValues } from '../model/summary-types.ts';
+import { FieldValues, LinePatterns } from '../model/summary-types.ts';
 import { text, wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';
@@ -24,6 +25,12 @@ export const logSummaryOperations = {
     description: `In the newest ${LINES_LOOKED_AT} of them.`,
     query: z.strictObject({ field: text.describe('Such as `status`; `a.b` is b in a.'), ...found }),
     answer: FieldValues,
+  },
+  'GET /api/logs/patterns': {
+    summary: 'What the lines that match a query say, their values left out, and how often',
+    description: `In the newest ${LINES_LOOKED_AT} of them.`,
+    query: z.strictObject(found),
+    answer: LinePatterns,
   },
   'GET /api/logs/around': {
     summary: 'A log line, and those before and after it',
@@ -43,13 +50,23 @@ export const logSummaryOperations = {
   },
 } satisfies Operations;
 
-/** `GET /api/logs/values` and `GET /api/logs/around`: what stands in many lines, and beside one. */
+/** `GET /api/logs/values`, `patterns` and `around`: what stands in many lines, and beside one. */
 export function logSummariesRouter(source: Source): Router {
+  const newest = (
+    { q, from, to }: { q: string; from?: number | undefined; to?: number | undefined },
+    response: Response,
+  ) => {
+    const query = { q, ...timeRange(from, to), limit: LINES_LOOKED_AT, buckets: 0 };
+    return source.searchLines(query, querySignal(response));
+  };
   return routerOf(logSummaryOperations, {
-    'GET /api/logs/values': async ({ query: { field, q, from, to } }, response) => {
-      const query = { q, ...timeRange(from, to), limit: LINES_LOOKED_AT, buckets: 0 };
-      const { lines, total } = await source.searchLines(query, querySignal(response));
+    'GET /api/logs/values': async ({ query: { field, ...query } }, response) => {
+      const { lines, total } = await newest(query, response);
       return { field, total, looked: lines.length, ...topValues(lines, field) };
+    },
+    'GET /api/logs/patterns': async ({ query }, response) => {
+      const { lines, total } = await newest(query, response);
+      return { total, looked: lines.length, ...patternsOf(lines) };
     },
     'GET /api/logs/around': async ({ query: { at: atMs, ...query } }, response) => {
       const lines = await linesAround(source, { atMs, ...query }, querySignal(response));

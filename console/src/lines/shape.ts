@@ -4,6 +4,8 @@ const VALUES = new RegExp(
     // UUIDs, and other ids of hexadecimal digits.
     String.raw`\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b`,
     String.raw`\b(?=[a-f]*\d)[\da-f]{16,}\b`,
+    // Moments in ISO 8601.
+    String.raw`\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?`,
     // What stands in quotes.
     `"[^"]*"`,
     // Numbers, with the sign, the fraction and the unit.

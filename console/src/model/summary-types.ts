@@ -21,3 +21,25 @@ export const FieldValues = z
   })
   .meta({ id: 'FieldValues' });
 export type FieldValues = z.infer<typeof FieldValues>;
+
+/** `GET /api/logs/patterns` */
+export const LinePatterns = z
+  .object({
+    ...Looked,
+    distinct: Count.describe('How many patterns there are in all.'),
+    patterns: z
+      .array(
+        z.object({
+          pattern: z.string().describe('The message, `…` in the place of each value.'),
+          name: z.string().describe('Of the lines, empty where they have none.'),
+          levelname: z.string(),
+          count: Count,
+          first: z.string().describe('`@timestamp` of the oldest that was looked at.'),
+          last: z.string().describe('`@timestamp` of the newest.'),
+          q: z.string().describe('A query that finds these lines, and may find some more.'),
+        }),
+      )
+      .describe('The commonest first, a hundred at most.'),
+  })
+  .meta({ id: 'LinePatterns' });
+export type LinePatterns = z.infer<typeof LinePatterns>;

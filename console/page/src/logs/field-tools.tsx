@@ -1,14 +1,21 @@
 import { useState } from 'preact/hooks';
 import type { FieldList } from '../../../src/model/api-types.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Segments } from '../ui/segments.tsx';
 import { Select } from '../ui/select.tsx';
 import { titleOf, USUAL_COLUMNS } from './columns.ts';
 import type { LogSearch } from './log-search.ts';
+import { SavedSearchesMenu } from './saved-searches-menu.tsx';
 import './field-tools.css';
+
+const VIEWS = [
+  { value: '', label: 'Lines' },
+  { value: 'patterns', label: 'Patterns' },
+];
 
 type Change = (changes: Partial<LogSearch>) => void;
 
-/** Which columns the list has, and which field's top values are shown. */
+/** What is shown of the lines: their patterns, or which columns; and a field's top values. */
 export function FieldTools(props: {
   search: LogSearch;
   fields: FieldList['fields'];
@@ -22,6 +29,12 @@ export function FieldTools(props: {
   const listed = names.includes(search.field) ? names : [...names, search.field].filter(Boolean);
   return (
     <div class="field-tools">
+      <Segments
+        label="What is shown"
+        value={search.view}
+        options={VIEWS}
+        onChange={(view) => onChange({ view })}
+      />
       <Select
         label="Top values of a field"
         hideLabel
@@ -50,6 +63,7 @@ export function FieldTools(props: {
           Usual columns
         </button>
       )}
+      <SavedSearchesMenu />
     </div>
   );
 }

@@ -17,6 +17,8 @@ export interface LogSearch {
   columns: readonly string[];
   /** Whose top values are shown; empty for none. */
   field: string;
+  /** `patterns` for what the lines say, and how often; empty for the lines. */
+  view: string;
 }
 
 export const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
@@ -31,12 +33,13 @@ export function readLogSearch(parameters: URLSearchParams): LogSearch {
     services: list(parameters.get('service')),
     columns: parameters.get('columns')?.split(',').filter(Boolean) ?? USUAL_COLUMNS,
     field: parameters.get('field') ?? '',
+    view: parameters.get('view') ?? '',
   };
 }
 
 /** What the address has to say for a search to be another one. */
 export function asParameters(changes: Partial<LogSearch>): Record<string, string> {
-  const { q, from, to, levels, services, columns, field } = changes;
+  const { q, from, to, levels, services, columns, field, view } = changes;
   return {
     ...(q !== undefined && { q }),
     ...(from !== undefined && { from }),
@@ -45,6 +48,7 @@ export function asParameters(changes: Partial<LogSearch>): Record<string, string
     ...(services && { service: services.join(',') }),
     ...(columns && { columns: columnsParameter(columns) }),
     ...(field !== undefined && { field }),
+    ...(view !== undefined && { view }),
   };
 }
 

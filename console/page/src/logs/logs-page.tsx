@@ -17,6 +17,7 @@ import { LogFilters } from './log-filters.tsx';
 import { asParameters, type LogSearch, readLogSearch, wholeQuery, withTerm } from './log-search.ts';
 import { LogSummary } from './log-summary.tsx';
 import { NoLines } from './no-lines.tsx';
+import { PatternsCard } from './patterns-card.tsx';
 import { QueryBox } from './query-box.tsx';
 import { useLines } from './use-lines.ts';
 import { useNewLines } from './use-new-lines.ts';
@@ -118,7 +119,16 @@ export function LogsPage() {
               onClose={() => change({ field: '' })}
             />
           )}
-          {found.lines.length > 0 ? (
+          {found.lines.length === 0 ? (
+            <NoLines search={search} hints={found.hints} onChange={change} />
+          ) : search.view === 'patterns' ? (
+            <PatternsCard
+              q={q}
+              from={search.from}
+              to={search.to}
+              onLines={(term) => change({ q: withTerm(search.q, term), view: '' })}
+            />
+          ) : (
             <LineList
               lines={found.lines}
               total={found.total}
@@ -135,8 +145,6 @@ export function LogsPage() {
               openAddress={openAddress}
               onOpen={(line) => openLine(addressOf(line), openAddress !== undefined)}
             />
-          ) : (
-            <NoLines search={search} hints={found.hints} onChange={change} />
           )}
         </section>
       )}
