@@ -17,8 +17,9 @@ process.channel?.unref();
 
 // Node.js 20 opens all files of a program at once: more than the 256 that some systems allow. So the
 // two packages that are most of them come before the rest, and the larger one piece by piece.
-await import('zod');
-if (/[\\/]services[\\/]/.test(process.argv[1] ?? '')) await loadKysely();
+const [, program = ''] = process.argv;
+if (path.basename(program) === 'main.js') await import('zod');
+if (/[\\/]services[\\/]/.test(program)) await loadKysely();
 
 /** Every service has it. Its nodes need none of its other files; those need them all. */
 async function loadKysely() {

@@ -13,10 +13,14 @@ import { fixture } from '../support/small-system.ts';
 function clean(folder: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, SIMPLEBANK_DIR: folder };
-    const args = ['--import', 'tsx/esm', fixture('clean.ts')];
-    execFile(process.execPath, args, { env, timeout: LIMIT_MS }, (error, stdout, stderr) => {
-      resolve({ code: error?.code ?? 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [fixture('clean.js')],
+      { env, timeout: LIMIT_MS },
+      (error, stdout, stderr) => {
+        resolve({ code: error?.code ?? 0, stdout, stderr });
+      },
+    );
   });
 }
 

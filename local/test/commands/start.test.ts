@@ -14,7 +14,7 @@ import { firstRecord, fixture, isRunning, ownEnvironment } from '../support/smal
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
-const COMMAND = [process.execPath, '--import', 'tsx/esm', fixture('start.ts')];
+const COMMAND = [process.execPath, fixture('start.js')];
 
 /** Runs the command as a process of its own. */
 async function run(t: TestContext, args: string[] = [], more: Environment = {}, command = COMMAND) {

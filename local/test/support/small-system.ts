@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../../../test/support/wait.ts';
 import type { Environment } from '../../src/supervisor/process-spec.ts';
-import type { Plan } from '../../src/system/plan.ts';
 import { portVariables } from '../../src/system/ports.ts';
 
 export const fixture = (name: string) =>
@@ -37,29 +36,6 @@ export function ownEnvironment(folder: string, more: Environment = {}): Environm
     ...more,
   };
 }
-
-/**
- * A small system: a broker that only accepts connections, then orders and gateway. Variables
- * `BROKER_FAULTS`, `ORDERS_FAULTS` and `GATEWAY_FAULTS` say what is wrong with them.
- */
-export const smallPlan: Plan = (env, ports) => {
-  const spec = (name: string, port: number, readiness: 'http' | 'tcp') => ({
-    name,
-    command: [fixture('service.js')],
-    env: {
-      ...env,
-      NAME: name,
-      PORT: String(port),
-      FAULTS: env[`${name.toUpperCase()}_FAULTS`] ?? '',
-    },
-    port,
-    readiness,
-  });
-  return [
-    [spec('broker', ports.BROKER_PORT, 'tcp')],
-    [spec('orders', ports.ORDERS_PORT, 'http'), spec('gateway', ports.GATEWAY_PORT, 'http')],
-  ];
-};
 
 /** Ports that are nobody's defaults. */
 export const ports = {

@@ -15,14 +15,9 @@ import { StartError } from '../../src/supervisor/start-error.ts';
 import { simpleBank } from '../../src/system/plan.ts';
 import { type SystemOptions, startSystem } from '../../src/system/system.ts';
 import { withRemedy } from '../../src/terminal/open-files.ts';
+import { smallPlan } from '../fixtures/small-plan.js';
 import { Recorder } from '../support/recorder.ts';
-import {
-  firstRecord,
-  isRunning,
-  ownEnvironment,
-  ports,
-  smallPlan,
-} from '../support/small-system.ts';
+import { firstRecord, isRunning, ownEnvironment, ports } from '../support/small-system.ts';
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
