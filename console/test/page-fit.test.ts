@@ -145,7 +145,7 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
       assert.ok((await element.boundingBox())?.height ?? 99 < 40, name);
     }
     const cut = await page
-      .locator('.timeline-root, .slowest b, .span-name, .span-service, .service-label')
+      .locator('.cut-middle > span, .span-service, .service-label')
       .evaluateAll((all) =>
         all
           .filter((each) => each.scrollWidth > each.clientWidth + 1)

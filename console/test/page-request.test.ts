@@ -128,7 +128,7 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     await writeLines([line('1', 2000, 'market_service', evil, '1', { levelname: 'ERROR' })]);
     const page = await open(t, `${url}/requests/${UUID}`);
     await page.getByText('BadAnswer: answered with status 500').waitFor();
-    assert.equal(await page.locator('.span-name').first().innerText(), evil);
+    assert.equal(await page.locator('.span-name').first().textContent(), evil);
     assert.equal(await page.locator('.line-message').innerText(), evil);
     assert.equal(await page.locator('.waterfall img, .waterfall script').count(), 0);
     assert.equal(await page.title(), 'Request 0c3152d8 · SimpleBank');

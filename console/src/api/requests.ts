@@ -5,6 +5,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import { Timeline } from '../model/api-types.ts';
 import type { Source } from '../model/source.ts';
+import { missingIn } from '../timeline/missing.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { findLinesOf } from './lines-of.ts';
 import { querySignal } from './query-signal.ts';
@@ -35,7 +36,8 @@ export function requestsRouter(source: Source): Router {
       if (spans.length === 0 && lines.length === 0) {
         throw new HttpProblem('request-not-found', `nothing is known of ${uuid} (yet)`);
       }
-      return timelineOf(uuid, spans, lines);
+      const missing = missingIn(spans, lines, Date.now());
+      return { ...timelineOf(uuid, spans, lines), missing };
     },
   });
 }

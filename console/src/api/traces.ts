@@ -6,6 +6,7 @@ import { jaegerAnswer, toJaeger } from '../jaeger/to-jaeger.ts';
 import { Timeline } from '../model/api-types.ts';
 import { JaegerDependency, JaegerTrace, jaegerAnswerOf } from '../model/jaeger-types.ts';
 import type { Source } from '../model/source.ts';
+import { missingIn } from '../timeline/missing.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { findLinesOf } from './lines-of.ts';
 import { LATEST_MS, text, wholeNumber } from './query-parameters.ts';
@@ -111,7 +112,8 @@ export function tracesRouter(source: Source): Router {
         findLinesOf(source, 'trace_id', traceId, signal),
       ]);
       if (spans.length === 0 && lines.length === 0) throw noTrace(traceId);
-      return timelineOf(traceId, spans, lines);
+      const missing = missingIn(spans, lines, Date.now());
+      return { ...timelineOf(traceId, spans, lines), missing };
     },
 
     'GET /api/dependencies': async ({ query }, response) => {

@@ -139,6 +139,10 @@ export const Timeline = z
     spanCount: Count,
     lineCount: Count,
     errorCount: Count,
+    missing: z
+      .array(z.string())
+      .describe('What it should have and has not, or what is broken, a sentence each.')
+      .exactOptional(),
     entries: z
       .array(TimelineEntry)
       .describe(

@@ -1,3 +1,4 @@
+import { Cut } from '../ui/cut.tsx';
 import { plural } from '../ui/format.ts';
 import type { Attempts } from './attempts.ts';
 
@@ -6,8 +7,8 @@ export function AttemptsNote({ attempts }: { attempts: readonly Attempts[] }) {
   return attempts.map(({ service, name, count, withoutSpan, failed }) => (
     <p key={`${service} ${name}`} class="attempts-note">
       <b>{plural(count, 'attempt')}</b> of {service} to handle{' '}
-      <span class="mono cut" title={name}>
-        {name}
+      <span class="mono" title={name}>
+        <Cut text={name} />
       </span>
       <span class="muted">
         {failed && 'The last one failed. '}

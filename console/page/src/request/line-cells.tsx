@@ -12,13 +12,15 @@ export function LineCells({ row, scale }: { row: LineRow; scale: Scale }) {
   const { record } = entry.line;
   const level = formatValue(record.levelname ?? '');
   const message = formatValue(record.message ?? '');
+  // Its stack stands in the details.
+  const [error = ''] = formatValue(record.exc_info ?? '').split('\n');
   const at = scale.at(entry.startUs);
   const range = span && { from: scale.at(span.startUs), to: scale.at(span.endUs) };
   return (
     <>
       <Cell
         class="waterfall-name"
-        title={message}
+        title={error ? `${message}: ${error}` : message}
         style={{ paddingInlineStart: indentOf(entry.depth) }}
       >
         <span class="fold" />
@@ -51,7 +53,8 @@ export function LineCells({ row, scale }: { row: LineRow; scale: Scale }) {
               at > 88 ? { insetInlineEnd: percent(100 - at) } : { insetInlineStart: percent(at) }
             }
           >
-            {formatDuration(Math.max(0, entry.startUs - scale.originUs))}
+            <span>{formatDuration(Math.max(0, entry.startUs - scale.originUs))}</span>
+            {error && <span class="error-text bar-failure">{error}</span>}
           </span>
         </span>
       </Cell>

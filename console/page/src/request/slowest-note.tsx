@@ -1,3 +1,4 @@
+import { Cut } from '../ui/cut.tsx';
 import { formatDuration, plural } from '../ui/format.ts';
 import { ServiceDot } from '../ui/service.tsx';
 import { type CriticalPath, slowest } from './critical-path.ts';
@@ -27,8 +28,8 @@ export function SlowestNote(props: { path: CriticalPath; spanCount: number; tota
       )}
       <span class="muted">{isMostlyWaiting ? 'otherwise slowest:' : 'Slowest:'}</span>
       <ServiceDot service={entry.service} />
-      <b class="cut" title={entry.span.operationName}>
-        {entry.span.operationName}
+      <b title={entry.span.operationName}>
+        <Cut text={entry.span.operationName} />
       </b>
       <span>
         {formatDuration(most.us)}

@@ -1,5 +1,6 @@
 import { folderName } from '../../../src/model/service-name.ts';
 import { Cell } from '../ui/cell.tsx';
+import { Cut } from '../ui/cut.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ServiceDot, serviceColour } from '../ui/service.tsx';
@@ -52,7 +53,10 @@ export function SpanCells(props: {
         <span class={row.entersService ? 'span-service cut cut-first' : 'visually-hidden'}>
           {service}
         </span>
-        <span class={entry.error ? 'span-name error-text' : 'span-name'}>{name}</span>
+        {entry.error && <span class="span-failed">failed</span>}
+        <span class={entry.error ? 'span-name error-text' : 'span-name'}>
+          <Cut text={name} />
+        </span>
         {row.hidden > 0 && <span class="span-hidden">+{row.hidden}</span>}
       </Cell>
       <Cell class="waterfall-axis">

@@ -5,6 +5,7 @@ import { apiPath } from '../api.ts';
 import { status } from '../live.ts';
 import { HealthyLink } from '../traces/healthy-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Cut } from '../ui/cut.tsx';
 import { formatDuration, plural } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ServiceName } from '../ui/service.tsx';
@@ -26,7 +27,7 @@ export function TimelineHeader({ kind, timeline }: { kind: TimelineKind; timelin
           {kind === 'request' ? 'Request' : 'Trace'}
           {root && (
             <span class="timeline-root cut" title={root.span.operationName}>
-              {root.span.operationName}
+              <Cut text={root.span.operationName} />
             </span>
           )}
         </p>

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Timeline } from '../../../src/model/api-types.ts';
 import { ApiError } from '../api.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -14,6 +14,8 @@ import { NoId, Unknown } from './unknown.tsx';
 
 /** How often what is shown is asked again, while more of it arrives. */
 const REFRESH_MS = 500;
+/** After this time without anything new, what is not there is missing. */
+const LATE_MS = 11_000;
 
 /** A request or a trace on a page of its own. It grows as long as there is more. */
 export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
@@ -35,6 +37,12 @@ export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
         refresh();
     },
   });
+
+  // What has not come by then is missing, and nothing that arrives says so.
+  useEffect(() => {
+    const timer = setTimeout(reload, LATE_MS);
+    return () => clearTimeout(timer);
+  }, [data?.entries.length, reload]);
 
   if (data && data.entries.length > 0) {
     return (

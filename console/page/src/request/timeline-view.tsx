@@ -9,6 +9,7 @@ import { AttemptsNote } from './attempts-note.tsx';
 import { BarLegend } from './bar-legend.tsx';
 import { criticalPath } from './critical-path.ts';
 import { LineDetails } from './line-details.tsx';
+import { MissingNote } from './missing-note.tsx';
 import { findEntry, keyOf, rowsOf } from './rows.ts';
 import { createScale, type Range, rangeParameter, readRange } from './scale.ts';
 import { SkewNote } from './skew-note.tsx';
@@ -63,6 +64,7 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
           <SlowestNote path={path} spanCount={tree.nodes.length} totalUs={durationUs} />
           <AttemptsNote attempts={attempts} />
           <SkewNote nodes={tree.nodes} />
+          <MissingNote missing={timeline.missing ?? []} />
         </div>
         <div class="timeline-buttons">
           {zoom && (

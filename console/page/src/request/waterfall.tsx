@@ -56,7 +56,7 @@ export function Waterfall(props: {
         onKey={onKey}
         header={<Ruler scale={scale} lastFrom={narrow ? 86 : 95} />}
         rowProps={(row) => ({
-          class: row.type === 'span' ? 'waterfall-span' : 'waterfall-line',
+          class: classOf(row),
           'aria-level': row.entry.depth + 1,
           ...(row.type === 'span' &&
             row.expanded !== undefined && { 'aria-expanded': row.expanded }),
@@ -78,4 +78,9 @@ export function Waterfall(props: {
       />
     </div>
   );
+}
+
+function classOf({ type, entry }: Row): string {
+  const failed = type === 'span' && entry.type === 'span' && entry.error;
+  return `waterfall-${type}${failed ? ' waterfall-failed' : ''}`;
 }
