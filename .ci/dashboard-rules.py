@@ -13,7 +13,7 @@ for path in sys.argv[1:]:
     for panel in panels:
         for target in panel.get("targets", []):
             if "expr" in target:
-                query = target["expr"].replace("$__range", "15m").replace("$service", ".*")
+                query = target["expr"].replace("$__range", "15m").replace("$service", ".*").replace("$instance", ".*")
                 rules.append({"record": f"panel_{len(rules)}", "expr": query})
 if not rules:
     sys.exit("no queries")
