@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
@@ -32,7 +33,9 @@ async function readJson(file: string | URL): Promise<Json> {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-const inDocs = (file: string) => readJson(new URL(`../docs/${file}`, import.meta.url));
+const addressInDocs = (file: string) => new URL(`../docs/${file}`, import.meta.url);
+const inDocs = (file: string) => readJson(addressInDocs(file));
+const textInDocs = (file: string) => readFile(addressInDocs(file), 'utf8');
 
 /** Every reference in a document. */
 function referencesIn(value: unknown): string[] {
@@ -177,6 +180,38 @@ describe('the descriptions of the APIs', () => {
       (await ofRequest(order)).some(({ name }) => name === 'POST /shares/sell'),
     );
     assert.deepEqual(await ofRequest(asked.get('X-Request-ID')), []);
+  });
+
+  for (const name of ['gateway', 'orders', 'external', 'console']) {
+    it(`a problem of ${name} has a type that leads to its section`, async () => {
+      const { body } = await request(bank.url(name)).get('/nothing/here').expect(404);
+      assert.equal(body.type, '/docs/errors.md#path-not-found');
+      const { href } = new URL(body.type, `${bank.url(name)}/nothing/here`);
+      const answer = await fetch(href);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('Content-Type'), 'text/plain; charset=utf-8');
+      assert.equal(await answer.text(), await textInDocs('errors.md'));
+      await request(bank.url(name)).put('/docs/errors.md').expect(405).expect('Allow', 'GET, HEAD');
+    });
+  }
+
+  it("a problem leads to the console's page of its request, whose line has its name", async () => {
+    const uuid = randomUUID();
+    const { body } = await request(bank.url('gateway')).get(`/orders/${uuid}`).expect(404);
+    const { port } = new URL(bank.url('console'));
+    assert.equal(body.instance, `http://localhost:${port}/requests/${uuid}`);
+    const shown = await fetch(body.instance, { headers: { Accept: 'text/html' } });
+    assert.equal(shown.status, 200);
+    const lines = await waitFor('the line', async () => {
+      const { body: found } = await request(bank.url('console')).get(
+        `/api/logs?q=uuid:${uuid} AND problem:"order-not-found"`,
+      );
+      return found.lines?.length > 0 && found.lines;
+    });
+    assert.deepEqual(
+      lines.map(({ record }: { record: { message: string } }) => record.message),
+      ['request failed'],
+    );
   });
 
   it('takes GET and HEAD', async () => {

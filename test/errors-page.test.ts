@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '@simplebank/shared/contracts';
 import { serviceErrors } from '@simplebank/shared/errors';
 import { problemTypes, typeOfProblem } from '@simplebank/shared/problems';
-import request from 'supertest';
-import { startTestSystem, type TestSystem } from './support/system.ts';
-import { waitFor } from './support/wait.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(path.join(root, 'docs/errors.md'), 'utf8');
@@ -94,45 +90,5 @@ describe('docs/errors.md', () => {
     for (const name of names)
       assert.equal(type.parse(typeOfProblem(name)), `/docs/errors.md#${name}`);
     assert.equal(type.safeParse('about:blank').success, false);
-  });
-});
-
-describe('a problem', () => {
-  let bank: TestSystem;
-  before(async () => {
-    bank = await startTestSystem();
-  });
-  after(() => bank?.stop());
-
-  for (const name of ['gateway', 'orders', 'external', 'console']) {
-    it(`of ${name} has a type that leads to its section`, async () => {
-      const { body } = await request(bank.url(name)).get('/nothing/here').expect(404);
-      assert.equal(body.type, '/docs/errors.md#path-not-found');
-      const { href } = new URL(body.type, `${bank.url(name)}/nothing/here`);
-      const answer = await fetch(href);
-      assert.equal(answer.status, 200);
-      assert.equal(answer.headers.get('Content-Type'), 'text/plain; charset=utf-8');
-      assert.equal(await answer.text(), page);
-      await request(bank.url(name)).put('/docs/errors.md').expect(405).expect('Allow', 'GET, HEAD');
-    });
-  }
-
-  it("leads to the console's page of its request, whose line has its name", async () => {
-    const uuid = randomUUID();
-    const { body } = await request(bank.url('gateway')).get(`/orders/${uuid}`).expect(404);
-    const { port } = new URL(bank.url('console'));
-    assert.equal(body.instance, `http://localhost:${port}/requests/${uuid}`);
-    const shown = await fetch(body.instance, { headers: { Accept: 'text/html' } });
-    assert.equal(shown.status, 200);
-    const lines = await waitFor('the line', async () => {
-      const { body: found } = await request(bank.url('console')).get(
-        `/api/logs?q=uuid:${uuid} AND problem:"order-not-found"`,
-      );
-      return found.lines?.length > 0 && found.lines;
-    });
-    assert.deepEqual(
-      lines.map(({ record }: { record: { message: string } }) => record.message),
-      ['request failed'],
-    );
   });
 });
