@@ -22,6 +22,7 @@ import { pageRouter } from './api/page.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
+import { traceGroupsRouter } from './api/trace-groups.ts';
 import { tracesRouter } from './api/traces.ts';
 import { troubleRouter } from './api/trouble.ts';
 import { curlCommands, tryRouter } from './api/try.ts';
@@ -74,6 +75,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     tracesRouter(source),
     jaegerV3Router(source),
     compareRouter(source),
+    traceGroupsRouter(source),
     requestsRouter(source),
     graphRouter(source),
     troubleRouter(source, () => options.instances.all()),

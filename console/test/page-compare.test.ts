@@ -94,6 +94,33 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
     assert.deepEqual(Object.fromEntries(searchParams), asked);
   });
 
+  it('is told apart from all others that were found', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t);
+    await keepSpans(badOrder().spans);
+    await keepSpans(healthyOrder().spans);
+    const page = await open(t, `${url}/traces?service=gateway`);
+    await page.getByLabel('Failed ones apart').check();
+    await page.getByRole('heading', { name: '1 of 2 traces failed' }).waitFor();
+    const rows = await page.locator('.apart table').last().locator('tbody tr').allInnerTexts();
+    const texts = rows.map((row) => row.trim().replaceAll(/\s+/g, ' '));
+    assert.ok(
+      texts.includes('failed market place_order_stock_exchange 100 % 0 %'),
+      texts.join('\n'),
+    );
+    assert.ok(texts.includes('span fees process market_service.events:order_placed 0 % 100 %'));
+    await page.getByRole('link', { name: 'place_order_stock_exchange' }).first().click();
+    await until('it is found', async () => (await page.locator('.trace-row').count()) === 1);
+    const asked = { service: 'market', operation: 'place_order_stock_exchange', error: 'true' };
+    assert.deepEqual(Object.fromEntries(new URL(page.url()).searchParams), asked);
+
+    await page.goto(`${url}/traces?view=slow&slowerThan=80ms`);
+    await page.getByRole('heading', { name: '1 of 2 traces took 80.0 ms or longer' }).waitFor();
+    await page.getByLabel('Slow from').fill('soon');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    assert.match(await page.getByRole('alert').innerText(), /slowerThan: must be a duration/);
+  });
+
   it('has nothing that keeps anyone out, narrow or wide, light or dark', async (t) => {
     const { url, keepSpans, writeLines } = await startTestConsole(t);
     for (const { spans, lines } of [healthyOrder(), badOrder()]) {
@@ -107,10 +134,14 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
         await page.locator('.differences li').first().waitFor();
         await page.locator('.compare-rows').waitFor();
         await assertAccessible(page);
-        if (process.env.SHOTS) {
-          const name = `compare-${width}-${colorScheme}`;
-          await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
-        }
+        const groups = await open(t, `${url}/traces?view=failed`, options);
+        await groups.locator('.apart table').last().waitFor();
+        await assertAccessible(groups);
+        if (process.env.SHOTS)
+          await groups.screenshot({
+            path: `${process.env.SHOTS}/apart-${width}-${colorScheme}.png`,
+            fullPage: true,
+          });
       }
     }
   });

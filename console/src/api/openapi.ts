@@ -12,6 +12,7 @@ import { metricOperations } from './metrics.ts';
 import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';
+import { traceGroupOperations } from './trace-groups.ts';
 import { traceOperations } from './traces.ts';
 import { troubleOperations } from './trouble.ts';
 import { tryOperations } from './try.ts';
@@ -34,6 +35,7 @@ export function describeApi(): object {
       ...traceOperations,
       ...jaegerV3Operations,
       ...compareOperations,
+      ...traceGroupOperations,
       ...requestOperations,
       ...graphOperations,
       ...troubleOperations,

@@ -12,7 +12,8 @@ const DAYS = /^(\d{1,4})([dw])$/;
 const DEFAULT_LIMIT = 100;
 const MOST_TRACES = 1500;
 
-const Duration = z
+/** A duration as Go writes it, in microseconds. */
+export const Duration = z
   .string()
   .regex(DURATION, 'must be a duration such as 1.2s, 100ms or 50us')
   .transform(parseDuration);

@@ -6,8 +6,8 @@ import type { Both } from './span-node.ts';
 type Attributes = Span['attributes'];
 type Value = Attributes[string] | undefined;
 
-/** What is another in every request or process, and tells nothing; and what is told as an error. */
-const OWN = /^(?:uuid|error|error\.type|process\..*|thread\..*|.*\.(?:port|pid|size))$/;
+/** Attributes that are others in every request or process, and tell nothing; and what is told as an error. */
+export const OWN = /^(?:uuid|error|error\.type|process\..*|thread\..*|.*\.(?:port|pid|size))$/;
 /** The instance's name: its number matters. */
 const INSTANCE = 'service.instance.id';
 

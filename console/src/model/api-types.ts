@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 
 export type * from './comparison-types.ts';
+export type * from './group-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './statistic-types.ts';
 export type * from './summary-types.ts';

@@ -18,6 +18,8 @@ const LABELS: Record<string, string> & Record<keyof TraceSearch, string> = {
   uuid: 'UUID',
   tags: 'Attributes',
   tag: 'Attributes',
+  slowerThan: 'Slow from',
+  view: 'Shown as',
   from: 'From',
   to: 'To',
   lookback: 'Started',

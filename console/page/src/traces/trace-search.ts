@@ -23,7 +23,17 @@ export interface TraceSearch {
   limit: string;
   /** As {@link DEFAULT_SORT}. */
   sort: string;
+  /** What is shown of them, one of {@link VIEWS}. */
+  view: string;
+  /** What is slow, as `1.2s`; empty for the slowest tenth. */
+  slowerThan: string;
 }
+
+export const VIEWS = [
+  { value: '', label: 'List' },
+  { value: 'slow', label: 'Slow ones apart' },
+  { value: 'failed', label: 'Failed ones apart' },
+];
 
 export const LOOKBACKS = [
   { value: '15m', label: 'Last 15 minutes' },
@@ -52,11 +62,14 @@ export function readTraceSearch(parameters: URLSearchParams): TraceSearch {
     lookback: read('lookback'),
     limit: read('limit') || DEFAULT_LIMIT,
     sort: read('sort') || DEFAULT_SORT,
+    view: read('view'),
+    slowerThan: read('slowerThan'),
   };
 }
 
-/** Whether anything but how many, and in which order, is asked for. */
-export function isFiltered({ limit: _, sort: __, ...filters }: TraceSearch): boolean {
+/** Whether anything but how many, and how they are shown, is asked for. */
+export function isFiltered(search: TraceSearch): boolean {
+  const { limit: _, sort: __, view: ___, slowerThan: ____, ...filters } = search;
   return Object.values(filters).some((value) => value !== '');
 }
 
@@ -67,14 +80,28 @@ export function isFiltered({ limit: _, sort: __, ...filters }: TraceSearch): boo
  * @param nowMs the moment that `lookback` counts from
  */
 export function tracesPath(search: TraceSearch, serviceName: string, nowMs: number): string {
-  const { lookback, from, to, tags, service: _, sort: __, ...asked } = search;
-  return apiPath('/api/traces', {
-    ...asked,
+  return apiPath('/api/traces', questionOf(search, serviceName, nowMs));
+}
+
+/** What is asked for groups of the same traces: slow ones, or failed ones, and the others. */
+export function groupsPath(search: TraceSearch, serviceName: string, nowMs: number): string {
+  const { view: group, slowerThan } = search;
+  return apiPath('/api/trace-groups', {
+    ...questionOf(search, serviceName, nowMs),
+    group,
+    slowerThan: group === 'slow' ? slowerThan : '',
+  });
+}
+
+function questionOf(search: TraceSearch, serviceName: string, nowMs: number) {
+  const { operation, minDuration, maxDuration, error, uuid, limit, lookback, from, to } = search;
+  return {
     service: serviceName,
-    tag: tagsIn(tags),
+    ...{ operation, minDuration, maxDuration, error, uuid, limit },
+    tag: tagsIn(search.tags),
     start: from ? microseconds(from) : startUs(lookback, nowMs),
     end: microseconds(to),
-  });
+  };
 }
 
 function startUs(lookback: string, nowMs: number): number | undefined {

@@ -10,13 +10,15 @@ import { useLive } from '../ui/use-live.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { useTitle } from '../ui/use-title.ts';
+import { ApartCard } from './apart-card.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { TraceScatter } from './scatter.tsx';
 import { inWordsOfForm, TraceForm } from './trace-form.tsx';
 import { TraceList } from './trace-list.tsx';
-import { readTraceSearch, type TraceSearch, tracesPath } from './trace-search.ts';
+import { groupsPath, readTraceSearch, type TraceSearch, tracesPath } from './trace-search.ts';
 import { DEFAULT_SORT, sortTraces } from './trace-sort.ts';
 import { summarize } from './trace-summary.ts';
+import { TraceViews } from './trace-views.tsx';
 import './traces.css';
 
 const REFRESH_MS = 2000;
@@ -31,7 +33,10 @@ export function TracesPage() {
   const names = services.data?.data ?? NO_NAMES;
   const serviceName = names.find((name) => folderName(name) === search.service) ?? search.service;
   const isKnown = search.service === '' || services.data !== undefined || services.error;
-  const path = useMemo(() => tracesPath(search, serviceName, Date.now()), [search, serviceName]);
+  const [path, groups] = useMemo(() => {
+    const now = Date.now();
+    return [tracesPath(search, serviceName, now), groupsPath(search, serviceName, now)];
+  }, [search, serviceName]);
   const found = useQuery<JaegerAnswer<JaegerTrace[]>>(isKnown ? path : undefined, { keep: true });
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const traces = useMemo(
@@ -68,17 +73,22 @@ export function TracesPage() {
               <div class="card">
                 <TraceScatter traces={traces} />
               </div>
-              <div class="card trace-list">
-                <Chosen count={traces.length} limit={search.limit} chosen={chosen} />
-                <TraceList
-                  traces={sorted}
-                  sort={search.sort}
-                  onSort={(sort) => setParameters({ sort: sort === DEFAULT_SORT ? '' : sort })}
-                  chosen={chosen}
-                  onChoose={choose}
-                  onOpen={({ traceId }) => navigate(`/traces/${traceId}`)}
-                />
-              </div>
+              <TraceViews search={search} onChange={change} />
+              {search.view ? (
+                <ApartCard path={groups} />
+              ) : (
+                <div class="card trace-list">
+                  <Chosen count={traces.length} limit={search.limit} chosen={chosen} />
+                  <TraceList
+                    traces={sorted}
+                    sort={search.sort}
+                    onSort={(sort) => setParameters({ sort: sort === DEFAULT_SORT ? '' : sort })}
+                    chosen={chosen}
+                    onChoose={choose}
+                    onOpen={({ traceId }) => navigate(`/traces/${traceId}`)}
+                  />
+                </div>
+              )}
             </>
           ) : (
             <NoTraces search={search} onChange={change} onReset={() => navigate('/traces')} />
