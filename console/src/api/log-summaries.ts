@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { linesAround } from '../lines/around.ts';
 import { patternsOf } from '../lines/patterns.ts';
 import { topValues } from '../lines/top-values.ts';
-import { LinesAround } from '../model/api-types.ts';
+import { LinesAround } from '../model/line-types.ts';
 import type { Source } from '../model/source.ts';
 import { FieldValues, LinePatterns } from '../model/summary-types.ts';
 import { text, wholeNumber } from './query-parameters.ts';

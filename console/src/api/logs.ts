@@ -2,7 +2,7 @@ import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
 import { z } from 'zod';
 import { hintsFor, parseQuery } from '../lucene/index.ts';
-import { FieldList, LogPage } from '../model/api-types.ts';
+import { FieldList, LogPage } from '../model/line-types.ts';
 import type { Source } from '../model/source.ts';
 import { wholeNumber } from './query-parameters.ts';
 import { querySignal } from './query-signal.ts';
