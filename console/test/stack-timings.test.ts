@@ -68,11 +68,50 @@ test('timings of one handler, in longer steps', async (t) => {
   const queries = server.asked
     .map(({ path }) => new URL(path, server.url).searchParams)
     .filter((parameters) => parameters.has('step'))
-    .map((parameters) => parameters.get('query') ?? '');
+    .map((parameters) => parameters.get('query') ?? '')
+    .filter((query) => query.includes('simplebank_handler'));
   assert.equal(queries.length, 10);
   for (const query of queries) {
     assert.ok(query.includes('{service="orders",handler="sell_shares"}'), query);
   }
+});
+
+test('gauges of every instance and every queue, by the names that they have without the stack', async (t) => {
+  const { source } = await open(t);
+  const ask = (of: { service?: string; handler?: string }) =>
+    source.timings({ ...of, stepMs: 10_000, fromMs, toMs }, patience());
+  const { gauges } = await ask({});
+  assert.deepEqual(
+    gauges.map(({ service, name, instance, unit }) => [service, name, instance, unit].join(' ')),
+    [
+      'broker queue.consumers{queue="rpc-orders_service"} rabbitmq:15692 {consumer}',
+      'broker queue.messages.ready{queue="rpc-orders_service"} rabbitmq:15692 {message}',
+      'gateway nodejs.eventloop.delay.p99 gateway s',
+      'gateway process.cpu.usage gateway {cpu}',
+      'orders process.memory.usage orders By',
+      'orders process.memory.usage orders-2 By',
+    ],
+  );
+  const [delay] = gauges.filter(({ unit }) => unit === 's');
+  assert.equal(delay?.points.length, 19);
+  for (const { time, min, max } of delay.points) {
+    assert.deepEqual([min, max], [0.0012, 0.0125]);
+    assert.equal(Date.parse(time) % 10_000, 0);
+  }
+  const ofOrders = (await ask({ service: 'orders' })).gauges;
+  assert.deepEqual(
+    ofOrders.map(({ instance }) => instance),
+    ['orders', 'orders-2'],
+  );
+  const [memory] = ofOrders;
+  const { min, max, last } = memory?.points.at(-1) ?? assert.fail();
+  assert.ok(min < max);
+  assert.deepEqual([last, memory?.last], [max, max]);
+  const named = (await ask({ handler: 'process.cpu.usage' })).gauges;
+  assert.deepEqual(
+    named.map(({ name, last }) => [name, last]),
+    [['process.cpu.usage', 0.02]],
+  );
 });
 
 test('more steps than anybody can look at are refused', async (t) => {

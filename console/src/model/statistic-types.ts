@@ -113,9 +113,7 @@ export const Metrics = z
             .describe('Steps in which nobody said how much there is are left out.'),
         }),
       )
-      .describe(
-        'By service, name and instance: how much there is of something. None from the stack.',
-      ),
+      .describe('By service, name and instance: how much there is of something.'),
     counters: z
       .array(
         z.object({

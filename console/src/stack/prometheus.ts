@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Metrics } from '../model/api-types.ts';
 import { QueryError, type TimingQuery } from '../model/source.ts';
-import { FIGURES, type Figure, promql } from './prometheus-query.ts';
+import { BOUNDS, GaugeLabels, GaugeRows, gaugesPromql } from './prometheus-gauges.ts';
+import { FIGURES, promql } from './prometheus-query.ts';
 import type { Server } from './server.ts';
 import { TimingTable } from './timing-table.ts';
 
@@ -16,6 +17,9 @@ const Sample = z.tuple([z.number(), z.string().transform(Number)]);
 const Labels = z.object({ service: z.string().default(''), handler: z.string().default('') });
 const Ranges = z.object({
   data: z.object({ result: z.array(z.object({ metric: Labels, values: z.array(Sample) })) }),
+});
+const GaugeRanges = z.object({
+  data: z.object({ result: z.array(z.object({ metric: GaugeLabels, values: z.array(Sample) })) }),
 });
 const Instant = z.object({ data: z.object({ result: z.array(z.object({ value: Sample })) }) });
 
@@ -49,16 +53,17 @@ export class Timings {
       lastMs: Math.ceil(toMs / stepMs) * stepMs,
       stepMs,
     };
-    const [inAll, byStep] = await Promise.all([
+    const [inAll, byStep, gauges] = await Promise.all([
       this.#table(query, whole, signal),
       this.#table(query, steps, signal),
+      this.#gauges(query, steps, signal),
     ]);
     return {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       stepMs,
       series: seriesOf(inAll, byStep),
-      gauges: [],
+      gauges,
     };
   }
 
@@ -71,11 +76,33 @@ export class Timings {
     return seconds === undefined ? undefined : seconds * 1000;
   }
 
+  async #gauges(
+    { service, handler }: TimingQuery,
+    steps: Steps,
+    signal: AbortSignal,
+  ): Promise<Metrics['gauges']> {
+    const rows = new GaugeRows(steps.stepMs);
+    await Promise.all(
+      BOUNDS.map(async (bound) => {
+        const asked = rangeOf(gaugesPromql(bound, steps.stepMs), steps);
+        const path = `/api/v1/query_range?${asked}`;
+        const { data } = await this.#server.ask({ path, schema: GaugeRanges, signal });
+        for (const { metric, values } of data.result) rows.add(metric, bound, values);
+      }),
+    );
+    return rows
+      .gauges()
+      .filter((gauge) => gauge.service === (service ?? gauge.service))
+      .filter((gauge) => gauge.name === (handler ?? gauge.name));
+  }
+
   async #table(query: TimingQuery, steps: Steps, signal: AbortSignal): Promise<TimingTable> {
     const table = new TimingTable(steps.stepMs);
     await Promise.all(
       FIGURES.map(async (figure) => {
-        const path = `/api/v1/query_range?${parameters(figure, query, steps)}`;
+        const { service, handler } = query;
+        const asked = rangeOf(promql(figure, { service, handler }, steps.stepMs), steps);
+        const path = `/api/v1/query_range?${asked}`;
         const { data } = await this.#server.ask({ path, schema: Ranges, signal });
         for (const { metric, values } of data.result) table.add(metric, figure, values);
       }),
@@ -93,13 +120,10 @@ function seriesOf(inAll: TimingTable, byStep: TimingTable): Metrics['series'] {
   );
 }
 
-function parameters(
-  figure: Figure,
-  { service, handler }: TimingQuery,
-  { firstMs, lastMs, stepMs }: Steps,
-): URLSearchParams {
+/** @param query in PromQL */
+function rangeOf(query: string, { firstMs, lastMs, stepMs }: Steps): URLSearchParams {
   return new URLSearchParams({
-    query: promql(figure, { service, handler }, stepMs),
+    query,
     start: String(firstMs / 1000),
     end: String(lastMs / 1000),
     step: `${stepMs}ms`,
