@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,21 +11,26 @@ const LIMIT_MS = 30_000;
 
 /** A console of its own, in a process that can be restarted. */
 export class FedConsole {
-  readonly #directory: string;
   readonly #address: string;
   readonly #port: number;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #timers = createSocket('udp4').unref();
   #child: ChildProcess;
 
-  private constructor(directory: string, port: number) {
-    this.#directory = directory;
-    this.#port = port;
+  private constructor(directory: string, port: number, env: NodeJS.ProcessEnv) {
     this.#address = `http://127.0.0.1:${port}`;
+    this.#port = port;
+    const own = { PORT: String(port), STATSD_PORT: String(port), OTLP_PORT: '0' };
+    this.#env = { ...process.env, ...own, SIMPLEBANK_DIR: directory, ...env };
     this.#child = this.#spawn();
   }
 
-  /** @param directory what it reads, and where it keeps its spans */
-  static async start(directory: string): Promise<FedConsole> {
-    const console = new FedConsole(directory, await freePort());
+  /**
+   * @param directory what it reads, and where it keeps its spans
+   * @param env variables that differ
+   */
+  static async start(directory: string, env: NodeJS.ProcessEnv = {}): Promise<FedConsole> {
+    const console = new FedConsole(directory, await freePort(), env);
     await console.#ready();
     return console;
   }
@@ -35,13 +41,17 @@ export class FedConsole {
 
   async restart(): Promise<void> {
     await this.stop();
+    await this.startAgain();
+  }
+
+  async startAgain(): Promise<void> {
     this.#child = this.#spawn();
     await this.#ready();
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
+    this.#child.kill(signal);
     await ended;
   }
 
@@ -66,6 +76,13 @@ export class FedConsole {
     return performance.now() - begin;
   }
 
+  /** Sends a packet of timers, as StatsD has them. */
+  async sendTimers(packets: readonly string[]): Promise<void> {
+    for (const packet of packets) {
+      await new Promise((sent) => this.#timers.send(packet, this.#port, '127.0.0.1', sent));
+    }
+  }
+
   /** @throws Error when that is never so */
   async until(what: string, look: () => Promise<boolean>): Promise<void> {
     const limit = performance.now() + LIMIT_MS;
@@ -77,9 +94,9 @@ export class FedConsole {
 
   #spawn(): ChildProcess {
     const main = fileURLToPath(new URL('../../console/dist/main.js', import.meta.url));
-    const own = { PORT: String(this.#port), STATSD_PORT: '0', SIMPLEBANK_DIR: this.#directory };
-    return spawn(process.execPath, ['--import', FIRST, main], {
-      env: { ...process.env, ...own },
+    // As the supervisor starts it.
+    return spawn(process.execPath, ['--v8-pool-size=0', '--import', FIRST, main], {
+      env: this.#env,
       // By the channel it learns that this process has gone.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

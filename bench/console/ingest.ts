@@ -46,7 +46,7 @@ export async function ingest(seconds: number): Promise<Report[]> {
       newest = due.at(-1)?.uuid ?? newest;
       await writeLines(directory, due);
       const spans = due.filter(({ sendsSpans }) => sendsSpans).flatMap((order) => order.spans);
-      if (spans.length > 0) waits.push(await fed.sendSpans(requestOf(spans)));
+      waits.push(...(await Promise.all(requestsOf(spans).map((each) => fed.sendSpans(each)))));
       if (now >= minute * 60) await report(`minute ${minute++}`);
       await sleep(Math.max(0, TICK_MS - (performance.now() - begin - now * 1000)));
     }
@@ -80,7 +80,7 @@ function ordersUntil(now: number, sent: { lines: number; spans: number }) {
   return orders;
 }
 
-async function writeLines(directory: string, orders: readonly Order[]): Promise<void> {
+export async function writeLines(directory: string, orders: readonly Order[]): Promise<void> {
   const lines = orders.flatMap((order) => order.lines);
   await Promise.all(
     [...groupBy(lines, ({ process }) => process)].map(([process, own]) =>
@@ -92,15 +92,46 @@ async function writeLines(directory: string, orders: readonly Order[]): Promise<
   );
 }
 
-function requestOf(spans: Order['spans']): object {
-  const resourceSpans = [...groupBy(spans, ({ service }) => service)].map(([service, all]) => ({
-    resource: {
-      attributes: [{ key: 'service.name', value: { stringValue: `simplebank-${service}` } }],
-    },
-    scopeSpans: [{ spans: all.map(({ span }) => span) }],
+/** An export request of each service. */
+export function requestsOf(spans: Order['spans']): object[] {
+  return [...groupBy(spans, ({ service }) => service)].map(([service, all]) => ({
+    resourceSpans: [
+      { resource: resourceOf(service), scopeSpans: [{ spans: all.map(({ span }) => span) }] },
+    ],
   }));
-  return { resourceSpans };
 }
+
+/** What a process of ours says of itself. */
+function resourceOf(service: string): object {
+  const texts = {
+    'service.name': `simplebank-${service}`,
+    'service.instance.id': service,
+    'host.name': 'laptop',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.version': '2.2.0',
+  };
+  return {
+    attributes: Object.entries(texts).map(([key, stringValue]) => ({
+      key,
+      value: { stringValue },
+    })),
+  };
+}
+
+/** The timers of so many orders, in packets. */
+export function timersOf(orders: number): string[] {
+  return Array.from({ length: orders }, (_, order) =>
+    TIMERS.map((name, i) => `simplebank-demo.${name}:${order + i / 7}|ms`).join('\n'),
+  );
+}
+
+const TIMERS = [
+  ...['gateway.sell_shares', 'orders.sell_shares', 'orders.create_order'],
+  ...['orders.request_reservation', 'account-transactions.request_reservation'],
+  ...['market.place_order', 'market.place_order_stock_exchange', 'orders.handle_place_order'],
+  ...['fees.charge_fee', 'fees.handle_place_order'],
+];
 
 async function look(fed: FedConsole, when: string, waits: readonly number[]): Promise<Report> {
   const { lines, traces } = await fed.get<Status>('/api/status');
