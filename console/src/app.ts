@@ -22,6 +22,7 @@ import { pageRouter } from './api/page.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
+import { traceFlameRouter } from './api/trace-flame.ts';
 import { traceGroupsRouter } from './api/trace-groups.ts';
 import { tracesRouter } from './api/traces.ts';
 import { troubleRouter } from './api/trouble.ts';
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     jaegerV3Router(source),
     compareRouter(source),
     traceGroupsRouter(source),
+    traceFlameRouter(source),
     requestsRouter(source),
     graphRouter(source),
     troubleRouter(source, () => options.instances.all()),

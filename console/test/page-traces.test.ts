@@ -153,6 +153,31 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
     ]);
   });
 
+  it('adds them up to a flame graph, by keyboard and by click', async (t) => {
+    const { page } = await withTraces(t, '/traces?service=gateway');
+    await page.getByLabel('Flame graph').check();
+    await page.getByRole('heading', { name: '2 traces added up, 21 spans' }).waitFor();
+    const tree = page.getByRole('tree', { name: 'Flame graph' });
+    await tree.focus();
+    const says = page.locator('.flame-says');
+    const root = 'gateway POST /shares/sell: 2 spans, 107 ms in all, 53.5 ms each, itself 11.9 ms';
+    assert.equal(await says.innerText(), root);
+    await page.keyboard.press('ArrowDown');
+    const second = 'gateway orders_service/sell_shares: 2 spans, 95.0 ms in all, 47.5 ms each';
+    await until('it is the next', async () => (await says.innerText()).startsWith(second));
+    await page.keyboard.press('Enter');
+    const key = 'gateway POST /shares/sell > gateway orders_service/sell_shares';
+    await until('it is in the address', () => query(page).flame === key);
+    await page.keyboard.press('Escape');
+    await until('all is there', () => query(page).flame === undefined);
+    await tree.getByRole('treeitem', { name: 'market place_order_stock_exchange' }).click();
+    await page.getByRole('button', { name: 'Show all' }).waitFor();
+    assert.equal(
+      (await says.innerText()).split('\n')[0]?.trim(),
+      'market place_order_stock_exchange: 2 spans, 1 failed, 149 ms in all, 74.5 ms each, itself 149 ms',
+    );
+  });
+
   it('shows new traces as they come', async (t) => {
     const { url, keepSpans } = await startTestConsole(t);
     const page = await open(t, `${url}/traces`);
@@ -184,6 +209,14 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
         const both = await open(t, `${url}/traces/compare?a=${TRACE_ID}&b=${SLOW_ID}`, options);
         await both.getByRole('row', { name: 'Duration' }).waitFor();
         await assertAccessible(both);
+        const flame = await open(t, `${url}/traces?view=flame`, options);
+        await flame.getByRole('treeitem').first().waitFor();
+        await assertAccessible(flame);
+        if (process.env.SHOTS)
+          await flame.screenshot({
+            path: `${process.env.SHOTS}/flame-${width}-${colorScheme}.png`,
+            fullPage: true,
+          });
       }
     }
   });

@@ -12,6 +12,7 @@ import { metricOperations } from './metrics.ts';
 import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';
+import { traceFlameOperations } from './trace-flame.ts';
 import { traceGroupOperations } from './trace-groups.ts';
 import { traceOperations } from './traces.ts';
 import { troubleOperations } from './trouble.ts';
@@ -36,6 +37,7 @@ export function describeApi(): object {
       ...jaegerV3Operations,
       ...compareOperations,
       ...traceGroupOperations,
+      ...traceFlameOperations,
       ...requestOperations,
       ...graphOperations,
       ...troubleOperations,

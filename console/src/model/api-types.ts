@@ -12,6 +12,7 @@ import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 import { LogLine } from './line-types.ts';
 
 export type * from './comparison-types.ts';
+export type * from './flame-types.ts';
 export type * from './group-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './line-types.ts';

@@ -25,7 +25,7 @@ export function ApartCard({ path }: { path: string }) {
       {shares.length > 0 && (
         <table>
           <caption>What they have more often, or less often</caption>
-          <thead class="visually-hidden">
+          <thead>
             <tr>
               <th scope="col">What</th>
               <th scope="col">Of them</th>
@@ -58,7 +58,7 @@ function Times({ times }: Pick<TraceGroups, 'times'>) {
   return (
     <table>
       <caption>Where their time goes: what ran how long itself, on average</caption>
-      <thead class="visually-hidden">
+      <thead>
         <tr>
           <th scope="col">What</th>
           <th scope="col">Of them</th>

@@ -33,6 +33,7 @@ export const VIEWS = [
   { value: '', label: 'List' },
   { value: 'slow', label: 'Slow ones apart' },
   { value: 'failed', label: 'Failed ones apart' },
+  { value: 'flame', label: 'Flame graph' },
 ];
 
 export const LOOKBACKS = [
@@ -91,6 +92,11 @@ export function groupsPath(search: TraceSearch, serviceName: string, nowMs: numb
     group,
     slowerThan: group === 'slow' ? slowerThan : '',
   });
+}
+
+/** What is asked for the same traces, added up. */
+export function flamePath(search: TraceSearch, serviceName: string, nowMs: number): string {
+  return apiPath('/api/trace-flame', questionOf(search, serviceName, nowMs));
 }
 
 function questionOf(search: TraceSearch, serviceName: string, nowMs: number) {

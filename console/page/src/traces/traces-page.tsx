@@ -11,11 +11,18 @@ import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { ApartCard } from './apart-card.tsx';
+import { FlameCard } from './flame-card.tsx';
 import { NoTraces } from './no-traces.tsx';
 import { TraceScatter } from './scatter.tsx';
 import { inWordsOfForm, TraceForm } from './trace-form.tsx';
 import { TraceList } from './trace-list.tsx';
-import { groupsPath, readTraceSearch, type TraceSearch, tracesPath } from './trace-search.ts';
+import {
+  flamePath,
+  groupsPath,
+  readTraceSearch,
+  type TraceSearch,
+  tracesPath,
+} from './trace-search.ts';
 import { DEFAULT_SORT, sortTraces } from './trace-sort.ts';
 import { summarize } from './trace-summary.ts';
 import { TraceViews } from './trace-views.tsx';
@@ -33,9 +40,9 @@ export function TracesPage() {
   const names = services.data?.data ?? NO_NAMES;
   const serviceName = names.find((name) => folderName(name) === search.service) ?? search.service;
   const isKnown = search.service === '' || services.data !== undefined || services.error;
-  const [path, groups] = useMemo(() => {
+  const [path, groups, flame] = useMemo(() => {
     const now = Date.now();
-    return [tracesPath(search, serviceName, now), groupsPath(search, serviceName, now)];
+    return [tracesPath, groupsPath, flamePath].map((to) => to(search, serviceName, now));
   }, [search, serviceName]);
   const found = useQuery<JaegerAnswer<JaegerTrace[]>>(isKnown ? path : undefined, { keep: true });
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -74,8 +81,10 @@ export function TracesPage() {
                 <TraceScatter traces={traces} />
               </div>
               <TraceViews search={search} onChange={change} />
-              {search.view ? (
-                <ApartCard path={groups} />
+              {search.view === 'flame' ? (
+                <FlameCard path={flame ?? ''} />
+              ) : search.view ? (
+                <ApartCard path={groups ?? ''} />
               ) : (
                 <div class="card trace-list">
                   <Chosen count={traces.length} limit={search.limit} chosen={chosen} />
