@@ -123,8 +123,8 @@ const rows: Row[] = [
       await connection.close();
       return async () => {};
     },
-    says: /^\d events are parked in /,
-    page: /parked an event market_service\/order_placed that is malformed/,
+    says: /^2 events are parked, the last one of (?:orders|fees): ZodError: /,
+    page: /malformed after 1 attempt[\s\S]*evt-market_service-order_placed--fees_service\.charge_fee/,
   },
 ];
 

@@ -19,6 +19,7 @@ import { logsRouter } from './api/logs.ts';
 import { metricsRouter } from './api/metrics.ts';
 import { openApiRouter } from './api/openapi-router.ts';
 import { pageRouter } from './api/page.ts';
+import { parkedRouter } from './api/parked.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
@@ -31,6 +32,7 @@ import type { ConsoleConfig } from './config.ts';
 import type { Instances } from './instances/instances.ts';
 import type { Status } from './model/api-types.ts';
 import type { Source } from './model/source.ts';
+import { parkedEvents } from './parked/parked-events.ts';
 
 /** Where else telemetry is to be sent. */
 const TAKEN_BY_THE_STACK = {
@@ -60,6 +62,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): { app: Express; endStreams: () => void } {
   const { config, source, report } = options;
   const status = statusReader(options);
+  const parked = config.AMQP_URI ? parkedEvents(config.AMQP_URI) : undefined;
   const stream = liveStream(source, status);
   const app = guardedApp(config);
   app.use(['/api', '/v1'], refuseOtherSites);
@@ -80,7 +83,8 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     traceFlameRouter(source),
     requestsRouter(source),
     graphRouter(source),
-    troubleRouter(source, () => options.instances.all()),
+    troubleRouter(source, () => options.instances.all(), parked),
+    parkedRouter(parked),
     metricsRouter(source),
     tryRouter(config),
     openApiRouter(),

@@ -38,6 +38,11 @@ export const variables = {
   STATSD_HOST: z.string().default('127.0.0.1').describe('embedded: address that takes timings'),
   STATSD_PORT: Port.default(8125).describe('embedded: UDP port that takes timings; 0: a free one'),
 
+  AMQP_URI: z
+    .string()
+    .default('')
+    .describe('embedded: the broker whose parked events are shown, and put back'),
+
   TELEMETRY_MAX_MB: z.coerce
     .number()
     .int()

@@ -65,6 +65,24 @@ it('counts the attempts of an event, and says whether the last one failed', () =
   assert.deepEqual(said([...withoutFees(), ...parked], []), [['fees', PLACED, 3, 0, true]]);
 });
 
+it('says which attempt of how many it is, and when the next one comes', () => {
+  const retried = { ...feeAttempt(3, true), durationMs: 2 };
+  Object.assign(retried.attributes, {
+    'simplebank.attempts': 9,
+    'simplebank.retry_delay_ms': 8000,
+  });
+  const { all, tree } = found([...withoutFees(), retried], []);
+  const startUs = Date.parse(retried.startTime) * 1000;
+  assert.deepEqual(
+    all.map(({ count, most, nextUs }) => [count, most, nextUs]),
+    [[3, 9, startUs + 2000 + 8_000_000]],
+  );
+  assert.deepEqual(
+    tree.nodes.flatMap((node) => attemptOf(node, all) ?? []),
+    ['attempt 3 of 9'],
+  );
+});
+
 it('believes the count of a handler whose earlier spans are not kept', () => {
   assert.deepEqual(said([...withoutFees(), feeAttempt(9, true)], []), [
     ['fees', PLACED, 9, 0, true],
@@ -117,6 +135,22 @@ describe('the page of a request that was handled again', { skip: withoutChromium
     );
     await page.getByText('attempt 2 of 2').waitFor();
     await assertAccessible(page);
+  });
+
+  it('counts down to the next attempt', async (t) => {
+    const now = new Date().toISOString().replace('Z', '000Z');
+    const retried = { ...feeAttempt(1, true), startTime: now };
+    Object.assign(retried.attributes, {
+      'simplebank.attempts': 9,
+      'simplebank.retry_delay_ms': 60_000,
+    });
+    const page = await withOrder(t, [...withoutFees(), retried], []);
+    const note = page.locator('.attempts-note');
+    await note.getByText(/Attempt 2 of 9 comes in [1-5]\d s\./).waitFor();
+    await page.getByText('attempt 1 of 9').waitFor();
+    retried.attributes['simplebank.retry_delay_ms'] = 1;
+    const due = await withOrder(t, [...withoutFees(), retried], []);
+    await due.locator('.attempts-note').getByText('Attempt 2 of 9 is due.').waitFor();
   });
 
   it('says that an event was given up', async (t) => {

@@ -11,12 +11,13 @@ const NOW = Date.parse('2026-11-22T12:30:00.000Z');
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
 function evidence(found: Partial<Omit<Evidence, 'graph'>> & { spans?: Span[] }): Evidence {
-  const { spans = [], instances = [], lines = [] } = found;
+  const { spans = [], instances = [], lines = [], parked = [] } = found;
   const traces = spans.map((one) => [one]);
   return {
     nowMs: NOW,
     instances,
     lines,
+    parked,
     graph: graphOf(traces, { fromMs: NOW - 600_000, toMs: NOW }),
   };
 }
@@ -171,19 +172,21 @@ const rows: [
   [
     'events are parked',
     evidence({
-      lines: [
-        line('market', 'place_order failed for good: parked its event', 3_000_000),
-        line('fees', 'charge_fee failed for good: parked its event', 2_000_000, {
+      parked: [
+        { service: 'market_service', uuid: undefined, timeMs: NOW - 3_000_000, error: 'ZodError' },
+        {
+          service: 'fees_service',
           uuid: UUID,
+          timeMs: NOW - 2_000_000,
           error: 'TypeError: no fee',
-        }),
+        },
       ],
     }),
     [
       'events-parked',
-      '2 events are parked in fees: TypeError: no fee.',
+      '2 events are parked, the last one of fees: TypeError: no fee.',
       ago(3_000_000),
-      `/requests/${UUID}`,
+      '/parked',
     ],
   ],
   [

@@ -1,4 +1,4 @@
-export { listParked, type Parked, putBack } from './ask/parked.ts';
+export { listParked, type Parked, putBack } from '@simplebank/shared/parked';
 export type { ChaosOptions } from './chaos/options.ts';
 export { isProven, whatIsMissing } from './chaos/proof.ts';
 export type { ChaosResult } from './chaos/result.ts';

@@ -1,6 +1,7 @@
 import { AroundPage } from './logs/around-page.tsx';
 import { LogsPage } from './logs/logs-page.tsx';
 import { Overview } from './overview/overview.tsx';
+import { ParkedPage } from './parked/parked-page.tsx';
 import { RequestPage } from './request/request-page.tsx';
 import { RequestsPage } from './request/requests-page.tsx';
 import { path } from './router.ts';
@@ -38,6 +39,8 @@ function Page(props: { path: string }) {
   switch (page) {
     case '':
       return <Overview />;
+    case 'parked':
+      return <ParkedPage />;
     case 'timings':
       return <TimingsPage />;
     default:

@@ -9,6 +9,7 @@ import { jaegerV3Operations } from './jaeger-v3.ts';
 import { logSummaryOperations } from './log-summaries.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
+import { parkedOperations } from './parked.ts';
 import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';
@@ -41,6 +42,7 @@ export function describeApi(): object {
       ...requestOperations,
       ...graphOperations,
       ...troubleOperations,
+      ...parkedOperations,
       ...metricOperations,
       ...statusOperations,
       ...streamOperations,

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import { type Instance, Trouble } from '../model/api-types.ts';
 import type { Source } from '../model/source.ts';
+import type { ParkedEvents } from '../parked/parked-events.ts';
 import { gather } from '../trouble/evidence.ts';
 import { troubleIn } from '../trouble/rules.ts';
 import { routerOf } from './router.ts';
@@ -22,12 +23,19 @@ export const troubleOperations = {
 } satisfies Operations;
 
 /** `GET /api/trouble`: what is wrong. @param instances how they are at the moment */
-export function troubleRouter(source: Source, instances: () => readonly Instance[]): Router {
+export function troubleRouter(
+  source: Source,
+  instances: () => readonly Instance[],
+  parked?: ParkedEvents,
+): Router {
   let asked: { promise: Promise<Trouble | undefined>; untilMs: number } | undefined;
   const ask = () => {
     const nowMs = performance.now();
     if (asked && nowMs < asked.untilMs) return asked.promise;
-    const evidence = gather(source, instances(), AbortSignal.timeout(LIMIT_MS));
+    const evidence = gather(
+      { source, instances: instances(), parked },
+      AbortSignal.timeout(LIMIT_MS),
+    );
     asked = { promise: evidence.then(troubleIn), untilMs: nowMs + FRESH_MS };
     // Errors are not kept.
     asked.promise.catch(() => {

@@ -121,6 +121,19 @@ export const Trouble = z
   .meta({ id: 'Trouble' });
 export type Trouble = z.infer<typeof Trouble>;
 
+/** An event that could not be handled, in `GET /api/parked`. */
+export const ParkedEvent = z
+  .object({
+    queue: z.string().describe('The working queue that it was parked from.'),
+    uuid: z.string().describe('`-` where the event names none.'),
+    reason: z.string().describe('`failed` or `malformed`.'),
+    attempts: z.string(),
+    parkedAt: z.string(),
+    error: z.string().describe('The last error.'),
+  })
+  .meta({ id: 'ParkedEvent' });
+export type ParkedEvent = z.infer<typeof ParkedEvent>;
+
 /** What a store holds, and what it had to let go. */
 export const Kept = z.object({
   kept: Count,

@@ -1,7 +1,9 @@
+import { Uuid } from '@simplebank/shared/contracts';
 import { graphOf } from '../graph/graph.ts';
 import { timeOf } from '../lucene/index.ts';
 import type { Graph, Instance, LogLine } from '../model/api-types.ts';
 import { type Source, SourceError } from '../model/source.ts';
+import type { ParkedEvents } from '../parked/parked-events.ts';
 
 /** How far back the graph looks, in milliseconds: as far as that of the overview. */
 const GRAPH_MS = 600_000;
@@ -37,6 +39,17 @@ export interface Evidence {
   readonly graph: Graph;
   /** The oldest first. */
   readonly lines: readonly TellingLine[];
+  /** The oldest first. */
+  readonly parked: readonly ParkedEvent[];
+}
+
+/** An event that waits for somebody to put it back. */
+export interface ParkedEvent {
+  /** In the name of its handler or its service, as `fees_service`. */
+  service: string;
+  uuid: string | undefined;
+  timeMs: number;
+  error: string;
 }
 
 /**
@@ -44,18 +57,46 @@ export interface Evidence {
  * is not looked at: the status says so.
  */
 export async function gather(
-  source: Source,
-  instances: readonly Instance[],
+  asked: { source: Source; instances: readonly Instance[]; parked: ParkedEvents | undefined },
   signal: AbortSignal,
 ): Promise<Evidence> {
+  const { source, instances } = asked;
   const nowMs = Date.now();
   const range = { fromMs: nowMs - GRAPH_MS, toMs: nowMs };
   const query = { q: TELLING, limit: MOST_LINES, buckets: 0, fromMs: nowMs - LINES_MS };
-  const [graph, { lines }] = await Promise.all([
+  const [graph, page] = await Promise.all([
     source.graph(range, signal).catch(orNothing(graphOf([], range))),
     source.searchLines(query, signal).catch(orNothing({ lines: [] })),
   ]);
-  return { nowMs, instances, graph, lines: lines.map(read).reverse() };
+  const lines = page.lines.map(read).reverse();
+  const parked = await parkedNow(lines, asked.parked);
+  return { nowMs, instances, graph, lines, parked };
+}
+
+/**
+ * Lines tell that there may be some, and the broker which of them nobody has put back since. Where it
+ * cannot be asked, the lines have to do.
+ */
+async function parkedNow(
+  lines: readonly TellingLine[],
+  events: ParkedEvents | undefined,
+): Promise<ParkedEvent[]> {
+  const told = lines.filter(({ message }) => message.includes('parked'));
+  if (told.length === 0) return [];
+  const fromLines = told.map(({ service, uuid, timeMs, error, message }) => {
+    return { service, uuid, timeMs, error: error ?? message };
+  });
+  if (!events) return fromLines;
+  try {
+    return (await events.list()).map(({ queue, uuid, parkedAt, error }) => ({
+      service: /--(\w+)/.exec(queue)?.[1] ?? queue,
+      uuid: Uuid.safeParse(uuid).data,
+      timeMs: Date.parse(parkedAt),
+      error,
+    }));
+  } catch {
+    return fromLines;
+  }
 }
 
 function orNothing<T>(nothing: T): (error: unknown) => T {

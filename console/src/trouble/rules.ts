@@ -151,16 +151,15 @@ function thirdPartySlow({ graph }: Evidence): Found | undefined {
   };
 }
 
-function eventsParked({ lines }: Evidence): Found | undefined {
-  const parked = lines.filter(({ message }) => message.includes('parked'));
-  const last = parked.at(-1);
+function eventsParked({ parked }: Evidence): Found | undefined {
   const [first] = parked;
+  const last = parked.at(-1);
   if (!first || !last) return undefined;
   const many = parked.length === 1 ? 'An event is' : `${parked.length} events are`;
   return {
-    what: `${many} parked in ${folderName(last.service)}: ${last.error ?? last.message}.`,
-    since: new Date(first.timeMs).toISOString(),
-    href: last.uuid ? `/requests/${last.uuid}` : logs('message:parked'),
+    what: `${many} parked, the last one of ${folderName(last.service)}: ${last.error}.`,
+    since: new Date(Math.min(...parked.map(({ timeMs }) => timeMs))).toISOString(),
+    href: '/parked',
   };
 }
 

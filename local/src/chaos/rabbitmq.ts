@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { eventQueues, rpcQueues } from '@simplebank/shared/queues';
 import { deadQueue, delayQueue } from '@simplebank/shared/topology';
 import { connect } from 'amqplib';
-import { eventQueues, rpcQueues } from '../ask/queues.ts';
 
 /** How long one command of rabbitmqctl may take, in milliseconds. */
 const LIMIT_MS = 60_000;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commonVariables, loadConfig } from '@simplebank/shared/config';
-import { listParked } from '../ask/parked.ts';
+import { listParked } from '@simplebank/shared/parked';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { StartError } from '../supervisor/start-error.ts';
 import { amqpUri, hasOwnBroker, type Plan, serviceProcesses, simpleBank } from '../system/plan.ts';

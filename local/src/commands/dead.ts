@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { listParked, type Parked, putBack } from '../ask/parked.ts';
+import { listParked, type Parked, putBack } from '@simplebank/shared/parked';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { amqpUri } from '../system/plan.ts';
 import { readPorts } from '../system/ports.ts';

@@ -97,6 +97,7 @@ export const simpleBank: Plan = (env, ports) => {
     SIMPLEBANK_DIR: dataDirectory(env),
     ...statsdAt(hasOwnStatsd(env) ? 0 : ports.STATSD_PORT),
     OTLP_PORT: otlpPort(env),
+    AMQP_URI: amqpUri(env, ports),
     GATEWAY_URL: local(ports.GATEWAY_PORT),
     GATEWAY_PORT: String(ports.GATEWAY_PORT),
     PROFILE_URL: local(ports.PROFILE_PORT),

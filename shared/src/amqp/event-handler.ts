@@ -77,6 +77,7 @@ export function createEventHandler(options: {
           'messaging.destination.name': destination,
           'messaging.rabbitmq.destination.routing_key': event,
           'simplebank.attempt': attempt,
+          'simplebank.attempts': retryDelaysMs.length + 1,
         },
         parent: traceHeadersOf(message),
       },
@@ -90,6 +91,7 @@ export function createEventHandler(options: {
             log.error(`${handler} failed for good: parked its event`, { attempt, err: error });
             await park(channel, queue, message, 'failed', error);
           } else {
+            span.setAttribute('simplebank.retry_delay_ms', delayMs);
             log.warn(`${handler} failed, trying again later`, { attempt, delayMs, err: error });
             await postpone(channel, queue, message, delayMs);
           }

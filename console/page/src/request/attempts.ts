@@ -12,6 +12,10 @@ export interface Attempts {
   /** What was handled, as its spans or, without any, its first lines say. */
   name: string;
   count: number;
+  /** How many there will be at most, until the event is parked; undefined where nobody says. */
+  most: number | undefined;
+  /** When the next one comes, in microseconds since 1970; undefined where none does. */
+  nextUs: number | undefined;
   /** Of so many there are only lines: their process ended before it could tell their span. */
   withoutSpan: number;
   /** When the last of those lines was written, in microseconds since 1970. */
@@ -61,19 +65,31 @@ export function attemptsOf(
   const all = new Set([...byCause.values(), ...byBeginning.values()]);
   const isLate = ({ withoutSpan, lastUs }: Attempts) =>
     withoutSpan > 0 && tree.nodes.length > 0 && lastUs < nowUs - SPAN_IS_LATE_US;
-  return [...all].filter((attempts) => attempts.count > 1 || isLate(attempts));
+  return [...all].filter(
+    (attempts) => attempts.count > 1 || attempts.nextUs !== undefined || isLate(attempts),
+  );
 }
 
 /** Which of its attempts a span is: `attempt 2 of 3`; undefined where there was but one. */
 export function attemptOf(node: SpanNode, all: readonly Attempts[]): string | undefined {
   const attempts = all.find(({ nodes }) => nodes.includes(node));
-  if (!attempts || attempts.count === 1) return undefined;
-  const { count, nodes } = attempts;
-  return `attempt ${count - nodes.length + nodes.indexOf(node) + 1} of ${count}`;
+  if (!attempts || (attempts.count === 1 && attempts.nextUs === undefined)) return undefined;
+  const { count, most, nodes } = attempts;
+  return `attempt ${count - nodes.length + nodes.indexOf(node) + 1} of ${most ?? count}`;
 }
 
 function nothing(service: string, name: string): Attempts {
-  return { service, name, count: 0, withoutSpan: 0, lastUs: 0, failed: false, nodes: [] };
+  return {
+    service,
+    name,
+    count: 0,
+    most: undefined,
+    nextUs: undefined,
+    withoutSpan: 0,
+    lastUs: 0,
+    failed: false,
+    nodes: [],
+  };
 }
 
 /** Not that of HTTP requests: each of them is another, also where one span made several. */
@@ -89,7 +105,16 @@ function settle(attempts: Attempts): void {
     Number(tagOf(entry, 'simplebank.attempt') ?? 1),
   );
   attempts.count = Math.max(attempts.nodes.length, ...counted.filter(Number.isInteger));
-  attempts.failed = attempts.nodes.at(-1)?.entry.error ?? false;
+  const last = attempts.nodes.at(-1);
+  attempts.failed = last?.entry.error ?? false;
+  attempts.most = last && numberOf(last, 'simplebank.attempts');
+  const delayMs = last && numberOf(last, 'simplebank.retry_delay_ms');
+  if (last && delayMs !== undefined) attempts.nextUs = last.endUs + delayMs * 1000;
+}
+
+function numberOf({ entry }: SpanNode, tag: string): number | undefined {
+  const value = Number(tagOf(entry, tag));
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** What was handled, by how the lines of its spans begin. */

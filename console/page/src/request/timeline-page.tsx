@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Timeline } from '../../../src/model/api-types.ts';
 import { ApiError } from '../api.ts';
+import { ParkedList } from '../parked/parked-list.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { fieldQuery } from '../ui/format.ts';
@@ -16,6 +17,13 @@ import { NoId, Unknown } from './unknown.tsx';
 const REFRESH_MS = 500;
 /** After this time without anything new, what is not there is missing. */
 const LATE_MS = 11_000;
+
+/** Its lines say when one of its events is parked; the broker knows whether it still is. */
+function mayBeParked({ entries }: Timeline): boolean {
+  return entries.some(
+    (entry) => entry.type === 'line' && String(entry.line.record.message).includes('parked'),
+  );
+}
 
 /** A request or a trace on a page of its own. It grows as long as there is more. */
 export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
@@ -49,6 +57,7 @@ export function TimelinePage({ kind, id }: { kind: TimelineKind; id: string }) {
       <>
         <TimelineHeader kind={kind} timeline={data} />
         {error && <ErrorNote error={error} retry={reload} />}
+        {kind === 'request' && mayBeParked(data) && <ParkedList uuid={id} />}
         <TimelineView timeline={data} />
       </>
     );

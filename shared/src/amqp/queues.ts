@@ -1,5 +1,5 @@
-import { eventHandlers, rpcContracts } from '@simplebank/shared/contracts';
-import { eventQueue, rpcQueue } from '@simplebank/shared/topology';
+import { eventHandlers, rpcContracts } from '../contracts/contracts.ts';
+import { eventQueue, rpcQueue } from './topology.ts';
 
 /** The queues on which the services take events: one for each handler. */
 export function eventQueues(): string[] {

@@ -1,6 +1,6 @@
-import { deadQueue, declareDeadQueue } from '@simplebank/shared/topology';
 import { type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { eventQueues } from './queues.ts';
+import { deadQueue, declareDeadQueue } from './topology.ts';
 
 /** An event that is parked, and why. */
 export interface Parked {
