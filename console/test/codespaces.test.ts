@@ -10,11 +10,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { loadConfig } from '@simplebank/shared/config';
 import request from 'supertest';
 import { z } from 'zod';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { variables } from '../src/config.ts';
 import { testApp } from './support/app.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { listen } from './support/listen.ts';
 import { orderSpans, UUID } from './support/order.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from '@simplebank/shared/config';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { variables } from '../src/config.ts';
 import type { Metrics } from '../src/model/api-types.ts';
 import { startConsole } from '../src/start.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { listen } from './support/listen.ts';
 
 const noLog = {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Sqlite from 'libsql';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { GroupCommit } from '../src/store/group-commit.ts';
-import { temporaryFolder } from './support/folder.ts';
 
 /** A table of numbers, and how many transactions others have seen. */
 async function tableOf(t: TestContext) {

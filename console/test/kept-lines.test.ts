@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { appendLines } from '../src/kept-lines/index.ts';
-import { temporaryFolder } from './support/folder.ts';
 
 /** A file in a folder of its own that is not there yet. */
 async function newFile(t: TestContext, name = 'orders.json'): Promise<string> {

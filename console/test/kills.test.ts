@@ -5,10 +5,10 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { fuzzSeed, Random } from '../../test/support/random.ts';
 import { appendLines } from '../src/kept-lines/index.ts';
 import type { JaegerAnswer, JaegerTrace, LogPage, Status } from '../src/model/api-types.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { otlpSpan, request } from './support/otlp.ts';
 import { until } from './support/until.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { temporaryFolder } from '../../test/support/folder.ts';
 import { appendLines } from '../src/kept-lines/index.ts';
 import type { LogLine } from '../src/model/api-types.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { openTestStore, PLENTY } from './support/store.ts';
 import { until } from './support/until.ts';
 

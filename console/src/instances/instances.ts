@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { setMaxListeners } from 'node:events';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { propertyOf } from '@simplebank/shared/thrown';
 import { within } from '@simplebank/shared/within';
 import type { Instance } from '../model/api-types.ts';
 import { type Answer, fetchReady } from './ready.ts';
@@ -85,7 +86,7 @@ async function ask(
     });
     tell(await Promise.all(answers));
   } catch (error) {
-    away(`its name cannot be resolved (${codeOf(error)})`);
+    away(`its name cannot be resolved (${propertyOf(error, 'code') ?? error})`);
   }
 }
 
@@ -106,8 +107,4 @@ function atPort(address: string, url: string): string {
 function notAskedYet({ service, url }: Target): Instance {
   const answer: Answer = { state: 'away', why: 'it was not asked yet' };
   return { service, address: new URL(url).host, ...answer };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,6 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { parseJson } from '@simplebank/shared/json';
+import { propertyOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import type { Instance } from '../model/api-types.ts';
 
@@ -63,14 +65,10 @@ async function read(response: IncomingMessage): Promise<string> {
 
 /** The sentence of a problem+json. */
 function whyNot(body: string): string | undefined {
-  try {
-    return Why.safeParse(JSON.parse(body)).data?.detail;
-  } catch {
-    return undefined;
-  }
+  return Why.safeParse(parseJson(body)).data?.detail;
 }
 
 function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = String(propertyOf(error, 'code') ?? error);
   return code === 'ECONNREFUSED' ? 'nothing listens there' : `no answer (${code})`;
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { propertyOf } from '@simplebank/shared/thrown';
 
 /** A file that has grown beyond this many bytes is put aside: 64 MB. */
 export const KEPT_FILE_BYTES = 64 * 1024 * 1024;
@@ -55,7 +56,7 @@ async function openOrMake(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'a+');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (propertyOf(error, 'code') !== 'ENOENT') throw error;
     await mkdir(path.dirname(file), { recursive: true });
     return open(file, 'a+');
   }

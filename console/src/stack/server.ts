@@ -1,3 +1,4 @@
+import { parseJson } from '@simplebank/shared/json';
 import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { z } from 'zod';
 import { SourceError } from '../model/source.ts';
@@ -60,7 +61,7 @@ export class Server {
   }
 
   #read<T>(text: string, schema: z.ZodType<T>): T {
-    const answer = schema.safeParse(parsed(text));
+    const answer = schema.safeParse(parseJson(text));
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
     const where = issue?.path.join('.') || 'the whole of it';
@@ -98,14 +99,6 @@ export class Server {
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** `fetch` hides what happened behind `fetch failed`. */
 function causeOf(error: unknown): string {
   return reasonOf(propertyOf(error, 'cause') ?? error);
@@ -113,7 +106,7 @@ function causeOf(error: unknown): string {
 
 /** The sentence in an error of Elasticsearch, Jaeger or Prometheus; empty where there is none. */
 function reasonIn(text: string): string {
-  const answer = parsed(text);
+  const answer = parseJson(text);
   const found = [
     ['error', 'root_cause', 0, 'reason'],
     ['error', 'reason'],

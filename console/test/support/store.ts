@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import Sqlite from 'libsql';
+import { temporaryFolder } from '../../../test/support/folder.ts';
 import { openStore, type StoreOptions } from '../../src/store/source.ts';
-import { temporaryFolder } from './folder.ts';
 
 /** Limits that no test reaches. */
 export const PLENTY = { lines: 1_000_000, traces: 100_000, bytes: 1e9 };

@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { propertyOf } from '@simplebank/shared/thrown';
 import { EARLIER_LOCK, LOCK, lockHolder } from '../supervisor/lock.ts';
 import { dataDirectory } from '../system/data-directory.ts';
 import { CommandError, readArguments, runCommand } from '../terminal/command.ts';
@@ -54,7 +55,7 @@ async function entriesOf(directory: string): Promise<string[] | undefined> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (propertyOf(error, 'code') === 'ENOENT') return undefined;
     throw error;
   }
 }

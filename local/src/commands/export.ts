@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { propertyOf } from '@simplebank/shared/thrown';
 import { withConsole } from '../ask/console-client.ts';
 import { NoAnswer } from '../ask/get-json.ts';
 import { explanation } from '../supervisor/explanation.ts';
@@ -47,7 +48,7 @@ async function print(url: string): Promise<void> {
     await pipeline(body, process.stdout, { end: false });
   } catch (error) {
     // Whoever reads our output may have seen enough.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    if (propertyOf(error, 'code') !== 'EPIPE') throw error;
   }
   if (isEmpty) throw new CommandError('there are no log lines and no traces of that time', 1);
 }

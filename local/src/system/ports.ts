@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '@simplebank/shared/thrown';
+import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { StartError } from '../supervisor/start-error.ts';
 
@@ -141,7 +141,7 @@ async function holdUdp(port: number, held: Release[]): Promise<number> {
 }
 
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return propertyOf(error, 'code') === 'EADDRINUSE';
 }
 
 function reason(error: unknown): string {
