@@ -6,6 +6,7 @@
  * and Windows' shell not at all.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../local/run-node.js';
@@ -52,7 +53,7 @@ process.on('exit', () => rmSync(bundled, { recursive: true, force: true }));
 await bundle(files, root, bundled);
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
-const concurrency = process.env.TEST_AMQP_URI ? 1 : 3;
+const concurrency = process.env.TEST_AMQP_URI ? 1 : 2 * availableParallelism();
 // That of a whole file, in milliseconds: chaos takes a minute and a half, and longer on busy cores.
 const timeout = 300_000;
 await node(
