@@ -15,7 +15,14 @@ interface Document {
   paths: Record<string, Record<string, { parameters: Parameter[] }>>;
 }
 
-const SAMPLES: Record<string, string> = { uuid: UUID, traceId: TRACE_ID, service: 'a' };
+const SAMPLES: Record<string, string> = {
+  uuid: UUID,
+  traceId: TRACE_ID,
+  service: 'a',
+  field: 'levelname',
+  id: orderLines()[0]?.id ?? '',
+  at: '2026-11-22',
+};
 
 /** Jaeger's own calls, which ignore what they do not know, as Jaeger does. */
 const JAEGERS = new Set([

@@ -17,6 +17,9 @@ const KILLS = process.env.TEST_LONG ? 20 : 3;
 /** The longest time between two kills, in milliseconds. */
 const LONGEST_LIFE_MS = 1500;
 
+/** How long it may take to start on a busy machine, in milliseconds. */
+const START_LIMIT_MS = 60_000;
+
 /** A console that is killed again and again. */
 class MortalConsole {
   readonly #env: Record<string, string>;
@@ -41,7 +44,8 @@ class MortalConsole {
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       said += chunk;
     });
-    const port = await until('it listens', () => /listening on port (\d+)/.exec(said)?.[1]);
+    const listening = () => /listening on port (\d+)/.exec(said)?.[1];
+    const port = await until('it listens', listening, START_LIMIT_MS);
     this.#port = Number(port);
   }
 

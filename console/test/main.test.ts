@@ -43,13 +43,17 @@ function linesOf(child: ChildProcess): { message: string; [field: string]: unkno
   return lines;
 }
 
+/** How long the process may take to start on a busy machine, in milliseconds. */
+const START_LIMIT_MS = 60_000;
+
 /** Waits until the process listens. */
 async function portOf(child: ChildProcess): Promise<number> {
   const lines = linesOf(child);
-  const port = await until('it listens', () => {
+  const listening = () => {
     const said = lines.map(({ message }) => /^listening on port (\d+)$/.exec(message)?.[1]);
     return said.find((one) => one !== undefined);
-  });
+  };
+  const port = await until('it listens', listening, START_LIMIT_MS);
   return Number(port);
 }
 
@@ -66,7 +70,7 @@ async function ending(child: ChildProcess): Promise<{ code: unknown; message: un
   return { code, message };
 }
 
-describe('the process', { timeout: 60_000 }, () => {
+describe('the process', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`answers, and ends with 0 at ${signal}, though somebody listens`, {
       skip: process.platform === 'win32' && 'Windows has no signals',

@@ -6,13 +6,14 @@ const LIMIT_MS = 20_000;
 /**
  * Waits until `look` returns something, and returns that.
  *
- * @throws Error with `what` when it takes longer than 20 s
+ * @throws Error with `what` when it takes longer than `limitMs` milliseconds
  */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
+  limitMs = LIMIT_MS,
 ): Promise<T> {
-  const limit = performance.now() + LIMIT_MS;
+  const limit = performance.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
