@@ -33,6 +33,14 @@ describe('the limit', () => {
     assert.equal((await search(store, { q: '"order 7"' })).total, kept / 10);
   });
 
+  it('holds for templates, whatever levels somebody makes up', async () => {
+    const lines = Array.from({ length: 12_000 }, (_, n) => lineAt(n, { n, levelname: `L${n}` }));
+    const store = storeOf(lines);
+    assert.equal(store.templates, 11_001);
+    assert.deepEqual(await found(store, 'levelname:L11999'), [11_999]);
+    assert.deepEqual(await found(store, 'levelname:L10500 OR levelname:L7'), [10_500, 7]);
+  });
+
   it('holds for bytes, too', async () => {
     const store = storeOf([]);
     const long = 'x'.repeat(100_000);

@@ -95,7 +95,9 @@ export class Retention {
 
   /** @param newestMs the newest step, in milliseconds since 1970 */
   removeTimings(newestMs: number): void {
-    this.#db.prepare('delete from timings where step_ms < ?').run([newestMs - TIMINGS_KEPT_MS]);
+    for (const table of ['timings', 'gauges']) {
+      this.#db.prepare(`delete from ${table} where step_ms < ?`).run([newestMs - TIMINGS_KEPT_MS]);
+    }
   }
 
   /** Removes what lines and spans had in common, of which there are none any more. */

@@ -36,7 +36,7 @@ const VIEWS = `
 `;
 
 /** Of {@link TABLES}: a file that was written with others is put aside. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * What is kept, in the order in which it arrived: ids go up by one, and what goes, goes from the
@@ -110,6 +110,16 @@ const TABLES = `
     service text not null,
     name text not null,
     primary key (service, name)
+  ) without rowid;
+
+  -- What each gauge was last.
+  create table gauges (
+    service text not null,
+    handler text not null,
+    instance text not null,
+    step_ms integer not null,
+    last real not null,
+    primary key (service, handler, instance)
   ) without rowid;
 
   -- A console that was started anew within a step goes on with rows of its own.

@@ -104,7 +104,7 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
         cells.map((cell) => {
           const { service, handler, instance = '' } = cell;
           const json = JSON.stringify(toKept(stepMs, cell));
-          return { stepMs, service, handler, instance, cell: json };
+          return { stepMs, service, handler, instance, cell: json, level: cell.gauge?.last };
         }),
       ),
     levels: writer.levels,

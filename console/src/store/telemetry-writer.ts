@@ -2,7 +2,7 @@ import { reasonOf } from '@simplebank/shared/thrown';
 import type Sqlite from 'libsql';
 import type { Kept, LogLine } from '../model/api-types.ts';
 import { isoTime } from '../model/span.ts';
-import { type KeptCell, keyOf } from '../timings/step.ts';
+import { type CellName, keyOf } from '../timings/step.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LineWriter, lineOf } from './line-writer.ts';
 import type { Progress } from './log-file.ts';
@@ -35,6 +35,8 @@ export interface TimingRow {
   readonly instance: string;
   /** As JSON. */
   readonly cell: string;
+  /** What the gauge of this name was last, where there is one. */
+  readonly level: number | undefined;
 }
 
 export interface WriterOptions {
@@ -70,6 +72,7 @@ export class TelemetryWriter {
   readonly #progress: Sqlite.Statement;
   readonly #keepProgress: Sqlite.Statement;
   readonly #keepTiming: Sqlite.Statement;
+  readonly #keepLevel: Sqlite.Statement;
   readonly #firstTiming: Sqlite.Statement;
   /** Tells the rows of this run from those of one that ended within the same step. */
   readonly #run = Date.now();
@@ -95,6 +98,10 @@ export class TelemetryWriter {
       `insert or replace into timings (step_ms, run, service, handler, instance, cell)
        values (?, ?, ?, ?, ?, ?)`,
     );
+    this.#keepLevel = db.prepare(
+      `insert or replace into gauges (service, handler, instance, step_ms, last)
+       values (?, ?, ?, ?, ?)`,
+    );
     this.#firstTiming = db.prepare('select min(step_ms) as ms from timings');
     this.#folder = new LogFolder({
       directory: options.logs,
@@ -113,8 +120,9 @@ export class TelemetryWriter {
   /** Keeps steps in place of what was kept of them before. @throws SqliteError */
   addTimings(rows: readonly TimingRow[]): Promise<void> {
     return this.#write('timings', () => {
-      for (const { stepMs, service, handler, instance, cell } of rows) {
+      for (const { stepMs, service, handler, instance, cell, level } of rows) {
         this.#keepTiming.run([stepMs, this.#run, service, handler, instance, cell]);
+        if (level !== undefined) this.#keepLevel.run([service, handler, instance, stepMs, level]);
       }
       for (const { stepMs } of rows.slice(-1)) this.#retention.removeTimings(stepMs);
     });
@@ -124,10 +132,9 @@ export class TelemetryWriter {
   levels(): Map<string, number> {
     // Our own table.
     const rows = this.#db
-      .prepare(`select cell from timings where cell like '%"gauge"%' order by step_ms`)
-      .all() as { cell: string }[];
-    const cells: KeptCell[] = rows.map(({ cell }) => JSON.parse(cell));
-    return new Map(cells.map((cell) => [keyOf(cell), cell.gauge?.last ?? 0]));
+      .prepare('select service, handler, instance, last from gauges order by step_ms')
+      .all() as (Required<CellName> & { last: number })[];
+    return new Map(rows.map((row) => [keyOf(row), row.last]));
   }
 
   kept(): KeptAll {

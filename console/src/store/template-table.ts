@@ -4,6 +4,8 @@ import { type Cut, cut, WHOLE } from './template.ts';
 
 /** Of a message that is different in each line, no more templates are made than this. */
 const MOST_TEMPLATES = 10_000;
+/** And with those of what is kept as a whole, of which each level and service has its own. */
+const MOST_IN_ALL = 11_000;
 /** What is longer, in characters, is hardly said twice. */
 const LONGEST = 16_000;
 
@@ -68,11 +70,26 @@ export class TemplateTable {
   }
 
   /** The template of what is not cut: its own value is all of the JSON. */
-  whole(json: string, origin: Origin): Cut & { id: number } {
-    const template = `${WHOLE}${origin.level ?? ''}${WHOLE}${origin.service ?? ''}`;
-    const id = this.find(origin.instance, template) ?? this.#add(template, origin);
+  whole(json: string, { instance, level, service }: Origin): Cut & { id: number } {
+    const { template, id } = this.#whole(instance, level, service);
     const columns = { timeUs: undefined, uuid: null, traceId: null, spanId: null };
     return { template, id, ...columns, own: `[${json}]` };
+  }
+
+  #whole(
+    instance: string,
+    level: string | undefined,
+    service: string | undefined,
+  ): { template: string; id: number } {
+    const template = `${WHOLE}${level ?? ''}${WHOLE}${service ?? ''}`;
+    const known = this.find(instance, template);
+    if (known !== undefined) return { template, id: known };
+    const isOfNone = level === undefined && service === undefined;
+    // Whoever makes up levels has none in the end: each of its lines still says its own.
+    if (!isOfNone && this.#ids.size >= MOST_IN_ALL) {
+      return this.#whole(instance, undefined, undefined);
+    }
+    return { template, id: this.#add(template, { instance, level, service, message: undefined }) };
   }
 
   /** What was added is there for good. */
