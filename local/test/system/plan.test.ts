@@ -125,6 +125,7 @@ test('the console is told where to sell shares, where timings arrive, and what t
     PROFILE_URL: 'http://127.0.0.1:6007',
     PROFILE_PORT: '6007',
     OTLP_PORT: '4318',
+    AMQP_URI: 'amqp://guest:guest@127.0.0.1:6673',
   });
 });
 
