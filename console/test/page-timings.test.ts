@@ -223,6 +223,15 @@ describe('the page of timings', { skip: withoutChromium }, () => {
       await page.getByRole('combobox', { name: 'Instance' }).selectOption('market-2');
       await page.getByText('for all instances of a service together').waitFor();
       assert.deepEqual(query(page), { instance: 'market-2' });
+      const hrefs = await page
+        .locator('.timings > p a')
+        .evaluateAll((links) =>
+          links.map((link) => decodeURIComponent(link.getAttribute('href') ?? '')),
+        );
+      assert.deepEqual(hrefs, [
+        '/logs?q=instance:"market-2"',
+        '/traces?tags=service.instance.id=market-2',
+      ]);
       assert.deepEqual(await lasts().allInnerTexts(), ['gone']);
       assert.equal(await page.getByRole('row', { name: 'place_order' }).count(), 0);
       await page.getByRole('combobox', { name: 'Service' }).selectOption('fees');

@@ -38,14 +38,29 @@ const QUERIES: [q: string, query: unknown][] = [
   ['@timestamp:>now-5m', queryString('@timestamp', '{"now-5m" TO *]')],
   [
     'instance:orders-1',
-    any(phrase('container_name', 'orders-1'), phrase('container_name', '/orders-1')),
+    any(
+      phrase('instance', 'orders-1'),
+      phrase('container_name', 'orders-1'),
+      phrase('container_name', '/orders-1'),
+    ),
   ],
   [
     'instance:"orders-1"',
-    any(phrase('container_name', 'orders-1'), phrase('container_name', '/orders-1')),
+    any(
+      phrase('instance', 'orders-1'),
+      phrase('container_name', 'orders-1'),
+      phrase('container_name', '/orders-1'),
+    ),
   ],
-  ['instance:o*', any(queryString('container_name', 'o*'), queryString('container_name', '\\/o*'))],
-  ['instance:*', { exists: { field: 'container_name' } }],
+  [
+    'instance:o*',
+    any(
+      queryString('instance', 'o*'),
+      queryString('container_name', 'o*'),
+      queryString('container_name', '\\/o*'),
+    ),
+  ],
+  ['instance:*', any({ exists: { field: 'instance' } }, { exists: { field: 'container_name' } })],
 ];
 
 for (const [q, query] of QUERIES) {

@@ -60,6 +60,8 @@ function offered(fields: IndexField[]): IndexField[] {
   return fields.filter(({ name, kinds }) => {
     const isTwin = name.endsWith('.keyword') && names.has(name.slice(0, -'.keyword'.length));
     const isOwn = name === CONTAINER || (isLogged(name) && !name.startsWith('_'));
+    // Both are called so here.
+    if (name === 'instance' && names.has(CONTAINER)) return false;
     return isOwn && !isTwin && !kinds.some((kind) => GROUPS.includes(kind));
   });
 }

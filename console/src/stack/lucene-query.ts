@@ -47,16 +47,19 @@ function anyOf(queries: Query[]): Query {
   return { bool: { should: queries, minimum_should_match: 1 } };
 }
 
-/** Docker puts a slash before the names of its containers. */
+/**
+ * What the line says of itself, as spans and gauges do; or its container, whose name people know. Docker
+ * puts a slash before those.
+ */
 function ofInstance(clause: Clause): Query {
-  const query = ofField(CONTAINER, clause);
+  const either = [ofField('instance', clause), ofField(CONTAINER, clause)];
   if (clause.type === 'term') {
-    return anyOf([query, ofField(CONTAINER, { type: 'term', raw: `/${clause.raw}` })]);
+    either.push(ofField(CONTAINER, { type: 'term', raw: `/${clause.raw}` }));
   }
   if (clause.type === 'phrase') {
-    return anyOf([query, ofField(CONTAINER, { type: 'phrase', text: `/${clause.text}` })]);
+    either.push(ofField(CONTAINER, { type: 'phrase', text: `/${clause.text}` }));
   }
-  return query;
+  return anyOf(either);
 }
 
 function ofField(field: string, clause: Clause): Query {

@@ -1,8 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Metrics } from '../../../src/model/api-types.ts';
+import { apiPath } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
+import { tagText } from '../traces/attributes.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { fieldQuery } from '../ui/format.ts';
 import { NothingYet } from '../ui/nothing-yet.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Select } from '../ui/select.tsx';
@@ -101,7 +104,14 @@ export function TimingsPage() {
         </>
       )}
       {search.instance && (
-        <p class="muted">Calls are counted and timed for all instances of a service together.</p>
+        <p class="muted">
+          Calls are counted and timed for all instances of a service together. What this one did:{' '}
+          <a href={apiPath('/logs', { q: fieldQuery('instance', search.instance) })}>its lines</a>,{' '}
+          <a href={apiPath('/traces', { tags: tagText('service.instance.id', search.instance) })}>
+            its traces
+          </a>
+          .
+        </p>
       )}
       {metrics && counters.length > 0 && <CounterTable metrics={metrics} counters={counters} />}
       {metrics && gauges.length > 0 && <GaugeTable metrics={metrics} gauges={gauges} />}
