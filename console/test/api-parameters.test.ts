@@ -22,6 +22,7 @@ const SAMPLES: Record<string, string> = {
   field: 'levelname',
   id: orderLines()[0]?.id ?? '',
   at: '2026-11-22',
+  group: 'slow',
 };
 
 /** Jaeger's own calls, which ignore what they do not know, as Jaeger does. */

@@ -101,7 +101,8 @@ function misfits(page: Page): Promise<string[]> {
   });
 }
 
-const SHOWN = '.graph-label, .recent-row, .list-row, .timing-table tbody tr, .compare-name, .empty';
+const SHOWN =
+  '.graph-label, .recent-row, .list-row, .timing-table tbody tr, .compare-name, .empty, .patterns li, .apart, .flame-box';
 
 describe('everything on the page, with classic scrollbars', { skip: withoutChromium }, () => {
   const open = useBrowser({ scrollbars: true });
@@ -116,7 +117,11 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
           '/',
           '/requests',
           '/logs',
+          '/logs?view=patterns',
+          `/logs?columns=message,f${name}&field=name`,
           '/traces',
+          '/traces?view=failed',
+          '/traces?view=flame',
           '/timings',
           `/requests/${UUID}`,
           `/traces/${other}`,

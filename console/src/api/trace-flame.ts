@@ -1,5 +1,6 @@
 import type { Operations } from '@simplebank/shared/operation';
 import type { Router } from 'express';
+import { z } from 'zod';
 import { flameOf } from '../compare/flame.ts';
 import { TraceFlame } from '../model/flame-types.ts';
 import type { Source } from '../model/source.ts';
@@ -10,7 +11,7 @@ import { TraceParameters, traceSearch } from './trace-parameters.ts';
 export const traceFlameOperations = {
   'GET /api/trace-flame': {
     summary: 'The traces that a search finds, added up: what ran how often, below what, how long',
-    query: TraceParameters.omit({ traceID: true }),
+    query: z.strictObject(TraceParameters.omit({ traceID: true }).shape),
     answer: TraceFlame,
   },
 } satisfies Operations;

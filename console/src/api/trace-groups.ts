@@ -13,7 +13,8 @@ import { Duration, TraceParameters, traceSearch } from './trace-parameters.ts';
 export const traceGroupOperations = {
   'GET /api/trace-groups': {
     summary: 'What tells slow traces, or failed ones, from the others that a search finds',
-    query: TraceParameters.omit({ traceID: true }).extend({
+    query: z.strictObject({
+      ...TraceParameters.omit({ traceID: true }).shape,
       group: z.enum(['slow', 'failed']),
       slowerThan: Duration.describe(
         'What is slow, such as `500ms`; without it, the slowest tenth.',
