@@ -54,8 +54,8 @@ await bundle(files, root, bundled);
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
 const concurrency = process.env.TEST_AMQP_URI ? 1 : 2 * availableParallelism();
-// That of a whole file, in milliseconds: chaos takes a minute and a half, and longer on busy cores.
-const timeout = 300_000;
+// That of a whole file, in milliseconds: chaos takes a minute and a half, and much longer on busy cores.
+const timeout = 600_000;
 await node(
   '--enable-source-maps',
   // Several processes share the cores: threads that compile for each of them cost a sixth more.
