@@ -20,6 +20,7 @@ import { metricsRouter } from './api/metrics.ts';
 import { openApiRouter } from './api/openapi-router.ts';
 import { pageRouter } from './api/page.ts';
 import { parkedRouter } from './api/parked.ts';
+import { processesRouter } from './api/processes.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
@@ -33,6 +34,7 @@ import type { Instances } from './instances/instances.ts';
 import type { Status } from './model/api-types.ts';
 import type { Source } from './model/source.ts';
 import { parkedEvents } from './parked/parked-events.ts';
+import { type Processes, unmanaged } from './processes/processes.ts';
 
 /** Where else telemetry is to be sent. */
 const TAKEN_BY_THE_STACK = {
@@ -50,6 +52,8 @@ export interface AppOptions {
   /** `POST /api/import`, likewise. */
   importer?: Router;
   instances: Instances;
+  /** Default: none are known, and nothing can be asked of them. */
+  processes?: Processes;
   /** Is told of faults of the console's own. */
   report: (error: unknown) => void;
 }
@@ -87,6 +91,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     parkedRouter(parked),
     metricsRouter(source),
     tryRouter(config),
+    processesRouter(options.processes ?? unmanaged(async () => []), source),
     openApiRouter(),
     errorsRouter(),
     pageRouter(),

@@ -57,6 +57,10 @@ export const variables = {
   PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe('stack: where timings are'),
   LINKS: NamedUrls.default([]).describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
 
+  SUPERVISED: z
+    .stringbool()
+    .default(false)
+    .describe('whether the parent process is the supervisor, and answers over the IPC channel'),
   INSTANCES: NamedUrls.default([]).describe(
     'the services to ask whether they are ready, as gateway=http://127.0.0.1:5001,…; each address of a name counts',
   ),

@@ -12,6 +12,9 @@ import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances/instances.ts';
 import type { Source } from './model/source.ts';
+import { supervised, unmanaged } from './processes/processes.ts';
+import { SupervisorClient } from './processes/supervisor-client.ts';
+import { withSupervisor } from './processes/with-supervisor.ts';
 import type { ImportKeeper } from './receive/import.ts';
 import { listenOtlp } from './receive/otlp-port.ts';
 import type { Keeper } from './receive/signals.ts';
@@ -38,9 +41,11 @@ export interface RunningConsole {
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
   const { source, statsdPort, ...takers } = await openSource(config, log);
   const { receiver } = takers;
-  const instances = watchInstances(
-    config.INSTANCES.map(({ name, url }) => ({ service: name, url })),
-  );
+  const supervisor = config.SUPERVISED ? new SupervisorClient(process) : undefined;
+  const processes = supervisor ? supervised(supervisor) : unmanaged(async () => []);
+  const targets = config.INSTANCES.map(({ name, url }) => ({ service: name, url }));
+  const asked = watchInstances(targets);
+  const instances = supervisor ? withSupervisor(asked, processes) : asked;
   const report = (error: unknown) =>
     log.error('cannot answer a request', { problem: 'internal-error', err: error });
   const { app, endStreams } = createApp({
@@ -48,6 +53,7 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     source,
     ...takers,
     instances,
+    processes,
     report,
   });
   const server = createHttpServer(app, limits, log);
@@ -58,6 +64,7 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     await gauges?.close();
     await Promise.all([closeHttpServer(server), closeOtlp()]);
     await instances.close();
+    supervisor?.close();
     await source.close();
   };
   let closed: Promise<void> | undefined;

@@ -16,6 +16,7 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
       ['l', '/logs', 'Logs'],
       ['t', '/traces', 'Traces'],
       ['m', '/timings', 'Timings'],
+      ['p', '/processes', 'Processes'],
       ['o', '/', 'Overview'],
     ] as const;
     for (const [key, path, name] of pages) {

@@ -35,6 +35,7 @@ it('serves the one document at each of its own addresses', async (t) => {
     '/traces/compare',
     '/traces/222f744dd96095c08df77cedcc991930',
     '/timings',
+    '/processes',
   ];
   for (const address of addresses) {
     const { text, type, headers } = await request(app).get(address).expect(200);

@@ -25,10 +25,16 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** As {@link get}, for what changes something. */
-export async function post<T>(path: string, file?: File): Promise<T> {
-  // Of its own accord a browser would send the type that the system has for the file's ending.
-  const headers = { 'Content-Type': 'application/x-ndjson' };
-  return ask<T>(path, { method: 'POST', ...(file && { headers, body: file }) });
+export async function post<T>(
+  path: string,
+  { file, token }: { file?: File; token?: string | undefined } = {},
+): Promise<T> {
+  const headers = {
+    // Of its own accord a browser would send the type that the system has for the file's ending.
+    ...(file && { 'Content-Type': 'application/x-ndjson' }),
+    ...(token !== undefined && { 'X-Console-Token': token }),
+  };
+  return ask<T>(path, { method: 'POST', headers, ...(file && { body: file }) });
 }
 
 async function ask<T>(path: string, options: RequestInit): Promise<T> {

@@ -2,6 +2,7 @@ import { AroundPage } from './logs/around-page.tsx';
 import { LogsPage } from './logs/logs-page.tsx';
 import { Overview } from './overview/overview.tsx';
 import { ParkedPage } from './parked/parked-page.tsx';
+import { ProcessesPage } from './processes/processes-page.tsx';
 import { RequestPage } from './request/request-page.tsx';
 import { RequestsPage } from './request/requests-page.tsx';
 import { path } from './router.ts';
@@ -41,6 +42,8 @@ function Page(props: { path: string }) {
       return <Overview />;
     case 'parked':
       return <ParkedPage />;
+    case 'processes':
+      return <ProcessesPage />;
     case 'timings':
       return <TimingsPage />;
     default:

@@ -10,6 +10,7 @@ import { logSummaryOperations } from './log-summaries.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
 import { parkedOperations } from './parked.ts';
+import { processOperations } from './processes.ts';
 import { requestOperations } from './requests.ts';
 import { statusOperations } from './status.ts';
 import { streamOperations } from './stream.ts';
@@ -45,6 +46,7 @@ export function describeApi(): object {
       ...parkedOperations,
       ...metricOperations,
       ...statusOperations,
+      ...processOperations,
       ...streamOperations,
       ...tryOperations,
       ...exportOperations,

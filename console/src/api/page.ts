@@ -22,6 +22,7 @@ const OWN_ADDRESSES = [
   '/traces/compare',
   '/traces/:traceId',
   '/timings',
+  '/processes',
 ];
 
 /**

@@ -16,6 +16,7 @@ export type * from './flame-types.ts';
 export type * from './group-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './line-types.ts';
+export type * from './process-types.ts';
 export type * from './statistic-types.ts';
 export type * from './summary-types.ts';
 
@@ -92,7 +93,7 @@ export type Timeline = z.infer<typeof Timeline>;
 export const Instance = z.object({
   service: z.string().describe("The folder's name, for example `account-transactions`."),
   address: z.string().describe('Host and port.'),
-  state: z.enum(['ready', 'not ready', 'away']),
+  state: z.enum(['ready', 'not ready', 'away', 'stopped']),
   why: z.string().describe('Why it is not ready, or away.').exactOptional(),
   since: Time.describe('When it was first seen so; not there before it was asked.').exactOptional(),
 });

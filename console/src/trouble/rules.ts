@@ -82,7 +82,9 @@ function endsAgainAndAgain({ lines, nowMs }: Evidence): Found | undefined {
 }
 
 function serviceAway({ instances, graph }: Evidence): Found | undefined {
-  const away = instances.filter(({ state, since }) => state === 'away' && since !== undefined);
+  const away = instances.filter(
+    ({ state, since }) => (state === 'away' || state === 'stopped') && since !== undefined,
+  );
   const [first] = away;
   if (!first) return undefined;
   const { service, address, why } = first;

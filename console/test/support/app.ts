@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import { createApp } from '../../src/app.ts';
 import { variables } from '../../src/config.ts';
 import type { Source } from '../../src/model/source.ts';
+import { type Processes, unmanaged } from '../../src/processes/processes.ts';
 import { TestSource } from './source.ts';
 
 const fail = (error: unknown) => assert.fail(String(error));
@@ -14,9 +15,10 @@ export function testApp(
   t: TestContext,
   env: Record<string, string> = {},
   report: (error: unknown) => void = fail,
+  processes?: Processes,
 ): { app: Express; source: TestSource; endStreams: () => void } {
   const source = new TestSource();
-  return { ...appBefore(t, source, env, report), source };
+  return { ...appBefore(t, source, env, report, processes), source };
 }
 
 /** The console's application before any source. */
@@ -25,10 +27,11 @@ export function appBefore(
   source: Source,
   env: Record<string, string> = {},
   report: (error: unknown) => void = fail,
+  processes: Processes = unmanaged(async () => []),
 ): { app: Express; endStreams: () => void } {
   const instances = { all: () => [], close: async () => {} };
   const config = loadConfig(variables, env);
-  const { app, endStreams } = createApp({ config, source, instances, report });
+  const { app, endStreams } = createApp({ config, source, instances, processes, report });
   t.after(endStreams);
   return { app, endStreams };
 }

@@ -21,17 +21,18 @@ export async function getJson<T>(
   url: string | URL,
   schema: z.ZodType<T>,
   init: RequestInit = {},
+  limitMs = LIMIT_MS,
 ): Promise<T> {
-  const { ok, status, text } = await ask(url, init);
+  const { ok, status, text } = await ask(url, init, limitMs);
   if (!ok) throw new Error(`${url} answered ${status}: ${explanation(text)}`);
   const answer = schema.safeParse(parseJson(text));
   if (answer.success) return answer.data;
   throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
 }
 
-async function ask(url: string | URL, init: RequestInit) {
+async function ask(url: string | URL, init: RequestInit, limitMs: number) {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(LIMIT_MS) });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(limitMs) });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     throw new NoAnswer(`${url} does not answer`, { cause: error });

@@ -64,6 +64,8 @@ function describe(event: SystemEvent): string | undefined {
       );
     case 'stopped':
       return event.isOrderly ? undefined : `${event.name} stopped with ${event.how}`;
+    case 'asked':
+      return `${event.name}: ${event.deed}, as somebody asked`;
     case 'warning':
       return `warning: ${withRemedy(event.message)}`;
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { wholeLines } from '@simplebank/console/kept-lines';
 import { root } from '../root.ts';
 import { type Ending, endingOf, stillborn } from './ending.ts';
-import type { ProcessSpec } from './process-spec.ts';
+import { environmentOf, type ProcessSpec } from './process-spec.ts';
 
 const WINDOWS = process.platform === 'win32';
 
@@ -33,6 +33,9 @@ const GATHER_BYTES = 1024 * 1024;
 /** Takes whole lines of output; the process's output is held back until the promise is kept. */
 export type TakeOutput = (stream: 'stdout' | 'stderr', lines: Buffer) => Promise<void>;
 
+/** Answers a message of a process; what it resolves to is sent back. Never rejects. */
+export type Answer = (message: unknown) => Promise<object>;
+
 /** One life of a process: from its start to its end. */
 export interface Child {
   readonly pid: number | undefined;
@@ -47,8 +50,10 @@ export interface Child {
 /**
  * Starts a process with its output and an IPC channel connected to this one. The channel is how it
  * learns that this process is gone, however that came about.
+ *
+ * @param answer answers what the process asks over that channel, if it may ask
  */
-export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
+export function startChild(spec: ProcessSpec, take: TakeOutput, answer?: Answer): Child {
   const flags = [
     `--import=${FIRST}`,
     '--enable-source-maps',
@@ -57,12 +62,13 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
   ];
   const child = spawn(process.execPath, [...flags, ...spec.command], {
     cwd: root,
-    env: { ...spec.env, SERVICE_INSTANCE_ID: spec.name },
+    env: environmentOf(spec),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Out of reach of the terminal's Ctrl-C: the supervisor alone decides who stops when.
     detached: !WINDOWS,
     windowsHide: true,
   });
+  if (spec.mayAsk && answer) listenTo(child, answer);
   const output = Promise.all([
     pump(child.stdout, (lines) => take('stdout', lines)),
     pump(child.stderr, (lines) => take('stderr', lines)),
@@ -92,6 +98,14 @@ export function startChild(spec: ProcessSpec, take: TakeOutput): Child {
       return ended.finally(() => clearTimeout(timer));
     },
   };
+}
+
+function listenTo(child: ChildProcess, answer: Answer): void {
+  child.on('message', async (message) => {
+    const reply = await answer(message);
+    // It may be gone by now, and then nobody waits.
+    if (child.connected) child.send(reply, () => undefined);
+  });
 }
 
 async function pump(stream: Readable | null, take: (lines: Buffer) => Promise<void>) {

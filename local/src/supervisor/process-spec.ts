@@ -14,6 +14,13 @@ export interface ProcessSpec {
   readonly port: number;
   /** When it is ready: `GET /ready` answers 200, or a TCP connection is accepted. */
   readonly readiness: 'http' | 'tcp';
+  /** Whether it may ask the supervisor about the processes, and have them stopped and started. */
+  readonly mayAsk?: boolean;
+}
+
+/** The environment that it gets: its lines and spans say by its name which instance wrote them. */
+export function environmentOf({ env, name }: ProcessSpec): Environment {
+  return { ...env, SERVICE_INSTANCE_ID: name };
 }
 
 /** Where people find the process. */

@@ -11,8 +11,7 @@ const AT_ONCE = 2 * availableParallelism();
  * when the one after has stopped. The processes of one stage do not need each other.
  */
 export class Supervisor {
-  readonly #stages: readonly (readonly ManagedProcess[])[];
-  readonly #all: readonly ManagedProcess[];
+  readonly #stages: readonly ManagedProcess[][];
   readonly #surroundings: Surroundings;
   #stopped: Promise<void> | undefined;
 
@@ -20,27 +19,64 @@ export class Supervisor {
     this.#stages = stages.map((stage) =>
       stage.map((spec) => new ManagedProcess(spec, surroundings)),
     );
-    this.#all = this.#stages.flat();
     this.#surroundings = surroundings;
+  }
+
+  /** All of them, in the order of their stages. */
+  get processes(): readonly ManagedProcess[] {
+    return this.#stages.flat();
   }
 
   /** By process name: where it listens. */
   urls(): Record<string, string> {
-    return Object.fromEntries(this.#all.map(({ spec }) => [spec.name, urlOf(spec)]));
+    return Object.fromEntries(this.processes.map(({ spec }) => [spec.name, urlOf(spec)]));
   }
 
   /** By process name: the id of each process that runs right now. */
   pids(): Record<string, number> {
     return Object.fromEntries(
-      this.#all.flatMap(({ spec, pid }) => (pid === undefined ? [] : [[spec.name, pid]])),
+      this.processes.flatMap(({ spec, pid }) => (pid === undefined ? [] : [[spec.name, pid]])),
     );
   }
 
   /** @throws Error when there is no process of that name */
   process(name: string): ManagedProcess {
-    const found = this.#all.find(({ spec }) => spec.name === name);
+    const found = this.processes.find(({ spec }) => spec.name === name);
     if (!found) throw new Error(`there is no process ${name}`);
     return found;
+  }
+
+  /**
+   * Adds a process behind the last of its service, and does not start it yet.
+   *
+   * @throws Error when no process is of its service, or the system stops
+   */
+  add(spec: ProcessSpec): ManagedProcess {
+    this.assertRuns();
+    const stage = this.#stages.find((one) => one.some((other) => isKin(other, spec)));
+    if (!stage) throw new Error(`there is no process of ${spec.service}`);
+    const added = new ManagedProcess(spec, this.#surroundings);
+    stage.splice(stage.findLastIndex((other) => isKin(other, spec)) + 1, 0, added);
+    return added;
+  }
+
+  /** Stops a process and forgets it. */
+  async remove(managed: ManagedProcess): Promise<void> {
+    await managed.stop();
+    for (const stage of this.#stages) {
+      const index = stage.indexOf(managed);
+      if (index >= 0) stage.splice(index, 1);
+    }
+  }
+
+  /** Whether it has been told to stop all. */
+  get isStopping(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** @throws StartError once the system has been told to stop: nothing may be started any more */
+  assertRuns(): void {
+    if (this.isStopping) throw new StartError('the system is stopping');
   }
 
   /**
@@ -75,7 +111,7 @@ export class Supervisor {
     const { observer, policy } = this.#surroundings;
     const begin = performance.now();
     const timer = setInterval(() => {
-      const missing = this.#all.flatMap(({ spec, waitsFor }) =>
+      const missing = this.processes.flatMap(({ spec, waitsFor }) =>
         waitsFor === undefined ? [] : [[spec.name, waitsFor]],
       );
       if (missing.length === 0) return;
@@ -100,6 +136,10 @@ export class Supervisor {
 
   /** However this process ends, it takes what it started along. */
   readonly #killAll = (): void => {
-    for (const managed of this.#all) managed.kill('SIGKILL');
+    for (const managed of this.processes) managed.kill('SIGKILL');
   };
+}
+
+function isKin({ spec }: ManagedProcess, { service }: ProcessSpec): boolean {
+  return spec.service !== undefined && spec.service === service;
 }

@@ -28,6 +28,8 @@ export type SystemEvent =
       readonly how: string;
       readonly isOrderly: boolean;
     }
+  /** Somebody has asked for this while the system runs; `deed` is in words: `stop`. */
+  | { readonly type: 'asked'; readonly name: string; readonly deed: string }
   /** Something is wrong that does not stop the system, for example a full disk. */
   | { readonly type: 'warning'; readonly message: string };
 

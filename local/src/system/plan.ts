@@ -92,8 +92,9 @@ export const simpleBank: Plan = (env, ports) => {
     port,
     readiness: 'http',
   });
-  const console = http('console', 'console', ports.CONSOLE_PORT, {
+  const consoleProcess = http('console', 'console', ports.CONSOLE_PORT, {
     ...given,
+    SUPERVISED: 'true',
     SIMPLEBANK_DIR: dataDirectory(env),
     ...statsdAt(hasOwnStatsd(env) ? 0 : ports.STATSD_PORT),
     OTLP_PORT: otlpPort(env),
@@ -103,6 +104,7 @@ export const simpleBank: Plan = (env, ports) => {
     PROFILE_URL: local(ports.PROFILE_PORT),
     PROFILE_PORT: String(ports.PROFILE_PORT),
   });
+  const console: ProcessSpec = { ...consoleProcess, mayAsk: true };
   const external = http('external', 'external', ports.EXTERNAL_PORT, common);
   return [
     [...(hasOwnBroker(env) ? [] : [broker]), console, external],

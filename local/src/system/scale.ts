@@ -6,7 +6,7 @@ import { serviceProcesses } from './plan.ts';
 export type Scale = Readonly<Record<string, number>>;
 
 /** More of one service than this would only take the machine's memory. */
-const MOST_INSTANCES = 10;
+export const MOST_INSTANCES = 10;
 
 /**
  * Reads a scale as the command line has it, for example `orders=3,market=2`.
@@ -71,9 +71,28 @@ export function addInstances(
     stage.flatMap((first) =>
       instanceNames(first.name, scale).map((name) => {
         if (name === first.name) return first;
-        const port = free.shift() ?? 0;
-        return { ...first, name, port, env: { ...first.env, PORT: String(port) } };
+        return instanceOf(first, name, free.shift() ?? 0);
       }),
     ),
   );
+}
+
+/**
+ * One instance more of a service that runs.
+ *
+ * @param names of all its instances
+ * @param port a free one
+ */
+export function furtherInstance(
+  first: ProcessSpec,
+  names: readonly string[],
+  port: number,
+): ProcessSpec {
+  let number = 2;
+  while (names.includes(`${first.name}-${number}`)) number++;
+  return instanceOf(first, `${first.name}-${number}`, port);
+}
+
+function instanceOf(first: ProcessSpec, name: string, port: number): ProcessSpec {
+  return { ...first, name, port, env: { ...first.env, PORT: String(port) } };
 }

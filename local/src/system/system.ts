@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { answerQuestion } from '../control/answer-questions.ts';
+import { Control } from '../control/control.ts';
 import { acquireLock } from '../supervisor/lock.ts';
 import { LogFiles } from '../supervisor/log-files.ts';
 import type { ManagedProcess } from '../supervisor/managed-process.ts';
@@ -53,6 +55,8 @@ export interface System {
    * @throws Error when there is none of that name
    */
   process(name: string): ManagedProcess;
+  /** What can be asked of the processes while they run. */
+  readonly control: Control;
   /** Stops everything, services before the broker. Resolves when nothing is left running. */
   stop(): Promise<void>;
 }
@@ -88,10 +92,17 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     const stages = introduceServices(
       addInstances(leaveOut(plan(env, ports), without), scale, morePorts),
     );
-    const supervisor = new Supervisor(stages, {
+    const supervisor: Supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       policy,
+      answer: (question) => answerQuestion(question, control),
+    });
+    const control = new Control({
+      supervisor,
+      ports,
+      tell: (asked) => onEvent({ type: 'asked', ...asked }),
+      warn,
     });
     opened.push(() => supervisor.stop());
     await startUnlessAborted(supervisor, signal);
@@ -99,7 +110,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     let stopped: Promise<void> | undefined;
     return {
       ports,
-      urls: supervisor.urls(),
+      get urls() {
+        return supervisor.urls();
+      },
+      control,
       amqpUri: amqpUri(env, ports),
       dataDirectory: directory,
       pids: () => supervisor.pids(),

@@ -6,6 +6,15 @@ import { MAX_CHARACTERS, REDACTED, redactText, redactUpTo } from './text.ts';
 
 export { REDACTED, redactText };
 
+/** Ends of names that are a secret's in an environment, and too common elsewhere. */
+const SECRET_VARIABLE = /(?:key|auth|dsn)$/i;
+
+/** The value of a variable of an environment, with `[redacted]` in the place of what is secret. */
+export function redactVariable(name: string, value: string): string {
+  if (value === '') return value;
+  return isSecretName(name) || SECRET_VARIABLE.test(name) ? REDACTED : redactText(value);
+}
+
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 100;
 const MAX_VALUES = 1000;

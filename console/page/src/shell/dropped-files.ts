@@ -42,7 +42,7 @@ async function importFile(file: File): Promise<void> {
   const name = importName(file.name);
   importNotice.value = `${file.name} is being imported …`;
   try {
-    const imported = await post<Imported>(apiPath('/api/import', { name }), file);
+    const imported = await post<Imported>(apiPath('/api/import', { name }), { file });
     importNotice.value = sentence(name, imported);
     const hasLines = imported.lines + imported.known > 0;
     const q = `import:"${name}"`;

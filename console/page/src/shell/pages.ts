@@ -5,6 +5,7 @@ export const pages = [
   { path: '/logs', name: 'Logs', key: 'l' },
   { path: '/traces', name: 'Traces', key: 't' },
   { path: '/timings', name: 'Timings', key: 'm' },
+  { path: '/processes', name: 'Processes', key: 'p' },
 ] as const;
 
 /** Whether an address belongs to a page of the bar. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { ProcessInfo } from '../src/model/process-types.ts';
+import type { Processes } from '../src/processes/processes.ts';
+import { testApp } from './support/app.ts';
+import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
+import { listen } from './support/listen.ts';
+
+const READY: ProcessInfo = {
+  name: 'orders',
+  service: 'orders',
+  state: 'ready',
+  since: '2026-01-01T00:00:00.000Z',
+  pid: 17,
+  port: 5002,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  crashes: 0,
+  lastCrashes: [],
+  cpuPercent: 1.5,
+  memoryBytes: 50_000_000,
+  eventLoopDelayMs: 12,
+  actions: ['stop', 'restart', 'pause', 'more'],
+};
+const CRASHED: ProcessInfo = {
+  ...READY,
+  name: 'fees',
+  service: 'fees',
+  state: 'waiting',
+  why: 'signal SIGKILL',
+  attempt: 3,
+  nextStart: '2026-01-01T00:00:01.000Z',
+  pid: null,
+  startedAt: null,
+  crashes: 3,
+  lastCrashes: [{ time: '2026-01-01T00:00:00.000Z', how: 'signal SIGKILL' }],
+  cpuPercent: null,
+  memoryBytes: null,
+  eventLoopDelayMs: null,
+  actions: ['stop', 'restart', 'more'],
+};
+const STOPPED: ProcessInfo = {
+  ...READY,
+  state: 'stopped',
+  pid: null,
+  startedAt: null,
+  actions: ['start'],
+};
+
+/** A console whose supervisor knows two processes, the first of which can be stopped. */
+async function consoleWith(t: TestContext, refuse = false) {
+  let processes = [READY, CRASHED];
+  const asked: string[] = [];
+  const known: Processes = {
+    managed: true,
+    list: async () => processes,
+    describe: async () => ({
+      process: READY,
+      environment: [{ name: 'DB_PASSWORD', value: '[redacted]' }],
+      output: [{ stream: 'stderr', text: 'Warning: look out' }],
+    }),
+    async act(name, action) {
+      asked.push(`${action} ${name}`);
+      if (refuse) throw new Error('unexpected');
+      processes = [STOPPED, CRASHED];
+      return processes;
+    },
+  };
+  const { app } = testApp(t, {}, () => undefined, known);
+  const { port } = await listen(t, app);
+  return { url: `http://localhost:${port}/processes`, asked };
+}
+
+describe('the page Processes', { skip: withoutChromium }, () => {
+  const open = useBrowser();
+
+  it('shows a crash as one, and a stop as a stop', async (t) => {
+    const { url, asked } = await consoleWith(t);
+    const page = await open(t, url);
+    const fees = page.getByRole('row', { name: /fees/ });
+    await fees.getByText('crashed', { exact: true }).waitFor();
+    assert.match(await fees.innerText(), /signal SIGKILL[\s\S]*attempt 3/);
+    await page.getByRole('button', { name: 'Stop: orders' }).click();
+    await page.getByRole('button', { name: 'Start: orders' }).waitFor();
+    const orders = page.getByRole('row', { name: /orders/ });
+    await orders.getByText('stopped', { exact: true }).waitFor();
+    assert.deepEqual(asked, ['stop orders']);
+  });
+
+  it('says what could not be done', async (t) => {
+    const { url } = await consoleWith(t, true);
+    const page = await open(t, url);
+    await page.getByRole('button', { name: 'Stop: orders' }).click();
+    await page.getByRole('alert').getByText('something unexpected happened').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Stop: orders' }).isEnabled());
+  });
+
+  it('shows environment and last output of one', async (t) => {
+    const { url } = await consoleWith(t);
+    const page = await open(t, url);
+    await page.getByRole('button', { name: 'orders: environment and output' }).click();
+    await page.getByText('Warning: look out').waitFor();
+    await page.getByRole('table', { name: 'Environment' }).getByText('[redacted]').waitFor();
+    assert.equal(new URL(page.url()).search, '?process=orders');
+    await assertAccessible(page);
+  });
+
+  for (const width of [400, 1280]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`can be used by all at ${width} pixels, ${colorScheme}`, async (t) => {
+        const { url } = await consoleWith(t);
+        const page = await open(t, url, { viewport: { width, height: 800 }, colorScheme });
+        await page.getByRole('button', { name: 'Stop: orders' }).waitFor();
+        await assertAccessible(page);
+        const folder = process.env.TEST_SCREENSHOTS;
+        if (folder)
+          await page.screenshot({ path: `${folder}/processes-${width}-${colorScheme}.png` });
+      });
+    }
+  }
+
+  it('has no buttons where no supervisor has started the console', async (t) => {
+    const { app } = testApp(t);
+    const { port } = await listen(t, app);
+    const page = await open(t, `http://localhost:${port}/processes`);
+    await page.getByText('Nothing can be stopped or started from here.').waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Stop/ }).count(), 0);
+  });
+});
