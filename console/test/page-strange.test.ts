@@ -104,7 +104,7 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     await page.getByText('child').click();
     await page.getByText('it says 3.02 s earlier').waitFor();
     await assertAccessible(page);
-    await page.getByRole('link', { name: 'Traces' }).click();
+    await page.getByRole('link', { name: 'Traces', exact: true }).click();
     await until('the list has its duration', async () =>
       (await page.locator('.trace-row .trace-duration').innerText()).includes('100 ms'),
     );

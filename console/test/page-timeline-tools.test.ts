@@ -25,6 +25,7 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
       .locator('.timeline-links a')
       .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute('href')]));
     assert.deepEqual(links, [
+      ['Compare with a healthy one', `/traces/compare?a=healthy&b=${TRACE_ID}`],
       ['Logs', `/logs?q=uuid%3A${UUID}`],
       ['Export', `/api/export?uuid=${UUID}`],
       ['JSON', `/api/traces/${TRACE_ID}`],
