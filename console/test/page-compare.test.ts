@@ -137,11 +137,6 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
         const groups = await open(t, `${url}/traces?view=failed`, options);
         await groups.locator('.apart table').last().waitFor();
         await assertAccessible(groups);
-        if (process.env.SHOTS)
-          await groups.screenshot({
-            path: `${process.env.SHOTS}/apart-${width}-${colorScheme}.png`,
-            fullPage: true,
-          });
       }
     }
   });

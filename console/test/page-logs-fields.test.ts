@@ -175,10 +175,6 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
           await page.locator('.log-row, .patterns li').nth(5).waitFor();
           if (name === 'fields') await page.locator('.field-values tbody tr').first().waitFor();
           await assertAccessible(page);
-          if (process.env.SHOTS)
-            await page.screenshot({
-              path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
-            });
         }
       }
     }

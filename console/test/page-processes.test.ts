@@ -111,9 +111,6 @@ describe('the page Processes', { skip: withoutChromium }, () => {
         const page = await open(t, url, { viewport: { width, height: 800 }, colorScheme });
         await page.getByRole('button', { name: 'Stop: orders' }).waitFor();
         await assertAccessible(page);
-        const folder = process.env.TEST_SCREENSHOTS;
-        if (folder)
-          await page.screenshot({ path: `${folder}/processes-${width}-${colorScheme}.png` });
       });
     }
   }

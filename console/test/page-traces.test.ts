@@ -212,11 +212,6 @@ describe('the pages of traces', { skip: withoutChromium }, () => {
         const flame = await open(t, `${url}/traces?view=flame`, options);
         await flame.getByRole('treeitem').first().waitFor();
         await assertAccessible(flame);
-        if (process.env.SHOTS)
-          await flame.screenshot({
-            path: `${process.env.SHOTS}/flame-${width}-${colorScheme}.png`,
-            fullPage: true,
-          });
       }
     }
   });
