@@ -64,10 +64,13 @@ const pages = [
   '/requests',
   '/requests/{uuid}',
   '/logs',
+  '/logs/around',
   '/traces',
   '/traces/compare',
   '/traces/{traceId}',
   '/timings',
+  '/processes',
+  '/parked',
 ].map((path) => `get ${path}`);
 
 /** The routes of a router of Express', as OpenAPI writes them. HEAD goes with GET. */

@@ -40,8 +40,16 @@ const JAEGERS = new Set([
   '/api/dependencies',
 ]);
 
-/** Has no end; and is there only where the console itself keeps what it takes, see its own tests. */
-const OTHERS = new Set(['/api/stream', '/api/import']);
+/**
+ * See their own tests: has no end; is there only where the console itself keeps what it takes; and
+ * ask a supervisor.
+ */
+const OTHERS = new Set([
+  '/api/stream',
+  '/api/import',
+  '/api/processes/{name}',
+  '/api/processes/{name}/{action}',
+]);
 
 /** Every call of the API with parameters that are valid, and the parameters that it has. */
 const calls = Object.entries((describeApi() as Document).paths)

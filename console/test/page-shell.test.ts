@@ -34,6 +34,20 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('shows on a narrow screen where one is', async (t) => {
+    const { url } = await startTestConsole(t);
+    const page = await open(t, `${url}/processes`, { viewport: { width: 400, height: 700 } });
+    const here = page.getByRole('navigation').locator('[aria-current=page]');
+    assert.equal(await here.innerText(), 'Processes');
+    await until('its whole name is to be seen', async () => {
+      const [bar, name] = await Promise.all([
+        page.getByRole('navigation').boundingBox(),
+        here.boundingBox(),
+      ]);
+      return bar && name && name.x >= bar.x && name.x + name.width <= bar.x + bar.width;
+    });
+  });
+
   it('finds a request, a trace or lines by what is typed', async (t) => {
     const { url, keepSpans, writeLines } = await startTestConsole(t);
     await keepSpans(orderSpans());

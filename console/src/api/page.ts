@@ -18,11 +18,13 @@ const OWN_ADDRESSES = [
   '/requests',
   '/requests/:uuid',
   '/logs',
+  '/logs/around',
   '/traces',
   '/traces/compare',
   '/traces/:traceId',
   '/timings',
   '/processes',
+  '/parked',
 ];
 
 /**

@@ -11,12 +11,12 @@ import { instanceNames } from '../system/scale.ts';
 import { type System, startSystem } from '../system/system.ts';
 import { type Bookkeeping, openBookkeeping } from './bookkeeping.ts';
 import { plannedDamage } from './damage.ts';
-import { type Exchange, exchangeAt, type Trade } from './exchange.ts';
-import { type Books, balance } from './ledger.ts';
-import { longestSilence, type SentOrder, sendOrders } from './load.ts';
+import { exchangeAt } from './exchange.ts';
+import { finalBooks } from './final-books.ts';
+import { balance } from './ledger.ts';
+import { longestSilence, sendOrders } from './load.ts';
 import type { ChaosOptions } from './options.ts';
 import { isProven } from './proof.ts';
-import { untilQuiet } from './quiet.ts';
 import { deleteQueues, type RabbitMq, rabbitMq } from './rabbitmq.ts';
 import type { ChaosResult } from './result.ts';
 import { sabotage } from './sabotage.ts';
@@ -145,32 +145,6 @@ async function attack(given: {
   } finally {
     failed.abort();
   }
-}
-
-/** Waits until nothing changes in the books any more, and returns what is in them then. */
-async function finalBooks(
-  bookkeeping: Bookkeeping,
-  exchange: Exchange,
-  sent: readonly SentOrder[],
-  signal: AbortSignal,
-): Promise<{ books: Books; trade: Trade; isQuiet: boolean }> {
-  const read = async () => {
-    const [{ waiting, ...rows }, trade] = await Promise.all([bookkeeping.read(), exchange.trade()]);
-    return { waiting, trade, books: { ...rows, placements: trade.placements } };
-  };
-  const isQuiet = await untilQuiet(async () => {
-    const { waiting, books } = await read();
-    const { orders, journals, ...others } = books;
-    const placed = orders.filter(({ status }) => status === 'placed').length;
-    const lengths = [...Object.values(others), ...journals].map(({ length }) => length);
-    const { lost, half } = balance(sent, books);
-    return {
-      // What is doubled will not get better.
-      settled: waiting + lost.length + half.length === 0,
-      state: [orders.length, placed, waiting, ...lengths].join(),
-    };
-  }, signal);
-  return { ...(await read()), isQuiet };
 }
 
 /** @throws StartError when RabbitMQ is to be restarted, and may not be */

@@ -126,6 +126,7 @@ test('the console is told where to sell shares, where timings arrive, and what t
     PROFILE_PORT: '6007',
     OTLP_PORT: '4318',
     AMQP_URI: 'amqp://guest:guest@127.0.0.1:6673',
+    SUPERVISED: 'true',
   });
 });
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { connection } from '../live.ts';
 import { path } from '../router.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -17,13 +18,19 @@ const CONNECTIONS = {
 
 /** Name, pages, search, theme, and whether the page hears of what is new. */
 export function TopBar({ showHelp }: { showHelp: () => void }) {
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the names of the pages go beyond its edge.
+  useEffect(() => {
+    const here = nav.current?.querySelector('[aria-current]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path.value]);
   return (
     <header class="top-bar">
       <a class="brand" href="/" aria-label="SimpleBank, overview">
         <Mark />
         <span>SimpleBank</span>
       </a>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={nav}>
         {pages.map((page) => (
           <a
             key={page.path}
