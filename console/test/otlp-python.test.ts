@@ -76,7 +76,8 @@ describe("takes what OpenTelemetry's SDK for Python sends", { skip: await whyNot
       // The SDK sends them twice, at its flush and at its end: what only grows counts once.
       const [load, , open, , orders, wait, ...more] = sorted;
       assert.deepEqual(more, []);
-      const gauge = { service, type: 'gauge', times: 1 };
+      const instance = root.resource['service.instance.id'];
+      const gauge = { service, instance, type: 'gauge', times: 1 };
       assert.deepEqual(load, { ...gauge, handler: 'load', value: 0.5, unit: 'By' });
       assert.deepEqual(open, { ...gauge, handler: 'open', value: -2 });
       const handler = 'orders{fate="placed"}';

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 /** How long anything on the page may take to appear. */
 const LIMIT_MS = 20_000;
 
-/** The arrows of the chapter's figure 12.2, and what goes over them. */
+/** The arrows of the chapter's figure 12.2 between the services, and what goes over them. */
 const ORDER_ARROWS = [
   'gateway → orders by rpc',
   'market → fees by event',
@@ -14,14 +14,26 @@ const ORDER_ARROWS = [
 ];
 const PROFILE_ARROWS = ['profile → settings by http'];
 
+/** What the console calls the two third parties, which make no spans. */
+export interface ThirdParties {
+  readonly exchange: string;
+  readonly ipEcho: string;
+}
+
 /**
  * A new user's way through the console: sells shares by the button, follows the UUID to its request
  * and into the logs, gets a profile, and looks at the graph. Asserts what is to be seen there.
  *
  * @param url the console's
+ * @param thirdParties as the spans of those who ask them name them
  * @param profile the UUID of a profile to look at, where not every one can be found
  */
-export async function newUsersWay(page: Page, url: string, profile?: string): Promise<void> {
+export async function newUsersWay(
+  page: Page,
+  url: string,
+  { exchange, ipEcho }: ThirdParties,
+  profile?: string,
+): Promise<void> {
   page.setDefaultTimeout(LIMIT_MS);
   await page.goto(url);
   const order = await press(page, 'Sell shares');
@@ -48,7 +60,8 @@ export async function newUsersWay(page: Page, url: string, profile?: string): Pr
   await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await eventually(async () => {
     const arrows = await arrowsOf(page);
-    assert.deepEqual(arrows, [...ORDER_ARROWS, ...PROFILE_ARROWS].sort());
+    const toThirdParties = [`market → ${exchange} by http`, `profile → ${ipEcho} by http`];
+    assert.deepEqual(arrows, [...ORDER_ARROWS, ...PROFILE_ARROWS, ...toThirdParties].sort());
   });
 }
 
