@@ -25,14 +25,10 @@ type Deeds = (bank: TestSystem) => Promise<void>;
 
 /** Sells as long as something is done, and accounts for every order in the end. */
 async function sellDuring(t: TestContext, deeds: Deeds): Promise<void> {
-  const bank = await startTestSystem();
+  const bank = await startTestSystem({ DATABASE_URL: '' });
   t.after(() => bank.stop());
   const { system } = bank;
-  const env = {
-    ...process.env,
-    SIMPLEBANK_DIR: system.dataDirectory,
-    DATABASE_URL: process.env.TEST_DATABASE_URL ?? '',
-  };
+  const env = { ...process.env, SIMPLEBANK_DIR: system.dataDirectory, DATABASE_URL: '' };
   const bookkeeping = openBookkeeping(env);
   t.after(() => bookkeeping.close());
   await bookkeeping.keepJournals();
