@@ -5,22 +5,9 @@ import type { Processes } from '../src/processes/processes.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { listen } from './support/listen.ts';
+import { ORDERS } from './support/processes.ts';
 
-const READY: ProcessInfo = {
-  name: 'orders',
-  service: 'orders',
-  state: 'ready',
-  since: '2026-01-01T00:00:00.000Z',
-  pid: 17,
-  port: 5002,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  crashes: 0,
-  lastCrashes: [],
-  cpuPercent: 1.5,
-  memoryBytes: 50_000_000,
-  eventLoopDelayMs: 12,
-  actions: ['stop', 'restart', 'pause', 'more'],
-};
+const READY: ProcessInfo = { ...ORDERS, eventLoopDelayMs: 12 };
 const CRASHED: ProcessInfo = {
   ...READY,
   name: 'fees',

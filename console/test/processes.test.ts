@@ -2,26 +2,10 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { it, type TestContext } from 'node:test';
 import request from 'supertest';
-import type { ProcessInfo } from '../src/model/process-types.ts';
 import { supervised } from '../src/processes/processes.ts';
 import { type Channel, SupervisorClient } from '../src/processes/supervisor-client.ts';
 import { testApp } from './support/app.ts';
-
-const ORDERS: ProcessInfo = {
-  name: 'orders',
-  service: 'orders',
-  state: 'ready',
-  since: '2026-01-01T00:00:00.000Z',
-  pid: 17,
-  port: 5002,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  crashes: 0,
-  lastCrashes: [],
-  cpuPercent: 1.5,
-  memoryBytes: 50_000_000,
-  eventLoopDelayMs: null,
-  actions: ['stop', 'restart', 'pause', 'more'],
-};
+import { ORDERS } from './support/processes.ts';
 
 type Message = { id: number; ask: string; name?: string; action?: string };
 

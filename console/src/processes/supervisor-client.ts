@@ -1,5 +1,5 @@
 import { HttpProblem } from '@simplebank/shared/http-problem';
-import { Reply } from './channel.ts';
+import { type Question, Reply } from './channel.ts';
 
 /** How long the supervisor may take to answer: longer than any stop. */
 const LIMIT_MS = 15_000;
@@ -13,10 +13,7 @@ export interface Channel {
 }
 
 /** A question without its id. */
-type Asked =
-  | { ask: 'list' }
-  | { ask: 'describe'; name: string }
-  | { ask: 'act'; name: string; action: string };
+type Asked<Q = Question> = Q extends unknown ? Omit<Q, 'id'> : never;
 
 interface Waiting {
   resolve(reply: Reply): void;

@@ -17,7 +17,7 @@ export function withSupervisor(first: Instances, processes: Pick<Processes, 'lis
   let asked = first;
   let addresses = '';
   let known: ProcessInfo[] = [];
-  const loop = (async () => {
+  const look = async () => {
     while (!closed.signal.aborted) {
       // Without an answer all stays as it was known.
       known = await processes.list(closed.signal).catch(() => known);
@@ -31,13 +31,13 @@ export function withSupervisor(first: Instances, processes: Pick<Processes, 'lis
       }
       await sleep(INTERVAL_MS, undefined, { signal: closed.signal }).catch(() => undefined);
     }
-  })();
+  };
+  void look();
   return {
     all: () => asked.all().map((instance) => withState(instance, known)),
     async close() {
       closed.abort();
       await asked.close();
-      void loop;
     },
   };
 }

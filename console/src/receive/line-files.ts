@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { reasonOf } from '@simplebank/shared/thrown';
+import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import { appendLines, putAsideName, textLines, wholeLines } from '../kept-lines/index.ts';
 import type { LogRecord } from '../model/api-types.ts';
 
@@ -103,6 +103,6 @@ async function* linesIn(file: string): AsyncGenerator<string, void> {
   try {
     for await (const lines of wholeLines(createReadStream(file))) yield* textLines(lines);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (propertyOf(error, 'code') !== 'ENOENT') throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { HttpLimits } from '@simplebank/shared/http-limits';
 import { closeHttpServer, createHttpServer, listen } from '@simplebank/shared/http-server';
 import type { Logger } from '@simplebank/shared/logger';
-import { reasonOf } from '@simplebank/shared/thrown';
+import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { Express } from 'express';
 
 /**
@@ -23,7 +23,7 @@ export async function listenOtlp(options: {
     await listen(server, port, host, log);
     log.info(`taking OTLP on port ${port}, too`);
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const isTaken = propertyOf(error, 'code') === 'EADDRINUSE';
     const why = isTaken ? 'is taken' : `cannot be listened on (${reasonOf(error)})`;
     log.info(`port ${port} ${why}: OTLP is taken on the port of the page alone; see OTLP_PORT`);
   }

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { propertyOf } from '@simplebank/shared/thrown';
 
 /** By how many of its first bytes a file is known again: there is a time among them. */
 const HEAD_BYTES = 64;
@@ -39,7 +40,7 @@ export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (propertyOf(error, 'code') === 'ENOENT') return undefined;
     throw error;
   }
 }
