@@ -3,6 +3,7 @@ import type { BrokerLog } from './log.ts';
 import { close, listen } from './loopback.ts';
 import { VirtualHost } from './model/virtual-host.ts';
 import { Connection } from './session/connection.ts';
+import { BY_OPERATOR, Refusals } from './session/refusals.ts';
 
 export type { BrokerLog } from './log.ts';
 
@@ -41,6 +42,20 @@ export interface Broker {
   readonly connectionCount: number;
   /** How full each queue is; those that were never in use are left out. */
   queueLevels(): QueueLevels[];
+  /** Closes the connections of this name (320), and refuses further ones until {@link admit}. */
+  refuse(connectionName: string): void;
+  /** Serves those of this name again. */
+  admit(connectionName: string): void;
+  /** Names that are refused at the moment, each with since when. */
+  readonly refused: { name: string; since: Date }[];
+  /**
+   * Delivers nothing more from a queue, whose messages wait until {@link release}. Ends with the queue.
+   *
+   * @returns false where there is no such queue
+   */
+  hold(queue: string): boolean;
+  /** Delivers again. @returns false where there is no such queue */
+  release(queue: string): boolean;
 }
 
 /** How full a queue is. */
@@ -51,6 +66,8 @@ export interface QueueLevels {
   /** Messages that are with a client, which has not settled them. */
   unacknowledged: number;
   consumers: number;
+  /** Since when an operator holds it; undefined when none does. */
+  heldSince: Date | undefined;
 }
 
 /** Makes a broker that does not listen yet. */
@@ -62,6 +79,7 @@ class TcpBroker implements Broker {
   readonly #log: BrokerLog;
   readonly #host: VirtualHost;
   readonly #connections = new Set<Connection>();
+  readonly #refusals = new Refusals();
   readonly #maxConnections: number;
   readonly #handshakeTimeout: number;
   #servers: Server[] = [];
@@ -80,12 +98,40 @@ class TcpBroker implements Broker {
   queueLevels(): QueueLevels[] {
     return [...this.#host.queues]
       .filter(({ isInUse }) => isInUse)
-      .map(({ name, messageCount, unsettled, consumerCount }) => ({
+      .map(({ name, messageCount, unsettled, consumerCount, heldSince }) => ({
         name,
         ready: messageCount,
         unacknowledged: unsettled,
         consumers: consumerCount,
+        heldSince,
       }));
+  }
+
+  get refused(): { name: string; since: Date }[] {
+    return this.#refusals.all;
+  }
+
+  refuse(connectionName: string): void {
+    this.#refusals.add(connectionName);
+    for (const connection of this.#connections) {
+      if (connection.name === connectionName) void connection.close(BY_OPERATOR);
+    }
+  }
+
+  admit(connectionName: string): void {
+    this.#refusals.remove(connectionName);
+  }
+
+  hold(queue: string): boolean {
+    const found = this.#host.find(queue);
+    found?.hold();
+    return found !== undefined;
+  }
+
+  release(queue: string): boolean {
+    const found = this.#host.find(queue);
+    found?.release();
+    return found !== undefined;
   }
 
   async listen(port: number, host: string): Promise<number> {
@@ -101,7 +147,9 @@ class TcpBroker implements Broker {
 
   async close(): Promise<void> {
     const freed = this.#servers.map(close);
-    const gone = [...this.#connections].map((connection) => connection.close());
+    const gone = [...this.#connections].map((connection) =>
+      connection.close('the broker is shutting down'),
+    );
     await Promise.all([...freed, ...gone]);
     this.#host.close();
   }
@@ -115,6 +163,7 @@ class TcpBroker implements Broker {
     const connection = new Connection(socket, {
       host: this.#host,
       log: this.#log,
+      refusals: this.#refusals,
       handshakeTimeout: this.#handshakeTimeout,
     });
     this.#connections.add(connection);

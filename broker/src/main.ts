@@ -6,6 +6,7 @@ import { ProcessGauges } from '@simplebank/shared/process-gauges';
 import { runProcess } from '@simplebank/shared/run-process';
 import { z } from 'zod';
 import { createBroker } from './broker.ts';
+import { obeyOperator } from './operator.ts';
 import { sendQueueGauges } from './queue-gauges.ts';
 
 const { STATSD_HOST, STATSD_PORT } = commonVariables;
@@ -26,6 +27,7 @@ await runProcess({
     const broker = createBroker({ log });
     const port = await broker.listen(PORT, HOST);
     log.info(`listening on port ${port}; messages are kept in memory, nothing is kept on disk`);
+    obeyOperator(broker, process);
     const metrics = createMetrics({
       service: 'broker',
       instance: to.SERVICE_INSTANCE_ID,

@@ -16,6 +16,12 @@ export class Consumers {
   readonly #all: Consumer[] = [];
   /** Whose turn it is. */
   #turn = 0;
+  #heldSince: Date | undefined;
+
+  /** Since when none of them gets anything, because an operator holds the queue. */
+  get heldSince(): Date | undefined {
+    return this.#heldSince;
+  }
 
   get count(): number {
     return this.#all.length;
@@ -36,8 +42,18 @@ export class Consumers {
     if (index < this.#turn) this.#turn -= 1;
   }
 
+  /** From now on none is ready, until {@link release}. */
+  hold(): void {
+    this.#heldSince ??= new Date();
+  }
+
+  release(): void {
+    this.#heldSince = undefined;
+  }
+
   /** The next consumer that is ready, if any is; the turn passes to the one after it. */
   next(): Consumer | undefined {
+    if (this.#heldSince) return undefined;
     const { length } = this.#all;
     for (let step = 0; step < length; step += 1) {
       const index = (this.#turn + step) % length;

@@ -52,6 +52,22 @@ export class Queue implements ReachedQueue {
     return this.#consumers.count;
   }
 
+  /** Since when an operator holds it; undefined when none does. */
+  get heldSince(): Date | undefined {
+    return this.#consumers.heldSince;
+  }
+
+  /** Its consumers get nothing more, and messages wait, until {@link release}. */
+  hold(): void {
+    this.#consumers.hold();
+  }
+
+  /** Delivers again, first what has waited. */
+  release(): void {
+    this.#consumers.release();
+    this.pump();
+  }
+
   /** Whether it has ever had a message, or has a consumer. */
   get isInUse(): boolean {
     return this.#nextPosition > 0 || this.#consumers.count > 0;

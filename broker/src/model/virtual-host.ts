@@ -72,6 +72,11 @@ export class VirtualHost implements QueueHost {
     }
   }
 
+  /** A queue of anybody's, for an operator. */
+  find(name: string): Queue | undefined {
+    return this.#queues.get(name);
+  }
+
   /** All there are. */
   get queues(): Iterable<Queue> {
     return this.#queues.values();

@@ -10,6 +10,7 @@ import { Channels, type MethodId } from './channels.ts';
 import type { Client } from './client.ts';
 import { Handshake } from './handshake.ts';
 import type { Outbox } from './outbox.ts';
+import type { Refusals } from './refusals.ts';
 import { Transport } from './transport.ts';
 
 /** Milliseconds that a client has to answer a close. */
@@ -22,6 +23,8 @@ const basicPublish: MethodId = { classId: 60, methodId: 40 };
 export interface ConnectionOptions {
   host: VirtualHost;
   log: BrokerLog;
+  /** Who is not served at the moment. */
+  refusals: Refusals;
   /** Milliseconds from the accepted socket to the open connection. */
   handshakeTimeout: number;
 }
@@ -39,10 +42,13 @@ export class Connection implements Client {
   #during = noMethod;
 
   /** Takes the socket over, and closes it in the end. */
-  constructor(socket: Socket, { host, log, handshakeTimeout }: ConnectionOptions) {
+  constructor(socket: Socket, { host, log, refusals, handshakeTimeout }: ConnectionOptions) {
     this.host = host;
     this.#log = log;
-    this.#handshake = new Handshake((name, fields) => this.#send(name, fields));
+    this.#handshake = new Handshake(
+      (name, fields) => this.#send(name, fields),
+      () => refusals.check(this.name),
+    );
     this.#transport = new Transport(socket, {
       greeted: () => this.#handshake.start(),
       received: (frame) => this.#receive(frame),
@@ -63,6 +69,12 @@ export class Connection implements Client {
     return this.#transport.closed;
   }
 
+  /** How the client calls its connection, if it does: `connection_name`, as RabbitMQ shows it. */
+  get name(): string | undefined {
+    const { connection_name: name } = this.#handshake.agreement.clientProperties;
+    return typeof name === 'string' ? name : undefined;
+  }
+
   get frameMax(): number {
     return this.#handshake.agreement.frameMax;
   }
@@ -72,10 +84,14 @@ export class Connection implements Client {
     return Object(capabilities).consumer_cancel_notify === true;
   }
 
-  /** Asks the client to go (reply code 320), and resolves when it has gone, in bounded time. */
-  close(): Promise<void> {
+  /**
+   * Asks the client to go (reply code 320), and resolves when it has gone, in bounded time.
+   *
+   * @param why is told to the client
+   */
+  close(why: string): Promise<void> {
     if (this.#state === 'open') {
-      this.#closeBecauseOf(new AmqpError('CONNECTION_FORCED', 'the broker is shutting down'));
+      this.#closeBecauseOf(new AmqpError('CONNECTION_FORCED', why));
     } else if (this.#state === 'opening') {
       this.#transport.end();
     }
@@ -142,8 +158,8 @@ export class Connection implements Client {
     this.#channels.max = channelMax;
     this.#transport.unlimit();
     this.#transport.agree(frameMax, heartbeat);
-    const { connection_name: name, product } = clientProperties;
-    this.#log.info('connection opened', { peer: this.#transport.peer, client: name ?? product });
+    const client = this.name ?? clientProperties.product;
+    this.#log.info('connection opened', { peer: this.#transport.peer, client });
   }
 
   #closedByClient(): void {

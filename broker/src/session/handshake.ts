@@ -23,6 +23,8 @@ const serverProperties = {
   },
 };
 
+/** @throws AmqpError where such a client is not to be served */
+type Admit = (clientProperties: FieldTable) => void;
 type Send = <N extends MethodName>(name: N, fields: Methods[N]) => void;
 
 /** What client and server agreed on. */
@@ -46,10 +48,12 @@ const wireNames: Record<Step, string> = {
 export class Handshake {
   readonly agreement: Agreement = { ...limits, frameMax: FRAME_MIN_SIZE, clientProperties: {} };
   readonly #send: Send;
+  readonly #admit: Admit;
   #expected: Step = 'ConnectionStartOk';
 
-  constructor(send: Send) {
+  constructor(send: Send, admit: Admit) {
     this.#send = send;
+    this.#admit = admit;
   }
 
   /** The server speaks first. */
@@ -67,7 +71,7 @@ export class Handshake {
    * Takes the client's next step and answers it.
    *
    * @returns whether the connection is open now
-   * @throws AmqpError 403 for a wrong user or password, 530 for limits beyond ours or an unknown
+   * @throws AmqpError 320 for a client that is not admitted, 403 for a wrong user or password, 530 for limits beyond ours or an unknown
    * virtual host, 503 for a step out of turn or an unknown mechanism
    */
   receive(method: Method): boolean {
@@ -78,6 +82,7 @@ export class Handshake {
       case 'ConnectionStartOk':
         checkCredentials(method.fields.mechanism, method.fields.response);
         this.agreement.clientProperties = method.fields.clientProperties;
+        this.#admit(method.fields.clientProperties);
         this.#send('ConnectionTune', limits);
         this.#expected = 'ConnectionTuneOk';
         return false;

@@ -46,19 +46,22 @@ export interface AmqpConnection {
  * Connects to the broker and keeps connected, with growing delays and jitter between attempts.
  * Returns at once: the broker may come later than the service.
  *
+ * @param name is shown to the operator of the broker, who knows by it whose connection it is
  * @param endpoints are attached on each new connection, in this order
  */
 export async function connectAmqp(options: {
   uri: string;
+  name: string;
   endpoints: Endpoint[];
   log: Logger;
 }): Promise<AmqpConnection> {
-  const { uri, endpoints, log } = options;
+  const { uri, name, endpoints, log } = options;
   let problem: string | undefined = 'not connected to the broker yet';
 
   const connection = await connect(uri, {
     // Without it an acknowledged call waits some 40 ms for Nagle's algorithm and delayed ACKs.
     noDelay: true,
+    clientProperties: { connection_name: name },
     recovery: {
       initialDelay: 100,
       maxDelay: 2000,

@@ -1,4 +1,5 @@
 import { type AmqpConnection, connectAmqp, type Endpoint } from '../amqp/connection.ts';
+import { connectionName } from '../amqp/connection-name.ts';
 import { createEventDispatcher } from '../amqp/event-dispatcher.ts';
 import { createRpcClient } from '../amqp/rpc-client.ts';
 import { eventContracts, type ServiceName, serviceNames } from '../contracts/contracts.ts';
@@ -114,7 +115,12 @@ export async function startService<S extends ServiceName, V extends Variables, R
     metrics,
   });
   if (endpoints.length > 0) {
-    connection = await connectAmqp({ uri: amqpUri(config), endpoints, log });
+    connection = await connectAmqp({
+      uri: amqpUri(config),
+      name: connectionName(definition.name, config.SERVICE_INSTANCE_ID),
+      endpoints,
+      log,
+    });
   }
   const gauges = new ProcessGauges(metrics, () => ({
     ...host.load(),
