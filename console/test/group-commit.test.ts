@@ -12,7 +12,7 @@ async function tableOf(t: TestContext) {
   db.exec('pragma journal_mode = WAL; create table numbers (n integer primary key)');
   t.after(() => db.close());
   const ends: unknown[] = [];
-  const commits = new GroupCommit(db, (error) => ends.push(error));
+  const commits = new GroupCommit(db, { finish: () => {}, ended: (error) => ends.push(error) });
   const insert = db.prepare('insert into numbers values (?)');
   const numbers = () =>
     (db.prepare('select n from numbers').all() as { n: number }[]).map(({ n }) => n);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction } from '../src/store/schema.ts';
 import { SharedRows } from '../src/store/shared-rows.ts';
-import { rowsOf } from '../src/store/span-row.ts';
+import { rowsOf, type SpanRow } from '../src/store/span-row.ts';
 import { SpanWriter } from '../src/store/span-writer.ts';
 import { TemplateTable } from '../src/store/template-table.ts';
 import { Templates } from '../src/store/templates.ts';
@@ -39,7 +39,7 @@ test('an order is found by its UUID in both views, and its lines take little roo
   const store = storeOf(lines);
   const table = new TemplateTable(store.db);
   const writer = spanWriter(store, table);
-  inTransaction(store.db, () => writer.add(rowsOf(orderSpans())));
+  write(store, writer, rowsOf(orderSpans()));
   const select = (sql: string) => store.db.prepare(sql).all([UUID]) as Record<string, unknown>[];
   assert.equal(select('select * from log where uuid = ?').length, 11);
   const spans = select(
@@ -64,9 +64,9 @@ test('a trace whose beginning comes while it is looked for is found once', async
   const writer = spanWriter(store, new TemplateTable(store.db));
   const search = new TraceSearch(store.db, new Templates(store.db));
   const [first, ...others] = rowsOf(orderSpans());
-  inTransaction(store.db, () => writer.add(others));
+  write(store, writer, others);
   const finding = search.findTraces({ tags: {}, limit: 10 }, new AbortController().signal);
-  inTransaction(store.db, () => writer.add(first ? [{ ...first, startUs: 1 }] : []));
+  write(store, writer, first ? [{ ...first, startUs: 1 }] : []);
   const found = await finding;
   assert.deepEqual(
     found.map((spans) => spans.length),
@@ -76,6 +76,13 @@ test('a trace whose beginning comes while it is looked for is found once', async
 
 function spanWriter({ db }: TestLines, table: TemplateTable): SpanWriter {
   return new SpanWriter(db, table, SharedRows.requests(db), { spans: 100, bytes: 1e6 });
+}
+
+function write({ db }: TestLines, writer: SpanWriter, rows: readonly SpanRow[]): void {
+  inTransaction(db, () => {
+    writer.add(rows);
+    writer.finish();
+  });
 }
 
 const other = UUID.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));

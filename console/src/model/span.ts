@@ -43,8 +43,17 @@ export type CallSpan = Pick<
 
 /** When a span started, in microseconds since 1970: finer than a JavaScript Date. */
 export function startOf({ startTime }: Pick<Span, 'startTime'>): number {
-  return Date.parse(`${startTime.slice(0, 19)}Z`) * 1000 + Number(startTime.slice(20, 26));
+  const text = startTime.slice(0, 19);
+  if (text !== startText) {
+    startText = text;
+    startUs = Date.parse(`${startText}Z`) * 1000;
+  }
+  return startUs + Number(startTime.slice(20, 26));
 }
+
+/** Of the last one, up to its second: most start in the same as the one before. */
+let startText = '';
+let startUs = Number.NaN;
 
 /** When a span ended, in microseconds since 1970. */
 export function endOf(span: Span): number {

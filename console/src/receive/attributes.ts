@@ -44,14 +44,16 @@ function valueIn(of: Fields, field: string, depth: number): Json {
 function anyValue(any: unknown, depth: number): Json {
   if (depth < 0) return TOO_DEEP;
   const of = fieldsOf(any);
-  const string = text(of, 'stringValue');
-  const truth = boolean(of, 'boolValue');
-  const int = integer(of, 'intValue');
-  const number = double(of, 'doubleValue');
-  const bytes = base64(of, 'bytesValue');
-  const array = object(of, 'arrayValue', (inside) =>
-    list(inside, 'values', (item) => anyValue(item, depth - 1)),
+  return (
+    text(of, 'stringValue') ??
+    boolean(of, 'boolValue') ??
+    integer(of, 'intValue') ??
+    double(of, 'doubleValue') ??
+    base64(of, 'bytesValue') ??
+    object(of, 'arrayValue', (inside) =>
+      list(inside, 'values', (item) => anyValue(item, depth - 1)),
+    ) ??
+    object(of, 'kvlistValue', (inside) => keyValues(inside, 'values', depth - 1)) ??
+    null
   );
-  const map = object(of, 'kvlistValue', (inside) => keyValues(inside, 'values', depth - 1));
-  return string ?? truth ?? int ?? number ?? bytes ?? array ?? map ?? null;
 }

@@ -9,6 +9,8 @@ const PREFIX = 'simplebank-demo';
 const LINE =
   /^(?<name>[^:|@#\s]{1,200}):(?<value>[+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\|(?<type>ms|[a-z])(?<rest>(?:\|[^|]*)*)$/i;
 const NAME = /^(?<prefix>[\w-]+)\.(?<service>[\w-]+)\.(?<handler>[\w.-]*[\w-])$/;
+/** `|@0.1`: the share that the sender has picked. */
+const RATE = /\|@([^|]*)/;
 const ERRORS = '.errors';
 /** Of those gauges that SimpleBank's own processes send. */
 const UNITS: ReadonlyMap<string, string> = new Map(
@@ -33,6 +35,7 @@ export function readDatagram(datagram: Buffer): Reading[] {
 
 /** A line for each of the values of one. */
 function unpacked(line: string): string[] {
+  if (line.indexOf(':') === line.lastIndexOf(':')) return [line];
   const { name, bits, values, rest = '' } = (BITS.exec(line) ?? PACKED.exec(line))?.groups ?? {};
   const several = bits ?? values;
   return several ? several.split(':').map((each) => `${name}:${each}${rest}`) : [line];
@@ -109,8 +112,8 @@ function isSet(line: string): boolean {
 }
 
 function rateIn(rest: string): number | undefined {
-  const field = rest.split('|').find((part) => part.startsWith('@'));
-  if (field === undefined) return 1;
-  const rate = Number(field.slice(1));
+  const field = RATE.exec(rest);
+  if (!field) return 1;
+  const rate = Number(field[1]);
   return rate >= SMALLEST_RATE && rate <= 1 ? rate : undefined;
 }

@@ -90,6 +90,9 @@ export function unsigned(of: Fields, field: string): bigint {
   return unsignedOf(of[field] ?? 0, field);
 }
 
+/** Of 64 bits. */
+const LARGEST = 2n ** 64n - 1n;
+
 /** As {@link unsigned}, of a value itself. @throws Misfit */
 export function unsignedOf(value: unknown, field = ''): bigint {
   if (isLong(value)) return BigInt.asUintN(64, signed(value));
@@ -97,7 +100,7 @@ export function unsignedOf(value: unknown, field = ''): bigint {
     typeof value === 'number' ? Number.isInteger(value) : /^\d{1,20}$/.test(String(value));
   if ((typeof value === 'number' || typeof value === 'string') && isWhole) {
     const whole = BigInt(value);
-    if (whole >= 0n && whole < 2n ** 64n) return whole;
+    if (whole >= 0n && whole <= LARGEST) return whole;
   }
   throw new Misfit(field, 'must be a whole number of 64 bits, not negative');
 }

@@ -4,6 +4,13 @@ import { inTransaction } from './schema.ts';
 /** From one transaction to the next, in milliseconds: what comes meanwhile waits. */
 const APART_MS = 50;
 
+export interface GroupCommitOptions {
+  /** Is called at the end of each transaction, after all its work. */
+  finish: () => void;
+  /** Is called after each transaction, with the error if nothing of it is written. */
+  ended: (error?: unknown) => void;
+}
+
 interface Waiting {
   work: () => void;
   resolve: () => void;
@@ -16,15 +23,14 @@ interface Waiting {
  */
 export class GroupCommit {
   readonly #db: Sqlite.Database;
-  readonly #ended: (error?: unknown) => void;
+  readonly #options: GroupCommitOptions;
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  /** @param ended is called after each transaction, with the error if nothing of it is written */
-  constructor(db: Sqlite.Database, ended: (error?: unknown) => void) {
+  constructor(db: Sqlite.Database, options: GroupCommitOptions) {
     this.#db = db;
-    this.#ended = ended;
+    this.#options = options;
   }
 
   /**
@@ -50,11 +56,12 @@ export class GroupCommit {
     try {
       inTransaction(this.#db, () => {
         for (const { work } of group) work();
+        this.#options.finish();
       });
-      this.#ended();
+      this.#options.ended();
       for (const { resolve } of group) resolve();
     } catch (error) {
-      this.#ended(error);
+      this.#options.ended(error);
       for (const { reject } of group) reject(error);
     }
     this.#lastMs = performance.now();

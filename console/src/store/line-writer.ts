@@ -1,5 +1,6 @@
 import type Sqlite from 'libsql';
 import type { LogLine } from '../model/api-types.ts';
+import { Inserts } from './inserts.ts';
 import { LONGEST_LINE, type ReadLine, readLine } from './line.ts';
 import type { SharedRows } from './shared-rows.ts';
 import { type Cut, cut, LINE_COLUMNS } from './template.ts';
@@ -13,18 +14,17 @@ const TIMESTAMP = '"@timestamp"';
 export class LineWriter {
   readonly #templates: TemplateTable;
   readonly #requests: SharedRows;
-  readonly #insert: Sqlite.Statement;
+  readonly #lines: Inserts;
 
   constructor(db: Sqlite.Database, templates: TemplateTable, requests: SharedRows) {
     this.#templates = templates;
     this.#requests = requests;
-    this.#insert = db.prepare(
-      'insert into lines (time_us, template, request, span_id, own) values (?, ?, ?, ?, ?)',
-    );
+    const columns = ['time_us', 'template', 'request', 'span_id', 'own'];
+    this.#lines = new Inserts(db, 'lines', columns);
   }
 
   /**
-   * Keeps a line of a process's output.
+   * Keeps a line of a process's output, once {@link finish} returns.
    *
    * @param bytes without the line end; of a line that is longer than {@link LONGEST_LINE}, that many
    *   bytes and one more
@@ -42,6 +42,16 @@ export class LineWriter {
         return this.#keep(found, id, found.timeUs);
     }
     return this.#addUnusual(instance, readLine(text, bytes.length > LONGEST_LINE, readUs));
+  }
+
+  /** Writes what is not written yet of the transaction. */
+  finish(): void {
+    this.#lines.flush();
+  }
+
+  /** Nothing of the transaction is written. */
+  forget(): void {
+    this.#lines.forget();
   }
 
   #addUnusual(instance: string, { record, timeUs }: ReadLine): number {
@@ -63,7 +73,7 @@ export class LineWriter {
   #keep({ uuid, traceId, spanId, own }: Cut, template: number, timeUs: number): number {
     const isOfNone = uuid === null && traceId === null;
     const request = isOfNone ? null : this.#requests.idOf(uuid, traceId);
-    this.#insert.run([timeUs, template, request, spanId, own]);
+    this.#lines.add(timeUs, template, request, spanId, own);
     return timeUs;
   }
 }

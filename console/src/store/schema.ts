@@ -174,7 +174,8 @@ function open(file: string): Sqlite.Database {
   const db = new Sqlite(file);
   try {
     db.exec('pragma busy_timeout = 3000; pragma journal_mode = WAL; pragma synchronous = NORMAL');
-    db.exec('pragma journal_size_limit = 16777216');
+    // Pages of indexes change with each transaction: the longer the log, the less often they are copied.
+    db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 16777216');
     const { user_version: version } = db.prepare('pragma user_version').get() as {
       user_version: number;
     };

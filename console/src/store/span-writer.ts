@@ -31,6 +31,8 @@ export class SpanWriter {
   readonly #resources: SharedRows;
   readonly #limits: TraceLimits;
   readonly #traces = new Map<string, Trace>();
+  /** Those that have got spans in this transaction. */
+  readonly #touched = new Set<Trace>();
   readonly #find: Sqlite.Statement;
   readonly #begin: Sqlite.Statement;
   readonly #update: Sqlite.Statement;
@@ -70,9 +72,8 @@ export class SpanWriter {
     return this.#leftOut;
   }
 
-  /** Keeps spans; one that is there already counts once. */
+  /** Keeps spans, once {@link finish} returns; one that is there already counts once. */
   add(rows: readonly SpanRow[]): void {
-    const touched = new Set<Trace>();
     for (const row of rows) {
       const trace = this.#trace(row);
       if (trace.spans >= this.#limits.spans || trace.bytes >= this.#limits.bytes) {
@@ -81,12 +82,17 @@ export class SpanWriter {
         trace.spans += 1;
         trace.bytes += row.json.length + row.resource.json.length;
         trace.startUs = Math.min(trace.startUs, row.startUs);
-        touched.add(trace);
+        this.#touched.add(trace);
       }
     }
-    for (const { id, startUs, spans, bytes } of touched) {
+  }
+
+  /** Writes what is not written yet of the transaction. */
+  finish(): void {
+    for (const { id, startUs, spans, bytes } of this.#touched) {
       this.#update.run([startUs, spans, bytes, id]);
     }
+    this.#touched.clear();
     for (const traceId of this.#traces.keys()) {
       if (this.#traces.size <= MOST_REMEMBERED) break;
       this.#traces.delete(traceId);
@@ -96,6 +102,7 @@ export class SpanWriter {
   /** Forgets what it remembers of the file, in which it may have changed. */
   forget(): void {
     this.#traces.clear();
+    this.#touched.clear();
     this.#named.clear();
     this.#resources.forget();
   }

@@ -84,7 +84,10 @@ export class TelemetryWriter {
     this.#options = options;
     const db = openForWriting(options.file, options.report);
     this.#db = db;
-    this.#commits = new GroupCommit(db, (error) => this.#ended(error));
+    this.#commits = new GroupCommit(db, {
+      finish: () => this.#finish(),
+      ended: (error) => this.#ended(error),
+    });
     this.#templates = new TemplateTable(db);
     this.#requests = SharedRows.requests(db);
     this.#lines = new LineWriter(db, this.#templates, this.#requests);
@@ -172,10 +175,11 @@ export class TelemetryWriter {
     const elsewhere = new Map<NamedPiece, Progress>();
     const news: LogLine[] = [];
     const written = this.#write('lines', () => {
+      let { last } = this.#retention.lines();
       for (const piece of pieces) {
         const progress = this.#progressOfAnother(piece);
         if (progress) elsewhere.set(piece, progress);
-        else this.#keepLines(piece, news);
+        else last = this.#keepLines(piece, last, news);
       }
     });
     this.#commits.flush();
@@ -192,10 +196,18 @@ export class TelemetryWriter {
     return isOurs ? undefined : { ino: kept.ino, head: kept.head, read: kept.read };
   }
 
-  /** @param news gets the lines if somebody watches */
-  #keepLines({ name, instance, lines, progress, writtenUs }: NamedPiece, news: LogLine[]): void {
+  /**
+   * @param last the number of the line before
+   * @param news gets the lines if somebody watches
+   * @returns the number of the last line
+   */
+  #keepLines(
+    { name, instance, lines, progress, writtenUs }: NamedPiece,
+    last: number,
+    news: LogLine[],
+  ): number {
     const isWatched = this.#options.isWatched();
-    let id = this.#retention.lines().last;
+    let id = last;
     // A line that does not tell its time is about as old as the one before it.
     let us = writtenUs;
     for (const line of lines) {
@@ -207,6 +219,7 @@ export class TelemetryWriter {
       if (isWatched) news.push(lineOf(id, instance, line, readUs));
     }
     this.#keepProgress.run([name, progress.ino, progress.head, progress.read]);
+    return id;
   }
 
   async #write(what: string, work: () => void): Promise<void> {
@@ -225,6 +238,11 @@ export class TelemetryWriter {
     if (isNew) this.#options.report(this.#unkept);
   }
 
+  #finish(): void {
+    this.#lines.finish();
+    this.#spans.finish();
+  }
+
   #ended(error: unknown): void {
     if (error === undefined) {
       this.#templates.keep();
@@ -233,6 +251,7 @@ export class TelemetryWriter {
       this.#options.written();
     } else {
       this.#templates.forget();
+      this.#lines.forget();
       this.#forget();
     }
   }

@@ -19,12 +19,14 @@ export interface Origin {
 
 /** The templates of what has been written so far, each with its number. */
 export class TemplateTable {
-  readonly #ids = new Map<string, number>();
+  /** By instance, and there by template. */
+  readonly #ids = new Map<string, Map<string, number>>();
+  #size = 0;
   readonly #insert: Sqlite.Statement;
   readonly #find: Sqlite.Statement;
   readonly #all: Sqlite.Statement;
   /** Of the transaction that is under way: they are not there if it fails. */
-  #fresh: string[] = [];
+  #fresh: { instance: string; template: string }[] = [];
 
   constructor(db: Sqlite.Database) {
     this.#insert = db.prepare(
@@ -39,18 +41,19 @@ export class TemplateTable {
   /** Reads them again, after some were removed. */
   load(): void {
     this.#ids.clear();
+    this.#size = 0;
     for (const row of this.#all.all() as { id: number; instance: string; text: string }[]) {
-      this.#ids.set(keyOf(row.instance, row.text), row.id);
+      this.#remember(row.instance, row.text, row.id);
     }
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#ids.size;
+    return this.#size;
   }
 
   find(instance: string, template: string): number | undefined {
-    return this.#ids.get(keyOf(instance, template));
+    return this.#ids.get(instance)?.get(template);
   }
 
   /**
@@ -62,7 +65,7 @@ export class TemplateTable {
       const found = cut(json, columns);
       const known = this.find(origin.instance, found.template);
       if (known !== undefined) return { ...found, id: known };
-      if (this.#ids.size < MOST_TEMPLATES && readTemplate(found.template)) {
+      if (this.#size < MOST_TEMPLATES && readTemplate(found.template)) {
         return { ...found, id: this.#add(found.template, origin) };
       }
     }
@@ -86,7 +89,7 @@ export class TemplateTable {
     if (known !== undefined) return { template, id: known };
     const isOfNone = level === undefined && service === undefined;
     // Whoever makes up levels has none in the end: each of its lines still says its own.
-    if (!isOfNone && this.#ids.size >= MOST_IN_ALL) {
+    if (!isOfNone && this.#size >= MOST_IN_ALL) {
       return this.#whole(instance, undefined, undefined);
     }
     return { template, id: this.#add(template, { instance, level, service, message: undefined }) };
@@ -99,7 +102,9 @@ export class TemplateTable {
 
   /** What was added has not come into the file. */
   forget(): void {
-    for (const key of this.#fresh) this.#ids.delete(key);
+    for (const { instance, template } of this.#fresh) {
+      if (this.#ids.get(instance)?.delete(template)) this.#size -= 1;
+    }
     this.#fresh = [];
   }
 
@@ -109,10 +114,16 @@ export class TemplateTable {
     const values = [instance, service ?? null, level ?? null, told, template];
     const { changes, lastInsertRowid } = this.#insert.run(values);
     const id = changes > 0 ? Number(lastInsertRowid) : this.#idOf(instance, template);
-    const key = keyOf(instance, template);
-    this.#ids.set(key, id);
-    this.#fresh.push(key);
+    this.#remember(instance, template, id);
+    this.#fresh.push({ instance, template });
     return id;
+  }
+
+  #remember(instance: string, template: string, id: number): void {
+    const ids = this.#ids.get(instance) ?? new Map<string, number>();
+    this.#ids.set(instance, ids);
+    if (!ids.has(template)) this.#size += 1;
+    ids.set(template, id);
   }
 
   /** Of one that another console has made. */
@@ -120,8 +131,4 @@ export class TemplateTable {
     const row = this.#find.get([template, instance]) as { id: number };
     return row.id;
   }
-}
-
-function keyOf(instance: string, template: string): string {
-  return `${instance}\0${template}`;
 }

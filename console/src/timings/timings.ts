@@ -100,7 +100,7 @@ export class Timings {
   add(metric: Metric): void {
     const timeMs = stepOf(this.#now());
     const step: Step = this.#steps.get(timeMs) ?? new Map();
-    if (!step.has(keyOf(metric)) && step.size >= MOST_SERIES) {
+    if (step.size >= MOST_SERIES && !step.has(keyOf(metric))) {
       this.#leftOut.refused += 1;
       return;
     }

@@ -52,6 +52,7 @@ export class TestLines {
         this.#writer.add(instance, Buffer.from(JSON.stringify(record)), timeUs);
         this.#count += 1;
       }
+      this.#writer.finish();
     });
   }
 
