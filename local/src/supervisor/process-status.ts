@@ -54,8 +54,9 @@ export class ProcessHistory {
 
   /** A process runs from now on. */
   launched(): void {
-    this.#startedMs = Date.now();
-    this.enter('starting');
+    const atMs = Date.now();
+    this.#startedMs = atMs;
+    this.enter('starting', {}, atMs);
   }
 
   /** It can do its work. */
@@ -69,7 +70,7 @@ export class ProcessHistory {
     const atMs = Date.now();
     this.#crashes += 1;
     this.#lastCrashes = [{ atMs, how }, ...this.#lastCrashes].slice(0, REMEMBERED_DEATHS);
-    this.enter('waiting', { why: how, attempt, nextStartMs: atMs + delayMs });
+    this.enter('waiting', { why: how, attempt, nextStartMs: atMs + delayMs }, atMs);
   }
 
   /** It goes on as it was. */
@@ -80,12 +81,13 @@ export class ProcessHistory {
   enter(
     state: ProcessState,
     more: Pick<ProcessStatus, 'why' | 'attempt' | 'nextStartMs'> = {},
+    atMs = Date.now(),
   ): void {
     const before = this.#now.state;
     if (state === 'paused' && before !== 'paused') this.#beforePause = before;
     if (state === 'stopped' || state === 'waiting' || state === 'failed') {
       this.#startedMs = undefined;
     }
-    this.#now = { state, sinceMs: Date.now(), ...more };
+    this.#now = { state, sinceMs: atMs, ...more };
   }
 }
