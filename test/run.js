@@ -53,6 +53,7 @@ process.on('exit', () => rmSync(bundled, { recursive: true, force: true }));
 await bundle(files, root, bundled);
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
+process.env.TEST_NAMED = wanted.join(' ');
 const concurrency = process.env.TEST_AMQP_URI ? 1 : 2 * availableParallelism();
 // That of a whole file, in milliseconds: chaos takes a minute and a half, and much longer on busy cores.
 const timeout = 600_000;

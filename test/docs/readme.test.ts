@@ -1,0 +1,3 @@
+import { followPages } from './follow.ts';
+
+followPages(['README.md']);
