@@ -163,11 +163,11 @@ test('every instance of a service tells the console how it is', async () => {
 test('the broker tells the console how full its queues are, and how it is itself', {
   skip: process.env.TEST_AMQP_URI ? 'RabbitMQ tells Prometheus' : false,
 }, async () => {
+  const consumers = 'queue.consumers{queue="rpc-orders_service"}';
   const gauges = await waitFor('gauges of the broker', async () => {
     const { body } = await request(bank.url('console')).get('/api/metrics?service=broker');
-    return body.gauges.length > 0 && body.gauges;
+    return body.gauges.some(({ name }: { name: string }) => name === consumers) && body.gauges;
   });
-  const consumers = 'queue.consumers{queue="rpc-orders_service"}';
   const named = (name: string) =>
     gauges.find((gauge: { name: string }) => gauge.name === name) ?? assert.fail(name);
   const { points, ...known } = named(consumers);

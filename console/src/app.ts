@@ -13,6 +13,7 @@ import {
   refuseOtherSites,
   securityHeaders,
 } from './api/guards.ts';
+import { instancesRouter } from './api/instances.ts';
 import { jaegerV3Router } from './api/jaeger-v3.ts';
 import { logSummariesRouter } from './api/log-summaries.ts';
 import { logsRouter } from './api/logs.ts';
@@ -79,6 +80,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     stream.router,
     logsRouter(source),
     logSummariesRouter(source),
+    instancesRouter(source),
     exportRouter(source),
     tracesRouter(source),
     jaegerV3Router(source),

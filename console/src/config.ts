@@ -54,7 +54,9 @@ export const variables = {
 
   ELASTICSEARCH_URL: HttpUrl.default('http://localhost:9200').describe('stack: where lines are'),
   JAEGER_URL: HttpUrl.default('http://localhost:16686').describe('stack: where spans are'),
-  PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe('stack: where timings are'),
+  PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe(
+    'stack: where timings are, and how processes are',
+  ),
   LINKS: NamedUrls.default([]).describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
 
   SUPERVISED: z

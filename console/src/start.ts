@@ -12,7 +12,7 @@ import { createApp, createOtlpApp } from './app.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances/instances.ts';
 import type { Source } from './model/source.ts';
-import { supervised, unmanaged } from './processes/processes.ts';
+import { type Processes, supervised, unmanaged } from './processes/processes.ts';
 import { SupervisorClient } from './processes/supervisor-client.ts';
 import { withSupervisor } from './processes/with-supervisor.ts';
 import type { ImportKeeper } from './receive/import.ts';
@@ -39,10 +39,10 @@ export interface RunningConsole {
  * @throws Error with code EADDRINUSE when the port, or that of the timings, is taken
  */
 export async function startConsole(config: ConsoleConfig, log: Logger): Promise<RunningConsole> {
-  const { source, statsdPort, ...takers } = await openSource(config, log);
+  const { source, statsdPort, listProcesses, ...takers } = await openSource(config, log);
   const { receiver } = takers;
   const supervisor = config.SUPERVISED ? new SupervisorClient(process) : undefined;
-  const processes = supervisor ? supervised(supervisor) : unmanaged(async () => []);
+  const processes = supervisor ? supervised(supervisor) : unmanaged(listProcesses);
   const targets = config.INSTANCES.map(({ name, url }) => ({ service: name, url }));
   const asked = watchInstances(targets);
   const instances = supervisor ? withSupervisor(asked, processes) : asked;
@@ -104,14 +104,21 @@ function tellItself(config: ConsoleConfig, port: number, server: Server, log: Lo
   };
 }
 
+interface OpenedSource {
+  source: Source;
+  statsdPort?: number;
+  receiver?: Router;
+  importer?: Router;
+  /** The processes that it knows of, where no supervisor does. */
+  listProcesses: Processes['list'];
+}
+
 /** Loads only that source which is asked for. */
-async function openSource(
-  config: ConsoleConfig,
-  log: Logger,
-): Promise<{ source: Source; statsdPort?: number; receiver?: Router; importer?: Router }> {
+async function openSource(config: ConsoleConfig, log: Logger): Promise<OpenedSource> {
   if (config.SOURCE === 'stack') {
     const { openStack } = await import('./stack/source.ts');
-    return { source: openStack(config) };
+    const source = openStack(config);
+    return { source, listProcesses: (signal) => source.processes(signal) };
   }
   const { openStore } = await import('./store/source.ts');
   const { otlpRouter } = await import('./receive/router.ts');
@@ -137,6 +144,7 @@ async function openSource(
   };
   return {
     source,
+    listProcesses: async () => [],
     ...(source.statsdPort !== undefined && { statsdPort: source.statsdPort }),
     receiver: otlpRouter(keeper),
     importer: importRouter(keeper),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { ProcessInfo } from '../src/model/process-types.ts';
-import type { Processes } from '../src/processes/processes.ts';
+import { SourceError } from '../src/model/source.ts';
+import { type Processes, unmanaged } from '../src/processes/processes.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { listen } from './support/listen.ts';
@@ -24,6 +25,17 @@ const CRASHED: ProcessInfo = {
   memoryBytes: null,
   eventLoopDelayMs: null,
   actions: ['stop', 'restart', 'more'],
+};
+const IN_STACK: ProcessInfo = {
+  ...ORDERS,
+  name: '3f2a9c1b7d5e',
+  since: null,
+  pid: null,
+  port: null,
+  startedAt: null,
+  cpuPercent: null,
+  memoryBytes: null,
+  actions: [],
 };
 const STOPPED: ProcessInfo = {
   ...READY,
@@ -101,6 +113,56 @@ describe('the page Processes', { skip: withoutChromium }, () => {
       });
     }
   }
+
+  for (const width of [400, 1280]) {
+    it(`shows what Prometheus knows in the stack, and no buttons, at ${width} pixels`, async (t) => {
+      const known = unmanaged(async () => [
+        {
+          ...IN_STACK,
+          state: 'running',
+          connections: 4,
+          inHand: 5,
+          restarts: 2,
+          memoryBytes: 61e6,
+        },
+        { ...IN_STACK, name: '0a1b2c3d4e5f', state: 'away', since: '2026-01-01T00:00:00.000Z' },
+        { ...IN_STACK, service: null, name: 'rabbitmq', state: 'running' },
+      ]);
+      const { app } = testApp(t, {}, undefined, known);
+      const { port } = await listen(t, app);
+      const page = await open(t, `http://localhost:${port}/processes`, {
+        viewport: { width, height: 800 },
+      });
+      await page.getByText('2 of 3 running').waitFor();
+      const orders = page.getByRole('row', { name: '3f2a9c1b7d5e' });
+      assert.match(await orders.innerText(), /^orders[\s\S]*running[\s\S]*started anew 2 times/);
+      const figures = orders.locator('.process-number');
+      const read = figures.evaluateAll((all) =>
+        all.map((each) => `${each.getAttribute('data-name')}: ${each.textContent}`),
+      );
+      assert.deepEqual(await read, ['Memory: 61 MB', 'Connections: 4', 'In hand: 5']);
+      const away = page.getByRole('row', { name: '0a1b2c3d4e5f' });
+      assert.match(await away.innerText(), /away[\s\S]*the last one at/);
+      assert.equal(await page.locator('.process-table button').count(), 0);
+      await assertAccessible(page);
+    });
+  }
+
+  it('says that Prometheus is away, and shows them once it is back', async (t) => {
+    let isAway = true;
+    const known = unmanaged(async () => {
+      if (isAway)
+        throw new SourceError(503, 'Prometheus cannot be asked at http://prometheus:9090');
+      return [{ ...IN_STACK, state: 'running' as const }];
+    });
+    const { app } = testApp(t, {}, undefined, known);
+    const { port } = await listen(t, app);
+    const page = await open(t, `http://localhost:${port}/processes`);
+    await page.getByRole('alert').getByText('Prometheus cannot be asked').waitFor();
+    isAway = false;
+    await page.getByText('1 of 1 running').waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
 
   it('has no buttons where no supervisor has started the console', async (t) => {
     const { app } = testApp(t);

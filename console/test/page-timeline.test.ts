@@ -83,6 +83,7 @@ it('hides what is below a closed span, and lines when they are not wanted', () =
     rowsOf(timeline, tree, {
       showLines,
       collapsed: new Set(closed.map((id) => id.padStart(16, '0'))),
+      instance: '',
     });
   assert.equal(rows(true).length, 22);
   assert.equal(rows(false).length, 11);
@@ -95,7 +96,11 @@ it('hides what is below a closed span, and lines when they are not wanted', () =
 
 it('tells which span is in another service than what caused it', () => {
   const timeline = timelineOf(UUID, orderSpans(), []);
-  const rows = rowsOf(timeline, spanTree(timeline), { showLines: false, collapsed: new Set() });
+  const rows = rowsOf(timeline, spanTree(timeline), {
+    showLines: false,
+    collapsed: new Set(),
+    instance: '',
+  });
   const entered = rows.flatMap((row) =>
     row.type === 'span' && row.entersService ? [row.entry.span.spanID.replace(/^0+/, '')] : [],
   );

@@ -228,10 +228,7 @@ describe('the page of timings', { skip: withoutChromium }, () => {
         .evaluateAll((links) =>
           links.map((link) => decodeURIComponent(link.getAttribute('href') ?? '')),
         );
-      assert.deepEqual(hrefs, [
-        '/logs?q=instance:"market-2"',
-        '/traces?tags=service.instance.id=market-2',
-      ]);
+      assert.deepEqual(hrefs, ['/logs?instance=market-2', '/traces?instance=market-2']);
       assert.deepEqual(await lasts().allInnerTexts(), ['gone']);
       assert.equal(await page.getByRole('row', { name: 'place_order' }).count(), 0);
       await page.getByRole('combobox', { name: 'Service' }).selectOption('fees');

@@ -5,6 +5,7 @@ import { compareOperations } from './compare.ts';
 import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
 import { importOperations } from './import.ts';
+import { instanceOperations } from './instances.ts';
 import { jaegerV3Operations } from './jaeger-v3.ts';
 import { logSummaryOperations } from './log-summaries.ts';
 import { logOperations } from './logs.ts';
@@ -35,6 +36,7 @@ export function describeApi(): object {
     operations: {
       ...logOperations,
       ...logSummaryOperations,
+      ...instanceOperations,
       ...traceOperations,
       ...jaegerV3Operations,
       ...compareOperations,

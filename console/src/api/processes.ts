@@ -47,7 +47,9 @@ export function processesRouter(processes: Processes, source: Pick<Source, 'timi
   const answer = async (list: ReturnType<Processes['list']>, signal: AbortSignal) => ({
     managed: processes.managed,
     token: processes.managed ? token : null,
-    processes: await withEventLoopDelays(await list, source, signal),
+    processes: processes.managed
+      ? await withEventLoopDelays(await list, source, signal)
+      : await list,
   });
   const router = Router();
   router.post('/api/processes/:name/:action', checkToken(token));

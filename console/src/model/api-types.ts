@@ -14,6 +14,7 @@ import { LogLine } from './line-types.ts';
 export type * from './comparison-types.ts';
 export type * from './flame-types.ts';
 export type * from './group-types.ts';
+export type * from './instance-types.ts';
 export type * from './jaeger-types.ts';
 export type * from './line-types.ts';
 export type * from './process-types.ts';
@@ -92,6 +93,10 @@ export type Timeline = z.infer<typeof Timeline>;
 /** One process of a service, as `GET /ready` tells. */
 export const Instance = z.object({
   service: z.string().describe("The folder's name, for example `account-transactions`."),
+  instance: z
+    .string()
+    .describe('What it is called in its lines, spans and gauges, where the supervisor tells.')
+    .exactOptional(),
   address: z.string().describe('Host and port.'),
   state: z.enum(['ready', 'not ready', 'away', 'stopped']),
   why: z.string().describe('Why it is not ready, or away.').exactOptional(),

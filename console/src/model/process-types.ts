@@ -15,11 +15,14 @@ export const ProcessInfo = z
     name: z.string().describe('For example `orders`, or `orders-2` for a second instance.'),
     service: z.string().nullable().describe('Null for what is no service, such as the broker.'),
     state: z
-      .enum(['starting', 'ready', 'paused', 'stopping', 'stopped', 'waiting', 'failed', 'away'])
+      .enum([
+        ...(['starting', 'ready', 'paused', 'stopping', 'stopped', 'waiting', 'failed'] as const),
+        ...(['running', 'away'] as const),
+      ])
       .describe(
         '`waiting`: it ended by itself, and is started again at `nextStart`. `failed`: it did not ' +
           'become ready, and is not started again. `stopped`: somebody asked for it, and so it stays. ' +
-          '`away`: in the stack, Prometheus does not reach it.',
+          'In the stack, where Prometheus tells: `running`: it gives signs of life; `away`: it does not.',
       ),
     why: z.string().describe('How it ended, or what it waits for.').exactOptional(),
     since: Time.nullable().describe('Since when it is so, where it is known.'),
@@ -32,9 +35,16 @@ export const ProcessInfo = z
     lastCrashes: z
       .array(z.object({ time: Time, how: z.string() }))
       .describe('The newest first, at most ten.'),
+    restarts: Count.describe(
+      'In the stack: how often it was started anew in the last six hours, for whatever reason.',
+    ).exactOptional(),
     cpuPercent: z.number().nullable().describe('Of one core, since it was asked before.'),
     memoryBytes: z.number().nullable().describe('Its resident set.'),
     eventLoopDelayMs: z.number().nullable().describe('The 99th percentile, of the last seconds.'),
+    connections: Count.describe('In the stack: open HTTP connections.').exactOptional(),
+    inHand: Count.describe(
+      'In the stack: requests, calls and events that it works on.',
+    ).exactOptional(),
     actions: z.array(ProcessAction).describe('What may be asked of it as it is now.'),
   })
   .meta({ id: 'Process' });

@@ -1,4 +1,5 @@
 import type { FieldList, Graph, LogLine, LogPage, Metrics, Status } from './api-types.ts';
+import type { ServiceInstance } from './instance-types.ts';
 import type { Span } from './span.ts';
 
 /** Times of a query, in milliseconds since 1970. Either end may be open. */
@@ -52,6 +53,8 @@ export interface News {
 export interface Source {
   searchLines(query: LineQuery, signal: AbortSignal): Promise<LogPage>;
   fields(signal: AbortSignal): Promise<FieldList>;
+  /** Of every service, in the order of services and names. */
+  instances(signal: AbortSignal): Promise<ServiceInstance[]>;
   services(signal: AbortSignal): Promise<string[]>;
   operations(service: string, signal: AbortSignal): Promise<string[]>;
   /** Each trace whole, the one that started last first. */

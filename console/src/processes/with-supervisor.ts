@@ -50,18 +50,20 @@ function withState(instance: Instance, known: readonly ProcessInfo[]): Instance 
   const process = known.find(
     ({ service, port }) => service === instance.service && instance.address.endsWith(`:${port}`),
   );
-  if (instance.state === 'ready' || !process) return instance;
+  if (!process) return instance;
+  const named = { ...instance, instance: process.name };
+  if (instance.state === 'ready') return named;
   const { state, why } = process;
   switch (state) {
     case 'stopped':
-      return { ...instance, state: 'stopped', why: 'somebody has stopped it' };
+      return { ...named, state: 'stopped', why: 'somebody has stopped it' };
     case 'paused':
-      return { ...instance, why: 'somebody has paused it' };
+      return { ...named, why: 'somebody has paused it' };
     case 'waiting':
-      return { ...instance, why: `it ended (${why}) and is started again soon` };
+      return { ...named, why: `it ended (${why}) and is started again soon` };
     case 'failed':
-      return { ...instance, why: why ?? 'it could not be started' };
+      return { ...named, why: why ?? 'it could not be started' };
     default:
-      return instance;
+      return named;
   }
 }

@@ -8,6 +8,7 @@ type Gauge = Metrics['gauges'][number];
 const GAUGES: Readonly<Record<string, { name: string; unit: string }>> = {
   process_memory_usage_bytes: { name: 'process.memory.usage', unit: 'By' },
   process_cpu_usage: { name: 'process.cpu.usage', unit: '{cpu}' },
+  process_uptime_seconds: { name: 'process.uptime', unit: 's' },
   v8js_memory_heap_used_bytes: { name: 'v8js.memory.heap.used', unit: 'By' },
   v8js_memory_heap_size_limit_bytes: { name: 'v8js.memory.heap.size_limit', unit: 'By' },
   nodejs_eventloop_delay_p99_seconds: { name: 'nodejs.eventloop.delay.p99', unit: 's' },

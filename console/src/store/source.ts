@@ -133,6 +133,7 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
     },
     searchLines: (query, signal) => reader.ask('searchLines', query, signal),
     fields: (signal) => reader.ask('fields', signal),
+    instances: (signal) => reader.ask('instances', signal),
     services: (signal) => reader.ask('services', signal),
     operations: (service, signal) => reader.ask('operations', service, signal),
     findTraces: (query, signal) => reader.ask('findTraces', query, signal),

@@ -5,6 +5,7 @@ import { metricsOf } from '../timings/metrics.ts';
 import { fromKept, type KeptCell, STEP_MS } from '../timings/step.ts';
 import { fieldListOf } from './field-list.ts';
 import { LineIndex } from './line-index.ts';
+import { instancesOf } from './line-instances.ts';
 import { LineSearch } from './line-search.ts';
 import { openForReading } from './schema.ts';
 import { Templates } from './templates.ts';
@@ -13,7 +14,14 @@ import { TraceSearch } from './trace-search.ts';
 /** What one may ask the file of telemetry. */
 export type Queries = Pick<
   Source,
-  'searchLines' | 'fields' | 'services' | 'operations' | 'findTraces' | 'trace' | 'graph'
+  | 'searchLines'
+  | 'fields'
+  | 'instances'
+  | 'services'
+  | 'operations'
+  | 'findTraces'
+  | 'trace'
+  | 'graph'
 > & { timings(query: RangedTimingQuery, signal: AbortSignal): Promise<Metrics> };
 
 /** A query of timings with both ends of its time. */
@@ -32,6 +40,10 @@ export function openReader(file: string): Queries & { close(): void } {
     fields: async () => {
       index.refresh();
       return fieldListOf(db, index, templates);
+    },
+    instances: async () => {
+      index.refresh();
+      return instancesOf(index, templates);
     },
     services: async () => traces.services(),
     operations: async (service) => traces.operations(service),

@@ -1,6 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { Source } from '../../src/model/source.ts';
-import { openStack } from '../../src/stack/source.ts';
+import { openStack, type StackSource } from '../../src/stack/source.ts';
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1';
@@ -9,7 +8,7 @@ const NOWHERE = 'http://127.0.0.1:1';
 export function testStack(
   t: TestContext,
   urls: { elasticsearch?: string; jaeger?: string; prometheus?: string },
-): Source {
+): StackSource {
   const source = openStack({
     ELASTICSEARCH_URL: urls.elasticsearch ?? NOWHERE,
     JAEGER_URL: urls.jaeger ?? NOWHERE,

@@ -35,6 +35,7 @@ export class TestSource implements Source {
   }
 
   fields: Source['fields'] = async () => ({ fields: [] });
+  instances: Source['instances'] = async () => [];
   operations: Source['operations'] = async () => [];
   findTraces: Source['findTraces'] = async () => [];
   trace: Source['trace'] = async () => [];

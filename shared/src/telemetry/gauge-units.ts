@@ -9,6 +9,8 @@ export const gaugeUnits = {
   /** What of it JavaScript's objects take, garbage included, and the most that they may. */
   'v8js.memory.heap.used': 'By',
   'v8js.memory.heap.size_limit': 'By',
+  /** How long the process has been running. */
+  'process.uptime': 's',
   /** How much of a core's time was used since the last time: 1 is a core, all of the time. */
   'process.cpu.usage': '{cpu}',
   /** How much later than due 99 of 100 looks at the clock were at most: how long others had to wait. */

@@ -45,6 +45,7 @@ export class ProcessGauges {
       'process.memory.usage': process.memoryUsage.rss(),
       'v8js.memory.heap.used': used,
       'v8js.memory.heap.size_limit': limit,
+      'process.uptime': Number(process.uptime().toFixed(1)),
       'process.cpu.usage': this.#cpuUsage(),
       'nodejs.eventloop.delay.p99': this.#delay.takeP99(),
     };

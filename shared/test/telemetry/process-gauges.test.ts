@@ -37,6 +37,7 @@ test('a process says every five seconds how it is, each level by a name that has
     'messaging.consumer.active_messages': 1,
   };
   const { next } = start(t, () => load);
+  const before = process.uptime();
   const levels = next();
   assert.deepEqual(Object.keys(levels).sort(), Object.keys(gaugeUnits).sort());
   const { heap_size_limit: limit } = getHeapStatistics();
@@ -47,6 +48,8 @@ test('a process says every five seconds how it is, each level by a name that has
   };
   assert.equal(most, limit);
   assert.ok(used > 1e6 && used < limit, `${used} bytes of heap`);
+  const uptime = levels['process.uptime'] ?? 0;
+  assert.ok(uptime > before - 0.1 && uptime < process.uptime() + 0.1, `${uptime} s`);
   assert.ok(memory > 10e6 && memory < 10e9, `${memory} bytes of memory`);
   assert.deepEqual({ ...levels, ...load }, levels);
 });

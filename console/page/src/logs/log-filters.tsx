@@ -1,11 +1,12 @@
 import type { FieldList } from '../../../src/model/api-types.ts';
 import { folderName } from '../../../src/model/service-name.ts';
 import { Chips } from '../ui/chips.tsx';
+import { InstanceChoice, useInstances } from '../ui/instance-choice.tsx';
 import { Level } from '../ui/level.tsx';
 import { ServiceName } from '../ui/service.tsx';
 import { LEVELS, type LogSearch } from './log-search.ts';
 
-/** Which levels and services: what is on becomes part of the search. */
+/** Which levels, services and instance: what is on becomes part of the search. */
 export function LogFilters(props: {
   search: LogSearch;
   fields: FieldList['fields'];
@@ -29,7 +30,14 @@ export function LogFilters(props: {
           label: <ServiceName service={service} />,
         }))}
         selected={search.services}
-        onChange={(chosen) => onChange({ services: chosen })}
+        onChange={(chosen) => onChange({ services: chosen, instance: '' })}
+      />
+      <InstanceChoice
+        hideLabel
+        instances={useInstances()}
+        services={search.services}
+        value={search.instance}
+        onChange={(instance) => onChange({ instance })}
       />
     </div>
   );

@@ -13,6 +13,8 @@ export interface LogSearch {
   levels: string[];
   /** Names of services, as folders; none for all. */
   services: string[];
+  /** One of a service's processes; empty for all. */
+  instance: string;
   /** Names of fields. */
   columns: readonly string[];
   /** Whose top values are shown; empty for none. */
@@ -31,6 +33,7 @@ export function readLogSearch(parameters: URLSearchParams): LogSearch {
     to: parameters.get('to') ?? '',
     levels: list(parameters.get('level')),
     services: list(parameters.get('service')),
+    instance: parameters.get('instance') ?? '',
     columns: parameters.get('columns')?.split(',').filter(Boolean) ?? USUAL_COLUMNS,
     field: parameters.get('field') ?? '',
     view: parameters.get('view') ?? '',
@@ -39,13 +42,14 @@ export function readLogSearch(parameters: URLSearchParams): LogSearch {
 
 /** What the address has to say for a search to be another one. */
 export function asParameters(changes: Partial<LogSearch>): Record<string, string> {
-  const { q, from, to, levels, services, columns, field, view } = changes;
+  const { q, from, to, levels, services, instance, columns, field, view } = changes;
   return {
     ...(q !== undefined && { q }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(levels && { level: levels.join(',') }),
     ...(services && { service: services.join(',') }),
+    ...(instance !== undefined && { instance }),
     ...(columns && { columns: columnsParameter(columns) }),
     ...(field !== undefined && { field }),
     ...(view !== undefined && { view }),
@@ -57,10 +61,11 @@ function list(value: string | null): string[] {
 }
 
 /** The query that is sent: what was typed, and the filters. */
-export function wholeQuery({ q, levels, services }: LogSearch): string {
+export function wholeQuery({ q, levels, services, instance }: LogSearch): string {
   const filters = [
     anyOf('levelname', levels),
     anyOf('name', services.flatMap(namesInLines)),
+    anyOf('instance', instance ? [instance] : []),
   ].filter(Boolean);
   if (filters.length === 0) return q;
   return [...(q.trim() ? [asOperand(q)] : []), ...filters].join(' AND ');

@@ -15,8 +15,8 @@ export function NoLines(props: {
   onChange: (changes: Partial<LogSearch>) => void;
 }) {
   const { search, hints, onChange } = props;
-  const { q, from, to, levels, services } = search;
-  const isFiltered = levels.length > 0 || services.length > 0;
+  const { q, from, to, levels, services, instance } = search;
+  const isFiltered = levels.length > 0 || services.length > 0 || instance !== '';
   if (!q && !from && !to && !isFiltered) return <NoneAtAll />;
   return (
     <Empty title="No line matches.">
@@ -33,7 +33,7 @@ export function NoLines(props: {
           <button
             type="button"
             class="button"
-            onClick={() => onChange({ levels: [], services: [] })}
+            onClick={() => onChange({ levels: [], services: [], instance: '' })}
           >
             All levels and services
           </button>

@@ -2,6 +2,7 @@ import type { Graph, Instance, Kept, Status } from '../../../src/model/api-types
 import { status } from '../live.ts';
 import { Empty } from '../ui/empty.tsx';
 import { formatCount, formatDuration } from '../ui/format.ts';
+import { InstanceLinks } from '../ui/instance-links.tsx';
 import { ServiceName } from '../ui/service.tsx';
 import { services } from '../ui/services.ts';
 import { Time } from '../ui/time.tsx';
@@ -28,8 +29,12 @@ export function InstancesCard({ graph }: { graph: Graph | undefined }) {
           {inOrder(now?.instances ?? []).map((instance) => (
             <li key={`${instance.service} ${instance.address}`} data-state={instance.state}>
               <ServiceName service={instance.service} />
-              <span class="muted mono">{instance.address}</span>
               <span class="instance-state">{instance.state}</span>
+              <span class="instance-address muted mono">
+                {isOneOfSeveral(instance) && `${instance.instance} `}
+                {instance.address}
+              </span>
+              <InstanceLinks service={instance.service} instance={instance.instance} />
               {instance.why && <span class="instance-why">{instance.why}</span>}
             </li>
           ))}
@@ -43,6 +48,11 @@ export function InstancesCard({ graph }: { graph: Graph | undefined }) {
   );
 }
 
+/** The first is called as its service is. */
+function isOneOfSeveral({ service, instance }: Instance): boolean {
+  return instance !== undefined && instance !== service;
+}
+
 function isOther({ kind }: Graph['nodes'][number]): boolean {
   return kind !== 'service';
 }
@@ -54,8 +64,8 @@ function OthersRow({ node }: { node: Graph['nodes'][number] }) {
   return (
     <li data-state={state}>
       <ServiceName service={service} />
-      <span class="muted">{kind === 'database' ? 'database' : 'third party'}</span>
       <span class="instance-state">{state}</span>
+      <span class="instance-address muted">{kind === 'database' ? 'database' : 'third party'}</span>
       {failing && <span class="instance-why">{failing.error}</span>}
       {!failing && slow && (
         <span class="instance-why">

@@ -1,6 +1,7 @@
 import type { ProcessDetail } from '../../../src/model/api-types.ts';
 import { Drawer } from '../ui/drawer.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { InstanceLinks } from '../ui/instance-links.tsx';
 import { KeyValues } from '../ui/key-values.tsx';
 import { useInterval } from '../ui/use-interval.ts';
 import { useQuery } from '../ui/use-query.ts';
@@ -13,11 +14,13 @@ export function ProcessDrawer({ name, onClose }: { name: string; onClose: () => 
   const path = `/api/processes/${encodeURIComponent(name)}`;
   const { data, error, reload } = useQuery<ProcessDetail>(path);
   useInterval(reload, INTERVAL_MS);
+  const service = data?.process.service ?? null;
   return (
     <Drawer title={name} onClose={onClose}>
       {error && <ErrorNote error={error} retry={reload} />}
       {data && (
         <>
+          {service !== null && <InstanceLinks service={service} instance={name} />}
           <h3>Last output</h3>
           <Output output={data.output} />
           <h3>Environment</h3>

@@ -1,7 +1,7 @@
 import type { ProcessAction, ProcessInfo } from '../../../src/model/api-types.ts';
-import { formatDuration } from '../ui/format.ts';
 import { ServiceDot } from '../ui/service.tsx';
 import { Time } from '../ui/time.tsx';
+import { FIGURES, type Figure } from './figures.ts';
 
 /** In the order of the buttons. */
 const LABELS: Readonly<Record<ProcessAction, string>> = {
@@ -26,6 +26,8 @@ interface TableProps {
 
 /** The processes, a row each, with their figures and buttons. */
 export function ProcessTable({ processes, ...more }: TableProps) {
+  // The stack knows others than a supervisor does.
+  const figures = FIGURES.filter(({ of }) => processes.some((process) => of(process) !== null));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the screen, arrows scroll it
     <section class="card process-table" aria-label="Processes" tabIndex={0}>
@@ -34,30 +36,17 @@ export function ProcessTable({ processes, ...more }: TableProps) {
           <tr>
             <th scope="col">Process</th>
             <th scope="col">State</th>
-            <th scope="col" class="process-number">
-              Process id
-            </th>
-            <th scope="col" class="process-number">
-              Port
-            </th>
-            <th scope="col" class="process-number">
-              Uptime
-            </th>
-            <th scope="col" class="process-number">
-              CPU
-            </th>
-            <th scope="col" class="process-number">
-              Memory
-            </th>
-            <th scope="col" class="process-number" title="99th percentile of the last seconds">
-              Loop delay
-            </th>
+            {figures.map(({ name, title }) => (
+              <th key={name} scope="col" class="process-number" title={title}>
+                {name}
+              </th>
+            ))}
             {more.isManaged && <th scope="col">Do</th>}
           </tr>
         </thead>
         <tbody>
           {processes.map((process) => (
-            <ProcessRow key={process.name} process={process} {...more} />
+            <ProcessRow key={process.name} process={process} figures={figures} {...more} />
           ))}
         </tbody>
       </table>
@@ -65,10 +54,14 @@ export function ProcessTable({ processes, ...more }: TableProps) {
   );
 }
 
-function ProcessRow(props: { process: ProcessInfo } & Omit<TableProps, 'processes'>) {
-  const { process, isManaged, show } = props;
-  const { name, state, pid, port, startedAt } = process;
-  const uptimeMs = startedAt === null ? null : Date.now() - Date.parse(startedAt);
+interface RowProps extends Omit<TableProps, 'processes'> {
+  process: ProcessInfo;
+  figures: readonly Figure[];
+}
+
+function ProcessRow(props: RowProps) {
+  const { process, figures, isManaged, show } = props;
+  const { name, state } = process;
   return (
     <tr data-state={state}>
       <th scope="row">
@@ -88,16 +81,11 @@ function ProcessRow(props: { process: ProcessInfo } & Omit<TableProps, 'processe
       <td class="process-state">
         <State process={process} />
       </td>
-      <Figure name="Process id" value={pid} draw={String} />
-      <Figure name="Port" value={port} draw={String} />
-      <Figure name="Uptime" value={uptimeMs} draw={uptime} />
-      <Figure name="CPU" value={process.cpuPercent} draw={(cpu) => `${cpu.toFixed(1)} %`} />
-      <Figure name="Memory" value={process.memoryBytes} draw={megabytes} />
-      <Figure
-        name="Loop delay"
-        value={process.eventLoopDelayMs}
-        draw={(ms) => formatDuration(ms * 1000)}
-      />
+      {figures.map(({ name: figure, of }) => (
+        <td key={figure} class="process-number" data-name={figure}>
+          {of(process) ?? <span class="muted">–</span>}
+        </td>
+      ))}
       {isManaged && (
         <td>
           <Buttons {...props} />
@@ -108,21 +96,32 @@ function ProcessRow(props: { process: ProcessInfo } & Omit<TableProps, 'processe
 }
 
 function Label({ process: { name, service } }: { process: ProcessInfo }) {
+  // A container's id says nothing by itself.
+  const tellsService = service === null || name.startsWith(service);
   return (
     <span class="process-label">
       <ServiceDot service={service ?? name} />
-      {name}
+      {tellsService ? name : service}
+      {!tellsService && <span class="process-instance mono muted">{name}</span>}
     </span>
   );
 }
 
 function State({ process }: { process: ProcessInfo }) {
-  const { state, why, attempt, nextStart, crashes, lastCrashes } = process;
+  const { state, why, since, attempt, nextStart, crashes, lastCrashes, restarts } = process;
   const [crash] = lastCrashes;
   return (
     <>
       <span class="process-word">{state === 'waiting' ? 'crashed' : state}</span>
       {why !== undefined && <span class="process-why">{why}</span>}
+      {state === 'away' && since && (
+        <span class="process-why">
+          the last one at <Time value={since} date />
+        </span>
+      )}
+      {restarts !== undefined && (
+        <span class="process-why">started anew {times(restarts)} in the last six hours</span>
+      )}
       {nextStart && (
         <span class="process-why">
           started again at <Time value={nextStart} />, attempt {attempt}
@@ -130,21 +129,10 @@ function State({ process }: { process: ProcessInfo }) {
       )}
       {crash && state !== 'waiting' && (
         <span class="process-why">
-          {crashes === 1 ? 'crashed once' : `crashed ${crashes} times`}, last at{' '}
-          <Time value={crash.time} date /> with {crash.how}
+          crashed {times(crashes)}, last at <Time value={crash.time} date /> with {crash.how}
         </span>
       )}
     </>
-  );
-}
-
-/** @param props.draw what to show of it, where it is known */
-function Figure<T>(props: { name: string; value: T | null; draw: (value: T) => string }) {
-  const { name, value, draw } = props;
-  return (
-    <td class="process-number" data-name={name}>
-      {value === null ? <span class="muted">–</span> : draw(value)}
-    </td>
   );
 }
 
@@ -170,10 +158,6 @@ function Buttons({ process: { name, actions }, busy, act }: { process: ProcessIn
 
 type TableDeeds = Pick<TableProps, 'busy' | 'act'>;
 
-function uptime(ms: number): string {
-  return formatDuration(Math.max(0, Math.round(ms / 1000)) * 1_000_000);
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1_000_000)} MB`;
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ProcessAction, ProcessInfo, ProcessList } from '../../../src/model/api-types.ts';
+import type { ProcessAction, ProcessList } from '../../../src/model/api-types.ts';
 import { post } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -26,11 +26,11 @@ export function ProcessesPage() {
     <>
       <header class="page-head">
         <h1>Processes</h1>
-        {data?.managed && <Count processes={data.processes} />}
+        {data && data.processes.length > 0 && <Count {...data} />}
       </header>
       {error && <ErrorNote error={error} retry={reload} />}
       <div role="status">{failure && <ErrorNote error={failure} />}</div>
-      {data && !data.managed && <Unmanaged />}
+      {data && !data.managed && <Unmanaged isStack={data.processes.length > 0} />}
       {data && data.processes.length > 0 && (
         <ProcessTable
           processes={data.processes}
@@ -69,16 +69,25 @@ function useActions(token: string | undefined, done: () => void) {
   return { busy, failure, act };
 }
 
-function Count({ processes }: { processes: readonly ProcessInfo[] }) {
-  const ready = processes.filter(({ state }) => state === 'ready').length;
+function Count({ managed, processes }: ProcessList) {
+  const well = managed ? 'ready' : 'running';
+  const count = processes.filter(({ state }) => state === well).length;
   return (
-    <p class={ready === processes.length ? 'muted' : 'error-text'}>
-      {ready} of {processes.length} ready
+    <p class={count === processes.length ? 'muted' : 'error-text'}>
+      {count} of {processes.length} {well}
     </p>
   );
 }
 
-function Unmanaged() {
+function Unmanaged({ isStack }: { isStack: boolean }) {
+  if (isStack) {
+    return (
+      <p class="processes-note muted">
+        As Prometheus knows them: services by the gauges that they send, servers by whether they
+        answer it. <code>docker compose</code> stops and starts them.
+      </p>
+    );
+  }
   return (
     <Empty title="Nothing can be stopped or started from here.">
       <p>

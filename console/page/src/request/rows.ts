@@ -6,6 +6,7 @@ import type {
 } from '../../../src/model/api-types.ts';
 import { folderName } from '../../../src/model/service-name.ts';
 import { addressOf, findLine } from '../ui/line-address.ts';
+import { entriesOf, instanceOf } from './instance-of.ts';
 import type { SpanNode, SpanTree } from './span-tree.ts';
 
 /** A row of the waterfall. */
@@ -15,6 +16,8 @@ export interface SpanRow {
   type: 'span';
   key: string;
   entry: TimelineSpan;
+  /** It is of another instance than the chosen one, and is there for what is below it. */
+  isContext: boolean;
   node: SpanNode;
   /** Whether what is below it is shown; undefined when there is nothing. */
   expanded: boolean | undefined;
@@ -55,16 +58,20 @@ export function findEntry(
  * The rows to show, in the timeline's own order.
  *
  * @param options.collapsed keys of the spans whose insides are hidden
+ * @param options.instance only what is of it, and what it stands in; empty for all
  */
 export function rowsOf(
   { entries }: Timeline,
   tree: SpanTree,
-  options: { showLines: boolean; collapsed: ReadonlySet<string> },
+  options: { showLines: boolean; collapsed: ReadonlySet<string>; instance: string },
 ): Row[] {
+  const { instance } = options;
+  const wanted = instance === '' ? undefined : entriesOf(entries, instance);
   const rows: Row[] = [];
   let closed: SpanRow | undefined;
   for (const entry of entries) {
     if (entry.type === 'line' && !options.showLines) continue;
+    if (wanted && !wanted.has(entry)) continue;
     if (closed && entry.depth > closed.entry.depth) {
       closed.hidden += 1;
       closed.expanded = false;
@@ -74,18 +81,26 @@ export function rowsOf(
     const parent = tree.parentOf.get(entry);
     const above = rows.at(-1);
     if (above?.type === 'span' && above.entry.depth < entry.depth) above.expanded = true;
-    const row = rowOf(entry, parent, tree);
+    const isContext = wanted !== undefined && instanceOf(entry) !== instance;
+    const row = rowOf(entry, { parent, tree, isContext });
     rows.push(row);
     if (row.type === 'span' && options.collapsed.has(row.key)) closed = row;
   }
   return rows;
 }
 
-function rowOf(entry: TimelineEntry, parent: SpanNode | undefined, tree: SpanTree): Row {
+function rowOf(
+  entry: TimelineEntry,
+  of: { parent: SpanNode | undefined; tree: SpanTree; isContext: boolean },
+): Row {
+  const { parent, tree, isContext } = of;
   const key = keyOf(entry);
   if (entry.type === 'line') return { type: 'line', key, entry, span: parent };
   const node = tree.nodeOf.get(entry);
   if (!node) throw new Error(`the tree lacks span ${key}`);
   const entersService = !parent || folderName(parent.entry.service) !== folderName(entry.service);
-  return { type: 'span', key, entry, node, expanded: undefined, hidden: 0, entersService };
+  return {
+    ...{ type: 'span', key, entry, isContext, node },
+    ...{ expanded: undefined, hidden: 0, entersService },
+  };
 }

@@ -3,11 +3,13 @@ import type { Timeline, TimelineEntry } from '../../../src/model/api-types.ts';
 import { parameters, setParameters } from '../router.ts';
 import { Drawer } from '../ui/drawer.tsx';
 import { formatValue } from '../ui/format.ts';
+import { InstanceChoice } from '../ui/instance-choice.tsx';
 import { useNarrow } from '../ui/use-media.ts';
 import { attemptsOf } from './attempts.ts';
 import { AttemptsNote } from './attempts-note.tsx';
 import { BarLegend } from './bar-legend.tsx';
 import { criticalPath } from './critical-path.ts';
+import { instancesIn } from './instance-of.ts';
 import { LineDetails } from './line-details.tsx';
 import { MissingNote } from './missing-note.tsx';
 import { findEntry, keyOf, rowsOf } from './rows.ts';
@@ -20,11 +22,12 @@ import { Waterfall } from './waterfall.tsx';
 import './timeline-view.css';
 
 /**
- * A timeline as a waterfall, with what one may do to it. What is open, the stretch of time, and
- * whether lines are shown stand in the address.
+ * A timeline as a waterfall, with what one may do to it. What is open, the stretch of time, the
+ * instance, and whether lines are shown stand in the address.
  */
 export function TimelineView({ timeline }: { timeline: Timeline }) {
   const showLines = parameters.value.get('lines') !== 'no';
+  const instance = parameters.value.get('instance') ?? '';
   const openAddress = parameters.value.get('open') ?? undefined;
   const zoomParameter = parameters.value.get('zoom') ?? '';
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
@@ -33,13 +36,14 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
   const zoom = useMemo(() => readRange(zoomParameter), [zoomParameter]);
   const tree = useMemo(() => spanTree(timeline), [timeline]);
   const path = useMemo(() => criticalPath(tree), [tree]);
+  const instances = useMemo(() => instancesIn(timeline.entries), [timeline]);
   const attempts = useMemo(
     () => attemptsOf(timeline.entries, tree, Date.now() * 1000),
     [timeline, tree],
   );
   const rows = useMemo(
-    () => rowsOf(timeline, tree, { showLines, collapsed }),
-    [timeline, tree, showLines, collapsed],
+    () => rowsOf(timeline, tree, { showLines, collapsed, instance }),
+    [timeline, tree, showLines, collapsed, instance],
   );
   const { beginUs, durationUs } = timeline;
   const scale = useMemo(() => {
@@ -72,6 +76,13 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
               Show all of the time
             </button>
           )}
+          <InstanceChoice
+            hideLabel
+            instances={instances}
+            services={[]}
+            value={instance}
+            onChange={(chosen) => setParameters({ instance: chosen })}
+          />
           <label class="toggle">
             <input
               type="checkbox"

@@ -80,7 +80,8 @@ export function Waterfall(props: {
   );
 }
 
-function classOf({ type, entry }: Row): string {
-  const failed = type === 'span' && entry.type === 'span' && entry.error;
-  return `waterfall-${type}${failed ? ' waterfall-failed' : ''}`;
+function classOf(row: Row): string {
+  if (row.type === 'line') return 'waterfall-line';
+  const failed = row.entry.error ? ' waterfall-failed' : '';
+  return `waterfall-span${failed}${row.isContext ? ' waterfall-context' : ''}`;
 }

@@ -2,10 +2,9 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Metrics } from '../../../src/model/api-types.ts';
 import { apiPath } from '../api.ts';
 import { parameters, setParameters } from '../router.ts';
-import { tagText } from '../traces/attributes.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { fieldQuery } from '../ui/format.ts';
+import { InstanceChoice } from '../ui/instance-choice.tsx';
 import { NothingYet } from '../ui/nothing-yet.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Select } from '../ui/select.tsx';
@@ -40,11 +39,12 @@ export function TimingsPage() {
   const services = [...new Set(all.map(({ service }) => service))].sort();
   const isOfService = ({ service }: { service: string }) =>
     !search.service || service === search.service;
-  const ofService = (metrics?.gauges ?? []).filter(isOfService);
-  const instances = [...new Set(ofService.flatMap(({ instance }) => instance ?? []))].sort();
-  const gauges = ofService.filter(
-    ({ instance }) => !search.instance || instance === search.instance,
+  const instances = (metrics?.gauges ?? []).flatMap(({ service, instance }) =>
+    instance === undefined ? [] : { service, instance },
   );
+  const gauges = (metrics?.gauges ?? [])
+    .filter(isOfService)
+    .filter(({ instance }) => !search.instance || instance === search.instance);
   // Calls are counted and timed for all instances together.
   const counters = search.instance ? [] : (metrics?.counters ?? []).filter(isOfService);
   const hasOthers = gauges.length > 0 || counters.length > 0;
@@ -72,15 +72,13 @@ export function TimingsPage() {
             setParameters({ service, instance: undefined, show: undefined }, { replace: false })
           }
         />
-        {(instances.length > 0 || search.instance) && (
-          <Choice
-            label="Instance"
-            all="All instances"
-            value={search.instance}
-            values={instances}
-            onChange={(instance) => setParameters({ instance }, { replace: false })}
-          />
-        )}
+        <InstanceChoice
+          hideLabel
+          instances={instances}
+          services={search.service ? [search.service] : []}
+          value={search.instance}
+          onChange={(instance) => setParameters({ instance }, { replace: false })}
+        />
         <Segments
           label="Time"
           value={search.from}
@@ -106,11 +104,8 @@ export function TimingsPage() {
       {search.instance && (
         <p class="muted">
           Calls are counted and timed for all instances of a service together. What this one did:{' '}
-          <a href={apiPath('/logs', { q: fieldQuery('instance', search.instance) })}>its lines</a>,{' '}
-          <a href={apiPath('/traces', { tags: tagText('service.instance.id', search.instance) })}>
-            its traces
-          </a>
-          .
+          <a href={apiPath('/logs', { instance: search.instance })}>its lines</a>,{' '}
+          <a href={apiPath('/traces', { instance: search.instance })}>its traces</a>.
         </p>
       )}
       {metrics && counters.length > 0 && <CounterTable metrics={metrics} counters={counters} />}

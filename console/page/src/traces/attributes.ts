@@ -1,3 +1,6 @@
+/** The attribute of a process that tells it from the others of its service. */
+export const INSTANCE = 'service.instance.id';
+
 /** `key=value`, or `key="a value"`; what is neither stays as it is, for the server to refuse. */
 const PAIR = /([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))|\S+/g;
 

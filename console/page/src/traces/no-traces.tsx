@@ -43,6 +43,11 @@ export function NoTraces(props: {
             Any attributes
           </button>
         )}
+        {search.instance && (
+          <button type="button" class="button" onClick={() => onChange({ instance: '' })}>
+            Any instance
+          </button>
+        )}
         {search.error && (
           <button type="button" class="button" onClick={() => onChange({ error: '' })}>
             Also without errors
@@ -52,7 +57,10 @@ export function NoTraces(props: {
           Show all traces
         </button>
       </div>
-      <p>Service, operation, attributes and duration have to be those of one and the same span.</p>
+      <p>
+        Service, instance, operation, attributes and duration have to be those of one and the same
+        span.
+      </p>
     </Empty>
   );
 }

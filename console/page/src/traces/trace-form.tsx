@@ -1,10 +1,11 @@
-import type { JaegerAnswer } from '../../../src/model/api-types.ts';
+import type { JaegerAnswer, ServiceInstance } from '../../../src/model/api-types.ts';
 import { folderName } from '../../../src/model/service-name.ts';
 import { ApiError } from '../api.ts';
 import { formatSpan } from '../logs/histogram-times.ts';
 import { ChosenSpan } from '../ui/chosen-span.tsx';
 import { findUuid } from '../ui/find-uuid.ts';
 import { plural } from '../ui/format.ts';
+import { InstanceChoice } from '../ui/instance-choice.tsx';
 import { Select } from '../ui/select.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { LIMITS, LOOKBACKS, type TraceSearch } from './trace-search.ts';
@@ -12,6 +13,7 @@ import { LIMITS, LOOKBACKS, type TraceSearch } from './trace-search.ts';
 /** What the reader knows a parameter by. */
 const LABELS: Record<string, string> & Record<keyof TraceSearch, string> = {
   service: 'Service',
+  instance: 'Instance',
   operation: 'Operation',
   minDuration: 'At least',
   maxDuration: 'At most',
@@ -47,6 +49,7 @@ type Changes = Partial<TraceSearch>;
 export function TraceForm(props: {
   search: TraceSearch;
   services: readonly string[];
+  instances: readonly ServiceInstance[];
   serviceName: string;
   onChange: (changes: Changes) => void;
 }) {
@@ -60,7 +63,13 @@ export function TraceForm(props: {
         label={LABELS.service}
         value={search.service}
         options={options('Any service', services.map(folderName), search.service)}
-        onChange={(service) => onChange({ service, operation: '' })}
+        onChange={(service) => onChange({ service, operation: '', instance: '' })}
+      />
+      <InstanceChoice
+        instances={props.instances}
+        services={search.service ? [search.service] : []}
+        value={search.instance}
+        onChange={(instance) => onChange({ instance })}
       />
       <Select
         label={LABELS.operation}

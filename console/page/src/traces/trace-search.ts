@@ -1,11 +1,13 @@
 import { apiPath } from '../api.ts';
-import { tagsIn } from './attributes.ts';
+import { INSTANCE, tagsIn } from './attributes.ts';
 import { DEFAULT_SORT } from './trace-sort.ts';
 
 /** What the page of traces was asked for, as its address says it; empty is any. */
 export interface TraceSearch {
   /** The name of its folder. */
   service: string;
+  /** One of a service's processes, as spans have it in `service.instance.id`. */
+  instance: string;
   operation: string;
   /** As `1.2s`, `100ms` or `50us`. */
   minDuration: string;
@@ -52,6 +54,7 @@ export function readTraceSearch(parameters: URLSearchParams): TraceSearch {
   const read = (name: string) => parameters.get(name) ?? '';
   return {
     service: read('service'),
+    instance: read('instance'),
     operation: read('operation'),
     minDuration: read('minDuration'),
     maxDuration: read('maxDuration'),
@@ -100,11 +103,12 @@ export function flamePath(search: TraceSearch, serviceName: string, nowMs: numbe
 }
 
 function questionOf(search: TraceSearch, serviceName: string, nowMs: number) {
-  const { operation, minDuration, maxDuration, error, uuid, limit, lookback, from, to } = search;
+  const { operation, minDuration, maxDuration, error, uuid, limit } = search;
+  const { instance, lookback, from, to } = search;
   return {
     service: serviceName,
     ...{ operation, minDuration, maxDuration, error, uuid, limit },
-    tag: tagsIn(search.tags),
+    tag: [...tagsIn(search.tags), ...(instance ? [`${INSTANCE}:${instance}`] : [])],
     start: from ? microseconds(from) : startUs(lookback, nowMs),
     end: microseconds(to),
   };

@@ -6,6 +6,7 @@ import { status } from '../live.ts';
 import { navigate, parameters, setParameters } from '../router.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { plural } from '../ui/format.ts';
+import { useInstances } from '../ui/instance-choice.tsx';
 import { useLive } from '../ui/use-live.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { useThrottled } from '../ui/use-throttled.ts';
@@ -37,6 +38,7 @@ export function TracesPage() {
   const address = parameters.value;
   const search = useMemo(() => readTraceSearch(address), [address]);
   const services = useQuery<JaegerAnswer<string[]>>('/api/services');
+  const instances = useInstances();
   const names = services.data?.data ?? NO_NAMES;
   const serviceName = names.find((name) => folderName(name) === search.service) ?? search.service;
   const isKnown = search.service === '' || services.data !== undefined || services.error;
@@ -71,7 +73,13 @@ export function TracesPage() {
   return (
     <div class="traces">
       <h1 class="visually-hidden">Traces</h1>
-      <TraceForm search={search} services={names} serviceName={serviceName} onChange={change} />
+      <TraceForm
+        search={search}
+        services={names}
+        instances={instances}
+        serviceName={serviceName}
+        onChange={change}
+      />
       {found.error && <ErrorNote error={inWordsOfForm(found.error)} retry={retryOf(found)} />}
       {traces && sorted && !found.error && (
         <section class="traces-found" aria-busy={found.loading}>
