@@ -32,7 +32,6 @@ function readSpan(of: Fields, { service, resource }: Maker): Span {
   return {
     traceId,
     spanId,
-    ...(parentSpanId !== undefined && { parentSpanId }),
     name: text(of, 'name') ?? '',
     service,
     kind: KINDS[smallInteger(of, 'kind')] ?? 'unspecified',
@@ -44,6 +43,7 @@ function readSpan(of: Fields, { service, resource }: Maker): Span {
     status: object(of, 'status', readStatus) ?? { code: 'unset' },
     links: list(of, 'links', readLink).flat(),
     resource,
+    ...(parentSpanId !== undefined && { parentSpanId }),
   };
 }
 

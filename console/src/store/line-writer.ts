@@ -64,10 +64,10 @@ export class LineWriter {
       level: textIn(levelname),
       message: textIn(message),
     };
-    const found = isClear
+    const { id, cut: found } = isClear
       ? this.#templates.cut(json, LINE_COLUMNS, origin)
       : this.#templates.whole(json, origin);
-    return this.#keep(found, found.id, timeUs);
+    return this.#keep(found, id, timeUs);
   }
 
   #keep({ uuid, traceId, spanId, own }: Cut, template: number, timeUs: number): number {

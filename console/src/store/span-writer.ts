@@ -2,7 +2,7 @@ import type Sqlite from 'libsql';
 import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SPAN_COLUMNS } from './template.ts';
-import type { TemplateTable } from './template-table.ts';
+import type { KnownCut, TemplateTable } from './template-table.ts';
 
 /** Of traces that still get spans, the numbers of so many are remembered. */
 const MOST_REMEMBERED = 5000;
@@ -31,8 +31,8 @@ export class SpanWriter {
   readonly #resources: SharedRows;
   readonly #limits: TraceLimits;
   readonly #traces = new Map<string, Trace>();
-  /** Those that have got spans in this transaction. */
-  readonly #touched = new Set<Trace>();
+  /** Of this transaction. */
+  readonly #waiting = new Map<Trace, SpanRow[]>();
   readonly #find: Sqlite.Statement;
   readonly #begin: Sqlite.Statement;
   readonly #update: Sqlite.Statement;
@@ -76,23 +76,19 @@ export class SpanWriter {
   add(rows: readonly SpanRow[]): void {
     for (const row of rows) {
       const trace = this.#trace(row);
-      if (trace.spans >= this.#limits.spans || trace.bytes >= this.#limits.bytes) {
-        this.#leftOut += 1;
-      } else if (this.#keep(trace.id, row)) {
-        trace.spans += 1;
-        trace.bytes += row.json.length + row.resource.json.length;
-        trace.startUs = Math.min(trace.startUs, row.startUs);
-        this.#touched.add(trace);
-      }
+      const waiting = this.#waiting.get(trace);
+      if (waiting) waiting.push(row);
+      else this.#waiting.set(trace, [row]);
     }
   }
 
-  /** Writes what is not written yet of the transaction. */
+  /**
+   * Writes what is not written yet of the transaction: trace by trace, as spans lie in the file, and
+   * not process by process, as they come.
+   */
   finish(): void {
-    for (const { id, startUs, spans, bytes } of this.#touched) {
-      this.#update.run([startUs, spans, bytes, id]);
-    }
-    this.#touched.clear();
+    for (const [trace, rows] of this.#waiting) this.#addTo(trace, rows);
+    this.#waiting.clear();
     for (const traceId of this.#traces.keys()) {
       if (this.#traces.size <= MOST_REMEMBERED) break;
       this.#traces.delete(traceId);
@@ -102,14 +98,30 @@ export class SpanWriter {
   /** Forgets what it remembers of the file, in which it may have changed. */
   forget(): void {
     this.#traces.clear();
-    this.#touched.clear();
+    this.#waiting.clear();
     this.#named.clear();
     this.#resources.forget();
   }
 
+  #addTo(trace: Trace, rows: readonly SpanRow[]): void {
+    const before = trace.spans;
+    for (const row of rows) {
+      if (trace.spans >= this.#limits.spans || trace.bytes >= this.#limits.bytes) {
+        this.#leftOut += 1;
+      } else if (this.#keep(trace.id, row)) {
+        trace.spans += 1;
+        trace.bytes += row.json.length + row.resource.json.length;
+        trace.startUs = Math.min(trace.startUs, row.startUs);
+      }
+    }
+    if (trace.spans > before) {
+      this.#update.run([trace.startUs, trace.spans, trace.bytes, trace.id]);
+    }
+  }
+
   /** @returns whether it was not there yet */
   #keep(trace: number, row: SpanRow): boolean {
-    const { id, own } = this.#cut(row);
+    const { id, cut } = this.#cut(row);
     const { changes } = this.#insert.run([
       trace,
       row.spanId,
@@ -123,7 +135,7 @@ export class SpanWriter {
       row.uuid === null ? null : this.#requests.idOf(row.uuid, row.traceId),
       this.#resources.idOf(row.resource.json),
       id,
-      own,
+      cut.own,
     ]);
     this.#keepName(row);
     return changes > 0;
@@ -137,10 +149,10 @@ export class SpanWriter {
     this.#name.run([service, name]);
   }
 
-  #cut({ json, uuid }: SpanRow): { id: number; own: string } {
+  #cut({ json, uuid }: SpanRow): KnownCut {
     const found = this.#templates.cut(json, SPAN_COLUMNS, OF_SPANS);
     // That of an event, or one that is written in another way.
-    const isOther = found.uuid !== null && found.uuid !== uuid;
+    const isOther = found.cut.uuid !== null && found.cut.uuid !== uuid;
     return isOther ? this.#templates.whole(json, OF_SPANS) : found;
   }
 

@@ -17,6 +17,12 @@ export interface Origin {
   readonly message: string | undefined;
 }
 
+/** A record that was cut, and the number of its template. */
+export interface KnownCut {
+  readonly id: number;
+  readonly cut: Cut;
+}
+
 /** The templates of what has been written so far, each with its number. */
 export class TemplateTable {
   /** By instance, and there by template. */
@@ -60,23 +66,23 @@ export class TemplateTable {
    * The template of a JSON text that is known to be valid, and to have no control characters; made
    * when there is none yet. What would not be used again, or cannot be cut, is kept as a whole.
    */
-  cut(json: string, columns: ReadonlySet<string>, origin: Origin): Cut & { id: number } {
+  cut(json: string, columns: ReadonlySet<string>, origin: Origin): KnownCut {
     if (json.length <= LONGEST) {
       const found = cut(json, columns);
       const known = this.find(origin.instance, found.template);
-      if (known !== undefined) return { ...found, id: known };
+      if (known !== undefined) return { id: known, cut: found };
       if (this.#size < MOST_TEMPLATES && readTemplate(found.template)) {
-        return { ...found, id: this.#add(found.template, origin) };
+        return { id: this.#add(found.template, origin), cut: found };
       }
     }
     return this.whole(json, origin);
   }
 
   /** The template of what is not cut: its own value is all of the JSON. */
-  whole(json: string, { instance, level, service }: Origin): Cut & { id: number } {
+  whole(json: string, { instance, level, service }: Origin): KnownCut {
     const { template, id } = this.#whole(instance, level, service);
     const columns = { timeUs: undefined, uuid: null, traceId: null, spanId: null };
-    return { template, id, ...columns, own: `[${json}]` };
+    return { id, cut: { template, ...columns, own: `[${json}]` } };
   }
 
   #whole(

@@ -37,7 +37,7 @@ export class TestLines {
   #count = 0;
 
   /** @param limitMs how long a search may take, if not as long as ever */
-  constructor(limitMs?: number) {
+  constructor(limitMs = Number.POSITIVE_INFINITY) {
     prepareTables(this.db);
     this.#templates = new Templates(this.db);
     this.#index = new LineIndex(this.db);
