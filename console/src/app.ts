@@ -68,6 +68,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const { config, source, report } = options;
   const status = statusReader(options);
   const parked = config.AMQP_URI ? parkedEvents(config.AMQP_URI) : undefined;
+  const processes = options.processes ?? unmanaged(async () => []);
   const stream = liveStream(source, status);
   const app = guardedApp(config);
   app.use(['/api', '/v1'], refuseOtherSites);
@@ -89,11 +90,11 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     traceFlameRouter(source),
     requestsRouter(source),
     graphRouter(source),
-    troubleRouter(source, () => options.instances.all(), parked),
+    troubleRouter(source, () => options.instances.all(), processes, parked),
     parkedRouter(parked),
     metricsRouter(source),
     tryRouter(config),
-    processesRouter(options.processes ?? unmanaged(async () => []), source),
+    processesRouter(processes, source),
     openApiRouter(),
     errorsRouter(),
     pageRouter(),

@@ -6,16 +6,18 @@ import { isoTime, type Span } from '../src/model/span.ts';
 import type { Evidence, TellingLine } from '../src/trouble/evidence.ts';
 import { troubleIn } from '../src/trouble/rules.ts';
 import { span, TRACE_ID, UUID } from './support/order.ts';
+import { ORDERS } from './support/processes.ts';
 
 const NOW = Date.parse('2026-11-22T12:30:00.000Z');
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
 
 function evidence(found: Partial<Omit<Evidence, 'graph'>> & { spans?: Span[] }): Evidence {
-  const { spans = [], instances = [], lines = [], parked = [] } = found;
+  const { spans = [], instances = [], processes = [], lines = [], parked = [] } = found;
   const traces = spans.map((one) => [one]);
   return {
     nowMs: NOW,
     instances,
+    processes,
     lines,
     parked,
     graph: graphOf(traces, { fromMs: NOW - 600_000, toMs: NOW }),
@@ -62,6 +64,8 @@ const starts = [50_000, 30_000, 9000].map((ms) =>
   line('fees', 'starting services: fees_service', ms),
 );
 
+const BROKER = { ...ORDERS, name: 'broker', service: null, since: ago(7000) };
+
 const rows: [
   what: string,
   evidence: Evidence,
@@ -78,13 +82,46 @@ const rows: [
     ],
   ],
   [
+    'the broker stands still, which nobody else says',
+    evidence({
+      processes: [ORDERS, { ...BROKER, state: 'paused' }],
+      spans: [asked(5000, 9, LATE)],
+    }),
+    [
+      'broker-away',
+      'The broker is away: somebody has paused it, so that calls and events wait.',
+      ago(7000),
+      '/processes',
+    ],
+  ],
+  [
+    'the broker has ended, and services have lost it',
+    evidence({
+      instances: withoutBroker,
+      processes: [{ ...BROKER, state: 'waiting', why: 'signal SIGKILL' }],
+    }),
+    [
+      'broker-away',
+      'The broker is away: it ended (signal SIGKILL) and is started again soon.',
+      ago(7000),
+      '/processes',
+    ],
+  ],
+  [
+    'Prometheus does not reach RabbitMQ',
+    evidence({
+      processes: [{ ...BROKER, name: 'rabbitmq', state: 'away', why: 'nobody reaches it' }],
+    }),
+    ['broker-away', 'The broker is away: nobody reaches it.', ago(7000), '/processes'],
+  ],
+  [
     'a service ends again and again',
     evidence({ lines: starts, instances: [instance('fees', 'away', 'nothing listens there')] }),
     [
       'ends-again-and-again',
       'fees ends again and again: it was started 3 times within two minutes, and nobody had told it to stop.',
       ago(50_000),
-      '/logs?q=name%3Afees_service+AND+message%3A%22starting+services%22',
+      '/processes',
     ],
   ],
   [
@@ -246,6 +283,7 @@ describe('what is wrong', () => {
       'a call that failed before one that did not',
       evidence({ spans: [asked(5000, 9, LATE), asked(2000, 9)] }),
     ],
+    ['a broker that is there', evidence({ processes: [BROKER] })],
     ['what failed long ago', evidence({ spans: [asked(300_000, 9, LATE)] })],
   ];
   for (const [what, known] of well) {

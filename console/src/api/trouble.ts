@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Instance, Trouble } from '../model/api-types.ts';
 import type { Source } from '../model/source.ts';
 import type { ParkedEvents } from '../parked/parked-events.ts';
+import type { Processes } from '../processes/processes.ts';
 import { gather } from '../trouble/evidence.ts';
 import { troubleIn } from '../trouble/rules.ts';
 import { routerOf } from './router.ts';
@@ -26,6 +27,7 @@ export const troubleOperations = {
 export function troubleRouter(
   source: Source,
   instances: () => readonly Instance[],
+  processes: Pick<Processes, 'list'>,
   parked?: ParkedEvents,
 ): Router {
   let asked: { promise: Promise<Trouble | undefined>; untilMs: number } | undefined;
@@ -33,7 +35,7 @@ export function troubleRouter(
     const nowMs = performance.now();
     if (asked && nowMs < asked.untilMs) return asked.promise;
     const evidence = gather(
-      { source, instances: instances(), parked },
+      { source, instances: instances(), processes, parked },
       AbortSignal.timeout(LIMIT_MS),
     );
     asked = { promise: evidence.then(troubleIn), untilMs: nowMs + FRESH_MS };

@@ -2,8 +2,10 @@ import { Uuid } from '@simplebank/shared/contracts';
 import { graphOf } from '../graph/graph.ts';
 import { timeOf } from '../lucene/index.ts';
 import type { Graph, Instance, LogLine } from '../model/api-types.ts';
+import type { ProcessInfo } from '../model/process-types.ts';
 import { type Source, SourceError } from '../model/source.ts';
 import type { ParkedEvents } from '../parked/parked-events.ts';
+import type { Processes } from '../processes/processes.ts';
 
 /** How far back the graph looks, in milliseconds: as far as that of the overview. */
 const GRAPH_MS = 600_000;
@@ -36,6 +38,8 @@ export interface TellingLine {
 export interface Evidence {
   readonly nowMs: number;
   readonly instances: readonly Instance[];
+  /** Where somebody knows them: the supervisor, or Prometheus. */
+  readonly processes: readonly ProcessInfo[];
   readonly graph: Graph;
   /** The oldest first. */
   readonly lines: readonly TellingLine[];
@@ -57,20 +61,27 @@ export interface ParkedEvent {
  * is not looked at: the status says so.
  */
 export async function gather(
-  asked: { source: Source; instances: readonly Instance[]; parked: ParkedEvents | undefined },
+  asked: {
+    source: Source;
+    instances: readonly Instance[];
+    processes: Pick<Processes, 'list'>;
+    parked: ParkedEvents | undefined;
+  },
   signal: AbortSignal,
 ): Promise<Evidence> {
   const { source, instances } = asked;
   const nowMs = Date.now();
   const range = { fromMs: nowMs - GRAPH_MS, toMs: nowMs };
   const query = { q: TELLING, limit: MOST_LINES, buckets: 0, fromMs: nowMs - LINES_MS };
-  const [graph, page] = await Promise.all([
+  const [graph, page, processes] = await Promise.all([
     source.graph(range, signal).catch(orNothing(graphOf([], range))),
     source.searchLines(query, signal).catch(orNothing({ lines: [] })),
+    // Who knows them may not answer, and what else is wrong is to be seen all the same.
+    asked.processes.list(signal).catch((): ProcessInfo[] => []),
   ]);
   const lines = page.lines.map(read).reverse();
   const parked = await parkedNow(lines, asked.parked);
-  return { nowMs, instances, graph, lines, parked };
+  return { nowMs, instances, processes, graph, lines, parked };
 }
 
 /**
