@@ -171,6 +171,35 @@ describe('the graph', () => {
     ]);
   });
 
+  it('knows a database by the names of other SDKs, and says that it fails', () => {
+    const statement = (startMs: number, attributes: Span['attributes'], fields = {}) =>
+      span(`${startMs}`, 'market', startMs, 2, { kind: 'client', ...fields, attributes });
+    const of = { 'db.system': 'mysql', 'db.name': 'rates' };
+    const graph = graphOf(
+      [
+        [
+          statement(1, of),
+          statement(2, of, failed('Lock wait timeout exceeded')),
+          statement(3, { 'db.system': 'redis' }),
+        ],
+      ],
+      TEN_MINUTES,
+    );
+    assert.deepEqual(
+      graph.nodes
+        .filter(({ kind }) => kind === 'database')
+        .map(({ service, calls, failing }) => [service, calls, failing?.error]),
+      [
+        ['mysql rates', 2, 'Lock wait timeout exceeded'],
+        ['redis', 1, undefined],
+      ],
+    );
+    assert.deepEqual(edges(graph), [
+      'market → mysql rates (database) 2',
+      'market → redis (database) 1',
+    ]);
+  });
+
   it('does not take a service for a third party, and shows the calls that it did not answer', () => {
     const call = {
       kind: 'client' as const,

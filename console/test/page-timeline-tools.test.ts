@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { useBrowser, withoutChromium } from './support/chromium.ts';
+import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderLines, orderSpans, span, TRACE_ID, UUID, under } from './support/order.ts';
 import { until } from './support/until.ts';
@@ -35,6 +35,30 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
         `http://localhost:5601/app/discover#/?_a=(query%3A(language%3Alucene%2Cquery%3A'uuid%3A%22${UUID}%22'))`,
       ],
     ]);
+  });
+
+  it('hides what databases did, and says so in the address', async (t) => {
+    const { url, keepSpans } = await startTestConsole(t);
+    await keepSpans(orderSpans());
+    const page = await open(t, `${url}/requests/${UUID}`);
+    await page.getByText('place_order_stock_exchange').last().waitFor();
+    const toggle = page.getByRole('checkbox', { name: 'Database' });
+    assert.equal(await toggle.count(), 0);
+    const insert = { name: 'insert reservations', kind: 'client' as const };
+    await keepSpans([
+      span('c', 'account-transactions', 25, 3, {
+        ...under('5'),
+        ...insert,
+        attributes: { uuid: UUID, 'db.system.name': 'sqlite' },
+      }),
+    ]);
+    const rows = page.getByRole('treegrid').locator('.list-row');
+    await page.getByText('insert reservations').waitFor();
+    await until('it is there', async () => (await rows.count()) === 12);
+    await toggle.uncheck();
+    await until('it is gone', async () => (await rows.count()) === 11);
+    assert.equal(new URL(page.url()).search, '?database=no');
+    await assertAccessible(page);
   });
 
   it('shows a stretch of its time alone', async (t) => {

@@ -82,6 +82,7 @@ it('hides what is below a closed span, and lines when they are not wanted', () =
   const rows = (showLines: boolean, ...closed: string[]) =>
     rowsOf(timeline, tree, {
       showLines,
+      showDatabase: true,
       collapsed: new Set(closed.map((id) => id.padStart(16, '0'))),
       instance: '',
     });
@@ -94,10 +95,31 @@ it('hides what is below a closed span, and lines when they are not wanted', () =
   assert.equal(rows(true, '7').length, 22 - 8);
 });
 
+it('hides what databases did, and what is below it, when it is not wanted', () => {
+  const spans = [
+    span('1', 'orders', 0, 90, { kind: 'server' }),
+    span('2', 'orders', 10, 30, { ...under('1'), attributes: { 'db.system': 'postgresql' } }),
+    span('3', 'orders', 15, 10, { ...under('2') }),
+    span('4', 'orders', 50, 30, { ...under('1'), attributes: { 'db.system.name': 'sqlite' } }),
+    span('5', 'orders', 85, 2, { ...under('1') }),
+  ];
+  const timeline = timelineOf(UUID, spans, []);
+  const names = (showDatabase: boolean) =>
+    rowsOf(timeline, spanTree(timeline), {
+      showLines: true,
+      showDatabase,
+      collapsed: new Set(),
+      instance: '',
+    }).map(({ entry }) => entry.type === 'span' && entry.span.operationName);
+  assert.deepEqual(names(true), ['1', '2', '3', '4', '5']);
+  assert.deepEqual(names(false), ['1', '5']);
+});
+
 it('tells which span is in another service than what caused it', () => {
   const timeline = timelineOf(UUID, orderSpans(), []);
   const rows = rowsOf(timeline, spanTree(timeline), {
     showLines: false,
+    showDatabase: true,
     collapsed: new Set(),
     instance: '',
   });

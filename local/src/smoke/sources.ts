@@ -4,6 +4,7 @@ import { getJson } from '../ask/get-json.ts';
 /** What a check needs to know of a trace. */
 export interface TraceFacts {
   readonly traceId: string;
+  /** Without those of databases, which are there on demand. */
   readonly spans: number;
   /** `service.name` of each service that has a span in it, in order. */
   readonly services: readonly string[];
@@ -23,18 +24,14 @@ export interface Sources {
 
 const LogPage = z.object({ total: z.int() });
 
+const Tags = z.array(z.object({ key: z.string(), value: z.json() })).default([]);
+
 const Traces = z.object({
   data: z.array(
     z.object({
       traceID: z.string(),
-      spans: z.array(z.object({ processID: z.string() })),
-      processes: z.record(
-        z.string(),
-        z.object({
-          serviceName: z.string(),
-          tags: z.array(z.object({ key: z.string(), value: z.json() })).default([]),
-        }),
-      ),
+      spans: z.array(z.object({ processID: z.string(), tags: Tags })),
+      processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: Tags })),
     }),
   ),
 });
@@ -101,7 +98,7 @@ function facts({ data }: z.infer<typeof Traces>): TraceFacts[] {
     const services = spans.map(({ processID }) => processes[processID]?.serviceName ?? '');
     return {
       traceId: traceID,
-      spans: spans.length,
+      spans: spans.filter(({ tags }) => !tags.some(({ key }) => key === 'db.system.name')).length,
       services: [...new Set(services)].sort(),
       levels: Object.values(processes).map(({ serviceName, tags }) => {
         const level = tags.find(({ key }) => key === 'simplebank.log_level')?.value;

@@ -1,7 +1,9 @@
 import { Kysely, type Migration, Migrator, type Transaction } from 'kysely';
 import { ServiceError } from '../contracts/errors.ts';
 import type { Logger } from '../log/logger.ts';
+import { databaseAttributes } from './database-attributes.ts';
 import { dialectOf } from './dialect.ts';
+import { inDatabaseSpan, notingStatements } from './spans.ts';
 import { placeOf, type UnusableDatabase, unusable } from './unusable.ts';
 
 /** How long to wait before the next attempt to prepare the tables, in milliseconds. */
@@ -42,15 +44,19 @@ export interface Database<D> {
  *
  * @param url see {@link dialectOf}
  * @param migrations by name, in the order of their names
+ * @param spans whether each query and each transaction gets a span of its own
  */
 export function openDatabase<D>(options: {
   url: string;
   schema: string;
   migrations: Record<string, Migration>;
+  spans?: boolean;
   log: Logger;
 }): Database<D> {
-  const { url, schema, migrations, log } = options;
-  const db = new Kysely<D>({ dialect: dialectOf(url, schema) });
+  const { url, schema, migrations, spans, log } = options;
+  const dialect = dialectOf(url, schema);
+  const db = new Kysely<D>({ dialect: spans ? notingStatements(dialect) : dialect });
+  const attributes = spans && databaseAttributes(url, schema);
   const migrator = migratorOf(db, migrations, schema, url.startsWith('sqlite:'));
   let state: keyof typeof reasons = 'preparing';
   /** Why it is away, where that will not pass. */
@@ -102,7 +108,7 @@ export function openDatabase<D>(options: {
     const why = problem();
     if (why !== undefined) throw new ServiceError('ServiceUnavailable', why);
     try {
-      return await work();
+      return await (attributes ? inDatabaseSpan(attributes, work) : work());
     } catch (cause) {
       if (cause instanceof ServiceError) throw cause;
       // It may be this once, or the database may have gone.

@@ -19,8 +19,8 @@ export const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// 
 
 /**
  * The variables that every service knows (the chapter's listing 12.5). Each stands here once, with
- * its type, its default and a line on its meaning. The `OTEL_*` variables are OpenTelemetry's own
- * and read by its SDK.
+ * its type, its default and a line on its meaning. The other `OTEL_*` variables are
+ * OpenTelemetry's own and read by its SDK.
  */
 export const commonVariables = {
   LOG_LEVEL: z
@@ -49,6 +49,14 @@ export const commonVariables = {
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:<file> or a postgres:// URL')
     .default('sqlite::memory:')
     .describe('where the state of the service is kept'),
+  OTEL_INSTRUMENTATION_DATABASE_ENABLED: z
+    .stringbool({
+      truthy: ['true'],
+      falsy: ['false'],
+      error: 'must be true or false',
+    })
+    .default(false)
+    .describe('whether queries and transactions of the database have spans'),
   RETRY_DELAYS_MS: z
     .string()
     .transform((list) => list.split(',').map(Number))

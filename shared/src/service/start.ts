@@ -179,7 +179,13 @@ function createContext<S extends ServiceName, V extends Variables, R extends obj
     metrics,
     request,
     openDatabase: (migrations) =>
-      openDatabase({ url: config.DATABASE_URL, schema: name, migrations, log }),
+      openDatabase({
+        url: config.DATABASE_URL,
+        schema: name,
+        migrations,
+        spans: config.OTEL_INSTRUMENTATION_DATABASE_ENABLED,
+        log,
+      }),
     openOutbox: (database) => openOutbox({ database, dispatch, log }),
   });
   const callers: Endpoint[] = [

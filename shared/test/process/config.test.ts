@@ -20,6 +20,14 @@ test('a level may be written in small letters', () => {
   assert.equal(loadConfig(commonVariables, { LOG_LEVEL: 'debug' }).LOG_LEVEL, 'DEBUG');
 });
 
+test('spans of the database are off, and true or false switches them', () => {
+  const spans = (value: string) =>
+    loadConfig(commonVariables, { OTEL_INSTRUMENTATION_DATABASE_ENABLED: value })
+      .OTEL_INSTRUMENTATION_DATABASE_ENABLED;
+  assert.deepEqual(['', 'true', 'TRUE', 'false'].map(spans), [false, true, true, false]);
+  assert.throws(() => spans('yes'), /OTEL_INSTRUMENTATION_DATABASE_ENABLED: must be true or false/);
+});
+
 test('one message names every bad variable, what is wrong with it and what it was', () => {
   const env = { PORT: '70000', RPC_TIMEOUT_MS: 'soon', AMQP_URI: 'http://broker' };
   assert.throws(() => loadConfig({ ...commonVariables, IP_URL: HttpUrl }, env), {

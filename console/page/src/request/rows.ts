@@ -7,7 +7,7 @@ import type {
 import { folderName } from '../../../src/model/service-name.ts';
 import { addressOf, findLine } from '../ui/line-address.ts';
 import { entriesOf, instanceOf } from './instance-of.ts';
-import type { SpanNode, SpanTree } from './span-tree.ts';
+import { type SpanNode, type SpanTree, tagOf } from './span-tree.ts';
 
 /** A row of the waterfall. */
 export type Row = SpanRow | LineRow;
@@ -54,24 +54,42 @@ export function findEntry(
   return line && entries.find((entry) => entry.type === 'line' && entry.line === line);
 }
 
+/** What a service had a database do, by today's name of the attribute or by the one before. */
+export function isOfDatabase(span: TimelineSpan): boolean {
+  return (tagOf(span, 'db.system.name') ?? tagOf(span, 'db.system')) !== undefined;
+}
+
 /**
  * The rows to show, in the timeline's own order.
  *
+ * @param options.showDatabase whether spans of databases are shown, and what is below them
  * @param options.collapsed keys of the spans whose insides are hidden
  * @param options.instance only what is of it, and what it stands in; empty for all
  */
 export function rowsOf(
   { entries }: Timeline,
   tree: SpanTree,
-  options: { showLines: boolean; collapsed: ReadonlySet<string>; instance: string },
+  options: {
+    showLines: boolean;
+    showDatabase: boolean;
+    collapsed: ReadonlySet<string>;
+    instance: string;
+  },
 ): Row[] {
   const { instance } = options;
   const wanted = instance === '' ? undefined : entriesOf(entries, instance);
   const rows: Row[] = [];
   let closed: SpanRow | undefined;
+  let leftOut: TimelineSpan | undefined;
   for (const entry of entries) {
+    if (leftOut && entry.depth > leftOut.depth) continue;
+    leftOut = undefined;
     if (entry.type === 'line' && !options.showLines) continue;
     if (wanted && !wanted.has(entry)) continue;
+    if (entry.type === 'span' && !options.showDatabase && isOfDatabase(entry)) {
+      leftOut = entry;
+      continue;
+    }
     if (closed && entry.depth > closed.entry.depth) {
       closed.hidden += 1;
       closed.expanded = false;

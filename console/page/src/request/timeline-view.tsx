@@ -12,7 +12,8 @@ import { criticalPath } from './critical-path.ts';
 import { instancesIn } from './instance-of.ts';
 import { LineDetails } from './line-details.tsx';
 import { MissingNote } from './missing-note.tsx';
-import { findEntry, keyOf, rowsOf } from './rows.ts';
+import { findEntry, isOfDatabase, keyOf, rowsOf } from './rows.ts';
+import { RowsToggle } from './rows-toggle.tsx';
 import { createScale, type Range, rangeParameter, readRange } from './scale.ts';
 import { SkewNote } from './skew-note.tsx';
 import { SlowestNote } from './slowest-note.tsx';
@@ -23,10 +24,11 @@ import './timeline-view.css';
 
 /**
  * A timeline as a waterfall, with what one may do to it. What is open, the stretch of time, the
- * instance, and whether lines are shown stand in the address.
+ * instance, and whether lines and databases are shown stand in the address.
  */
 export function TimelineView({ timeline }: { timeline: Timeline }) {
   const showLines = parameters.value.get('lines') !== 'no';
+  const showDatabase = parameters.value.get('database') !== 'no';
   const instance = parameters.value.get('instance') ?? '';
   const openAddress = parameters.value.get('open') ?? undefined;
   const zoomParameter = parameters.value.get('zoom') ?? '';
@@ -42,8 +44,8 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
     [timeline, tree],
   );
   const rows = useMemo(
-    () => rowsOf(timeline, tree, { showLines, collapsed, instance }),
-    [timeline, tree, showLines, collapsed, instance],
+    () => rowsOf(timeline, tree, { showLines, showDatabase, collapsed, instance }),
+    [timeline, tree, showLines, showDatabase, collapsed, instance],
   );
   const { beginUs, durationUs } = timeline;
   const scale = useMemo(() => {
@@ -83,14 +85,14 @@ export function TimelineView({ timeline }: { timeline: Timeline }) {
             value={instance}
             onChange={(chosen) => setParameters({ instance: chosen })}
           />
-          <label class="toggle">
-            <input
-              type="checkbox"
-              checked={showLines}
-              onChange={() => setParameters({ lines: showLines ? 'no' : undefined })}
-            />
+          <RowsToggle name="lines" isOn={showLines}>
             Log lines
-          </label>
+          </RowsToggle>
+          {tree.nodes.some(({ entry }) => isOfDatabase(entry)) && (
+            <RowsToggle name="database" isOn={showDatabase}>
+              Database
+            </RowsToggle>
+          )}
           {collapsed.size > 0 ? (
             <button type="button" class="button" onClick={() => setCollapsed(new Set())}>
               Expand all
