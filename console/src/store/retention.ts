@@ -26,7 +26,7 @@ export class Retention {
   readonly #db: Sqlite.Database;
   readonly #limits: Limits;
   readonly #statements: Record<
-    'lines' | 'traces' | 'pages' | 'firstLine' | 'firstTrace',
+    'lines' | 'traces' | 'pages' | 'firstLine' | 'firstTrace' | 'removeTimings' | 'removeGauges',
     Sqlite.Statement
   >;
 
@@ -50,6 +50,8 @@ export class Retention {
       firstTrace: db.prepare(
         'select min(start_us) as us from (select start_us from traces order by id limit 100)',
       ),
+      removeTimings: db.prepare('delete from timings where step_ms < ?'),
+      removeGauges: db.prepare('delete from gauges where step_ms < ?'),
     };
   }
 
@@ -95,9 +97,8 @@ export class Retention {
 
   /** @param newestMs the newest step, in milliseconds since 1970 */
   removeTimings(newestMs: number): void {
-    for (const table of ['timings', 'gauges']) {
-      this.#db.prepare(`delete from ${table} where step_ms < ?`).run([newestMs - TIMINGS_KEPT_MS]);
-    }
+    this.#statements.removeTimings.run([newestMs - TIMINGS_KEPT_MS]);
+    this.#statements.removeGauges.run([newestMs - TIMINGS_KEPT_MS]);
   }
 
   /** Removes what lines and spans had in common, of which there are none any more. */

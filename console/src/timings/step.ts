@@ -57,11 +57,13 @@ export function cellIn(cells: Step, of: CellName): Cell {
   return cell;
 }
 
-export function countMetric(cells: Step, metric: Metric): void {
+/** @returns the cell that it is counted in */
+export function countMetric(cells: Step, metric: Metric): Cell {
   const cell = cellIn(cells, metric);
   if (metric.type === 'duration') cell.durations.add(metric.value, metric.times);
   else if (metric.type === 'gauge') setGauge(cell, metric);
   else cell[metric.type] += metric.value;
+  return cell;
 }
 
 /** The level that a gauge has now. */

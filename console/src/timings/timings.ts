@@ -16,6 +16,13 @@ const MOST_STEPS = 360;
 /** Keeps cells of a step in place of what was kept of them before. */
 export type KeepCells = (stepMs: number, cells: readonly Cell[]) => Promise<void>;
 
+/** A step that is not over yet, or not kept yet. */
+interface KeptStep {
+  readonly cells: Step;
+  /** Those that were not kept since they changed. */
+  readonly changed: Set<Cell>;
+}
+
 export interface TimingsOptions {
   /** Where timings are taken over UDP; nowhere unless it is given. */
   listen?: { host: string; port: number } | undefined;
@@ -33,12 +40,11 @@ export class Timings {
   readonly #keep: KeepCells;
   readonly #report: (problem: string) => void;
   readonly #now: () => number;
-  /** By when they begin: the one that is not over yet, and those that are not kept yet. */
-  readonly #steps = new Map<number, Step>();
+  /** By when they begin. */
+  readonly #steps = new Map<number, KeptStep>();
   readonly #watchers = new Set<(timeMs: number) => void>();
   readonly #leftOut = { broken: 0, foreign: 0, refused: 0 };
   readonly #levels: Map<string, number>;
-  #hasNews = false;
   #lastKeeping: Promise<void> = Promise.resolve();
   /** Why timings cannot be kept at the moment. */
   #failure: string | undefined;
@@ -99,14 +105,14 @@ export class Timings {
 
   add(metric: Metric): void {
     const timeMs = stepOf(this.#now());
-    const step: Step = this.#steps.get(timeMs) ?? new Map();
-    if (step.size >= MOST_SERIES && !step.has(keyOf(metric))) {
+    const step = this.#steps.get(timeMs) ?? { cells: new Map(), changed: new Set() };
+    if (step.cells.size >= MOST_SERIES && !step.cells.has(keyOf(metric))) {
       this.#leftOut.refused += 1;
       return;
     }
     this.#steps.set(timeMs, step);
-    countMetric(step, metric.type === 'gauge' ? this.#level(metric) : metric);
-    this.#hasNews = true;
+    const now = metric.type === 'gauge' ? this.#level(metric) : metric;
+    step.changed.add(countMetric(step.cells, now));
   }
 
   /** Waits until all that was taken is kept, or cannot be. */
@@ -126,11 +132,9 @@ export class Timings {
   async #keepSteps(): Promise<void> {
     const openMs = stepOf(this.#now());
     const over = [...this.#steps.keys()].filter((timeMs) => timeMs !== openMs);
-    if (!this.#hasNews && over.length === 0) return;
-    this.#hasNews = false;
     try {
       for (const [timeMs, step] of [...this.#steps]) {
-        await this.#keep(timeMs, [...step.values()]);
+        await this.#keepChanged(timeMs, step);
         if (timeMs !== openMs) this.#end(timeMs);
       }
       this.#failure = undefined;
@@ -139,7 +143,19 @@ export class Timings {
       this.#failure = `timings cannot be kept: ${reasonOf(error)}`;
       if (isNew) this.#report(this.#failure);
       for (const timeMs of over.slice(0, -MOST_STEPS)) this.#steps.delete(timeMs);
-      this.#hasNews = true;
+    }
+  }
+
+  /** What changes while it is kept is kept again. */
+  async #keepChanged(timeMs: number, { changed }: KeptStep): Promise<void> {
+    const cells = [...changed];
+    if (cells.length === 0) return;
+    changed.clear();
+    try {
+      await this.#keep(timeMs, cells);
+    } catch (error) {
+      for (const cell of cells) changed.add(cell);
+      throw error;
     }
   }
 
