@@ -18,14 +18,18 @@ export interface WriterData {
   watched: Int32Array<SharedArrayBuffer>;
 }
 
+/** Ends a thread, after what it is doing. */
+export interface Close {
+  type: 'close';
+}
+
 export type ToWriter =
   | { type: 'spans'; id: number; rows: readonly SpanRow[] }
   | { type: 'timings'; id: number; rows: readonly TimingRow[] }
-  | { type: 'close' };
+  | Close;
 
 export type FromWriter =
   | { type: 'opened'; kept: KeptAll; levels: ReadonlyMap<string, number> }
-  | { type: 'answer'; id: number; error?: Failure }
   | { type: 'lines'; lines: LogLine[] }
   | { type: 'kept'; kept: KeptAll }
   | { type: 'loaded' }
@@ -36,12 +40,20 @@ export type Method = keyof Queries;
 export type ToReader =
   | { type: 'ask'; id: number; method: Method; query: unknown }
   | { type: 'cancel'; id: number }
-  | { type: 'close' };
+  | Close;
 
-export type FromReader =
-  | { type: 'opened' }
-  | { type: 'answer'; id: number; answer: unknown }
-  | { type: 'failure'; id: number; error: Failure };
+export interface FromReader {
+  type: 'opened';
+}
+
+/** What both say of a question. */
+export interface Answer {
+  type: 'answer';
+  id: number;
+  answer?: unknown;
+  /** Why there is none. */
+  error?: Failure;
+}
 
 /** An error on its way from one thread to another, which keeps no class. */
 export interface Failure {

@@ -1,8 +1,4 @@
-import type { Worker } from 'node:worker_threads';
 import { SourceError } from '../model/source.ts';
-
-/** How long a thread may take to end, in milliseconds. */
-const CLOSE_LIMIT_MS = 3000;
 
 interface Waiting {
   resolve: (answer: unknown) => void;
@@ -37,17 +33,4 @@ export class Questions {
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
   }
-}
-
-/** The code of a thread: the same from the source and from what is built of it. */
-export function codeOf(name: string): URL {
-  return new URL(`../../dist/store/${name}.js`, import.meta.url);
-}
-
-/** Waits until a thread that was asked to end has ended; one that does not is ended. */
-export async function endOf(worker: Worker): Promise<void> {
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const timer = setTimeout(() => void worker.terminate(), CLOSE_LIMIT_MS);
-  await exited;
-  clearTimeout(timer);
 }

@@ -1,15 +1,13 @@
-import { Worker } from 'node:worker_threads';
-import { errorOf, type FromReader, type Method, type ToReader } from './messages.ts';
-import { codeOf, endOf, Questions } from './questions.ts';
+import type { FromReader, Method, ToReader } from './messages.ts';
 import type { Queries } from './telemetry-reader.ts';
+import { Thread } from './thread.ts';
 
-/** The thread that answers queries, seen from the one that serves pages; see `WriterThread`. */
+/** The thread that answers queries, seen from the one that serves pages. */
 export class ReaderThread {
-  readonly #worker: Worker;
-  readonly #questions = new Questions();
+  readonly #thread: Thread<ToReader>;
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
+  private constructor(thread: Thread<ToReader>) {
+    this.#thread = thread;
   }
 
   /**
@@ -17,18 +15,13 @@ export class ReaderThread {
    * @throws SqliteError when it cannot be opened
    */
   static async open(file: string): Promise<ReaderThread> {
-    const worker = new Worker(codeOf('reader-thread'), { workerData: file, execArgv: [] });
-    const thread = new ReaderThread(worker);
-    await new Promise<void>((resolve, reject) => {
-      worker.on('message', (message: FromReader) => {
-        if (message.type === 'opened') resolve();
-        else thread.#hear(message);
-      });
-      worker.once('error', reject);
+    const thread = await Thread.open<ToReader, FromReader>({
+      code: 'reader-thread',
+      workerData: file,
+      ended: 'nothing can be searched any more',
+      hear: () => {},
     });
-    worker.removeAllListeners('error');
-    worker.once('exit', () => thread.#questions.end('nothing can be searched any more'));
-    return thread;
+    return new ReaderThread(thread);
   }
 
   /** @param signal ends the work for it */
@@ -37,35 +30,23 @@ export class ReaderThread {
     query: Parameters<Queries[M]>[0],
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<Queries[M]>>> {
-    let cancel = () => {};
+    let asked = 0;
+    const cancel = () => this.#thread.send({ type: 'cancel', id: asked });
     try {
-      const answer = await this.#questions.ask((id) => {
-        cancel = () => this.#send({ type: 'cancel', id });
-        this.#send({ type: 'ask', id, method, query });
-        if (signal?.aborted) cancel();
-        else signal?.addEventListener('abort', cancel, { once: true });
+      const answer = this.#thread.ask((id) => {
+        asked = id;
+        return { type: 'ask', id, method, query };
       });
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
       // What the thread's own method of that name has answered.
-      return answer as Awaited<ReturnType<Queries[M]>>;
+      return (await answer) as Awaited<ReturnType<Queries[M]>>;
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
   }
 
-  async close(): Promise<void> {
-    const end = endOf(this.#worker);
-    this.#send({ type: 'close' });
-    await end;
-  }
-
-  #hear(message: Exclude<FromReader, { type: 'opened' }>): void {
-    this.#questions.settle(message.id, ({ resolve, reject }) => {
-      if (message.type === 'failure') reject(errorOf(message.error));
-      else resolve(message.answer);
-    });
-  }
-
-  #send(message: ToReader): void {
-    this.#worker.postMessage(message);
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromReader, failureOf, type ToReader } from './messages.ts';
+import { type Answer, type FromReader, failureOf, type ToReader } from './messages.ts';
 import { openReader } from './telemetry-reader.ts';
 
 /**
@@ -38,12 +38,12 @@ async function answerTo(
   method: Extract<ToReader, { type: 'ask' }>['method'],
   query: unknown,
   signal: AbortSignal,
-): Promise<FromReader> {
+): Promise<Answer> {
   try {
     // Each method is asked by `ReaderThread` with what it takes.
     const ask = reader[method] as (query: unknown, signal: AbortSignal) => Promise<unknown>;
     return { type: 'answer', id, answer: await ask(query, signal) };
   } catch (error) {
-    return { type: 'failure', id, error: failureOf(error) };
+    return { type: 'answer', id, error: failureOf(error) };
   }
 }

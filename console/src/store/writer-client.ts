@@ -1,9 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { LogLine } from '../model/api-types.ts';
-import { errorOf, type FromWriter, type ToWriter, type WriterData } from './messages.ts';
-import { codeOf, endOf, Questions } from './questions.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import type { SpanRow } from './span-row.ts';
 import type { KeptAll, TimingRow } from './telemetry-writer.ts';
+import { Thread } from './thread.ts';
 
 export interface WriterEvents {
   kept: (kept: KeptAll) => void;
@@ -12,21 +11,21 @@ export interface WriterEvents {
   report: (problem: string) => void;
 }
 
-/**
- * The thread that writes, seen from the one that serves pages. An error that nobody caught there ends
- * the process, as one here does: whoever keeps it alive starts it again.
- */
+/** The thread that writes, seen from the one that serves pages. */
 export class WriterThread {
-  readonly #worker: Worker;
+  readonly #thread: Thread<ToWriter>;
   readonly #watched: WriterData['watched'];
-  readonly #questions = new Questions();
-
   /** What gauges were last when it began, by `keyOf`. */
-  levels: ReadonlyMap<string, number> = new Map();
+  readonly levels: ReadonlyMap<string, number>;
 
-  private constructor(worker: Worker, watched: WriterData['watched']) {
-    this.#worker = worker;
+  private constructor(
+    thread: Thread<ToWriter>,
+    watched: WriterData['watched'],
+    levels: ReadonlyMap<string, number>,
+  ) {
+    this.#thread = thread;
     this.#watched = watched;
+    this.levels = levels;
   }
 
   /** @throws SqliteError when there can be no file */
@@ -35,30 +34,26 @@ export class WriterThread {
     events: WriterEvents,
   ): Promise<WriterThread> {
     const watched = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const data: WriterData = { ...given, watched };
-    const worker = new Worker(codeOf('writer-thread'), { workerData: data, execArgv: [] });
-    const thread = new WriterThread(worker, watched);
-    await new Promise<void>((resolve, reject) => {
-      worker.on('message', (message: FromWriter) => {
-        if (message.type === 'opened') {
-          events.kept(message.kept);
-          thread.levels = message.levels;
-          resolve();
-        } else thread.#hear(message, events);
-      });
-      worker.once('error', reject);
+    const workerData: WriterData = { ...given, watched };
+    let levels: ReadonlyMap<string, number> = new Map();
+    const thread = await Thread.open<ToWriter, FromWriter>({
+      code: 'writer-thread',
+      workerData,
+      ended: 'what is new is not kept any more',
+      hear: (message) => {
+        if (message.type === 'opened') levels = message.levels;
+        tell(events, message);
+      },
     });
-    worker.removeAllListeners('error');
-    worker.once('exit', () => thread.#questions.end('what is new is not kept any more'));
-    return thread;
+    return new WriterThread(thread, watched, levels);
   }
 
   async addSpans(rows: readonly SpanRow[]): Promise<void> {
-    await this.#questions.ask((id) => this.#send({ type: 'spans', id, rows }));
+    await this.#thread.ask((id) => ({ type: 'spans', id, rows }));
   }
 
   async addTimings(rows: readonly TimingRow[]): Promise<void> {
-    await this.#questions.ask((id) => this.#send({ type: 'timings', id, rows }));
+    await this.#thread.ask((id) => ({ type: 'timings', id, rows }));
   }
 
   /** Whether new lines are told. */
@@ -66,37 +61,24 @@ export class WriterThread {
     Atomics.store(this.#watched, 0, on ? 1 : 0);
   }
 
-  async close(): Promise<void> {
-    const end = endOf(this.#worker);
-    this.#send({ type: 'close' });
-    await end;
+  close(): Promise<void> {
+    return this.#thread.close();
   }
+}
 
-  #hear(message: Exclude<FromWriter, { type: 'opened' }>, events: WriterEvents): void {
-    switch (message.type) {
-      case 'answer': {
-        const { id, error } = message;
-        this.#questions.settle(id, ({ resolve, reject }) => {
-          if (error) reject(errorOf(error));
-          else resolve(undefined);
-        });
-        break;
-      }
-      case 'kept':
-        events.kept(message.kept);
-        break;
-      case 'lines':
-        events.lines(message.lines);
-        break;
-      case 'loaded':
-        events.loaded();
-        break;
-      case 'report':
-        events.report(message.problem);
-    }
-  }
-
-  #send(message: ToWriter): void {
-    this.#worker.postMessage(message);
+function tell(events: WriterEvents, message: FromWriter): void {
+  switch (message.type) {
+    case 'opened':
+    case 'kept':
+      events.kept(message.kept);
+      break;
+    case 'lines':
+      events.lines(message.lines);
+      break;
+    case 'loaded':
+      events.loaded();
+      break;
+    case 'report':
+      events.report(message.problem);
   }
 }

@@ -1,5 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromWriter, failureOf, type ToWriter, type WriterData } from './messages.ts';
+import {
+  type Answer,
+  type FromWriter,
+  failureOf,
+  type ToWriter,
+  type WriterData,
+} from './messages.ts';
 import { TelemetryWriter } from './telemetry-writer.ts';
 
 /**
@@ -12,7 +18,7 @@ import { TelemetryWriter } from './telemetry-writer.ts';
 /** How often it is told what is kept, in milliseconds. */
 const TELL_MS = 100;
 
-const tell = (message: FromWriter) => parentPort?.postMessage(message);
+const tell = (message: FromWriter | Answer) => parentPort?.postMessage(message);
 const data: WriterData = workerData;
 const writer = new TelemetryWriter({
   ...data,
