@@ -4,7 +4,8 @@ import type { Limits } from './retention.ts';
 import type { SpanRow } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';
 import type { Queries } from './telemetry-reader.ts';
-import type { KeptAll, TimingRow } from './telemetry-writer.ts';
+import type { KeptAll } from './telemetry-writer.ts';
+import type { TimingRow } from './timing-writer.ts';
 
 /** What the two threads of the store, and the one that serves pages, say to each other. */
 

@@ -9,8 +9,6 @@ export interface Limits {
   readonly bytes: number;
 }
 
-/** How long timings are kept, in milliseconds: a day. */
-export const TIMINGS_KEPT_MS = 86_400_000;
 /** So many go in one transaction: then what is new has its turn. */
 const LINES_A_TURN = 2000;
 const TRACES_A_TURN = 200;
@@ -26,7 +24,7 @@ export class Retention {
   readonly #db: Sqlite.Database;
   readonly #limits: Limits;
   readonly #statements: Record<
-    'lines' | 'traces' | 'pages' | 'firstLine' | 'firstTrace' | 'removeTimings' | 'removeGauges',
+    'lines' | 'traces' | 'pages' | 'firstLine' | 'firstTrace',
     Sqlite.Statement
   >;
 
@@ -50,8 +48,6 @@ export class Retention {
       firstTrace: db.prepare(
         'select min(start_us) as us from (select start_us from traces order by id limit 100)',
       ),
-      removeTimings: db.prepare('delete from timings where step_ms < ?'),
-      removeGauges: db.prepare('delete from gauges where step_ms < ?'),
     };
   }
 
@@ -93,12 +89,6 @@ export class Retention {
       return 'traces';
     }
     return undefined;
-  }
-
-  /** @param newestMs the newest step, in milliseconds since 1970 */
-  removeTimings(newestMs: number): void {
-    this.#statements.removeTimings.run([newestMs - TIMINGS_KEPT_MS]);
-    this.#statements.removeGauges.run([newestMs - TIMINGS_KEPT_MS]);
   }
 
   /** Removes what lines and spans had in common, of which there are none any more. */

@@ -9,10 +9,11 @@ import { toKept } from '../timings/step.ts';
 import { Timings } from '../timings/timings.ts';
 import { Announcer } from './announcer.ts';
 import { ReaderThread } from './reader-client.ts';
-import { type Limits, TIMINGS_KEPT_MS } from './retention.ts';
+import type { Limits } from './retention.ts';
 import { rowsOf } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';
 import type { KeptAll } from './telemetry-writer.ts';
+import { TIMINGS_KEPT_MS } from './timing-writer.ts';
 import { WriterThread } from './writer-client.ts';
 
 /** Spans that may wait to be written; more are refused until the disk has caught up. */

@@ -2,17 +2,18 @@ import { reasonOf } from '@simplebank/shared/thrown';
 import type Sqlite from 'libsql';
 import type { Kept, LogLine } from '../model/api-types.ts';
 import { isoTime } from '../model/span.ts';
-import { type CellName, keyOf } from '../timings/step.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LineWriter, lineOf } from './line-writer.ts';
 import type { Progress } from './log-file.ts';
 import { LogFolder, type NamedPiece } from './log-folder.ts';
+import { LogProgress } from './log-progress.ts';
 import { countOf, type Limits, Retention } from './retention.ts';
 import { openForWriting } from './schema.ts';
 import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SpanWriter, type TraceLimits } from './span-writer.ts';
 import { TemplateTable } from './template-table.ts';
+import { type TimingRow, TimingWriter } from './timing-writer.ts';
 
 /** When something was removed so often, it is looked what nothing has any more: in all rows. */
 const REMOVALS_A_CLEANING = 500;
@@ -24,19 +25,6 @@ export interface KeptAll {
   readonly timings: { since: string | null };
   /** One sentence for each thing that is not as it should be. */
   readonly problems: readonly string[];
-}
-
-/** A step of timings of one service, handler and instance. */
-export interface TimingRow {
-  readonly stepMs: number;
-  readonly service: string;
-  readonly handler: string;
-  /** Empty where it is not known, or of no matter. */
-  readonly instance: string;
-  /** As JSON. */
-  readonly cell: string;
-  /** What the gauge of this name was last, where there is one. */
-  readonly level: number | undefined;
 }
 
 export interface WriterOptions {
@@ -69,13 +57,8 @@ export class TelemetryWriter {
   readonly #spans: SpanWriter;
   readonly #retention: Retention;
   readonly #folder: LogFolder;
-  readonly #progress: Sqlite.Statement;
-  readonly #keepProgress: Sqlite.Statement;
-  readonly #keepTiming: Sqlite.Statement;
-  readonly #keepLevel: Sqlite.Statement;
-  readonly #firstTiming: Sqlite.Statement;
-  /** Tells the rows of this run from those of one that ended within the same step. */
-  readonly #run = Date.now();
+  readonly #timings: TimingWriter;
+  readonly #progress: LogProgress;
   #unkept: string | undefined;
   #removals = 0;
 
@@ -93,22 +76,11 @@ export class TelemetryWriter {
     this.#lines = new LineWriter(db, this.#templates, this.#requests);
     this.#spans = new SpanWriter(db, this.#templates, this.#requests, options.traceLimits);
     this.#retention = new Retention(db, options.limits);
-    this.#progress = db.prepare('select ino, head, read from log_files where name = ?');
-    this.#keepProgress = db.prepare(
-      'insert or replace into log_files (name, ino, head, read) values (?, ?, ?, ?)',
-    );
-    this.#keepTiming = db.prepare(
-      `insert or replace into timings (step_ms, run, service, handler, instance, cell)
-       values (?, ?, ?, ?, ?, ?)`,
-    );
-    this.#keepLevel = db.prepare(
-      `insert or replace into gauges (service, handler, instance, step_ms, last)
-       values (?, ?, ?, ?, ?)`,
-    );
-    this.#firstTiming = db.prepare('select min(step_ms) as ms from timings');
+    this.#timings = new TimingWriter(db);
+    this.#progress = new LogProgress(db);
     this.#folder = new LogFolder({
       directory: options.logs,
-      progress: progressIn(db),
+      progress: this.#progress.all(),
       keep: (pieces) => this.#keepPieces(pieces),
       loaded: options.loaded,
       report: options.report,
@@ -122,28 +94,18 @@ export class TelemetryWriter {
 
   /** Keeps steps in place of what was kept of them before. @throws SqliteError */
   addTimings(rows: readonly TimingRow[]): Promise<void> {
-    return this.#write('timings', () => {
-      for (const { stepMs, service, handler, instance, cell, level } of rows) {
-        this.#keepTiming.run([stepMs, this.#run, service, handler, instance, cell]);
-        if (level !== undefined) this.#keepLevel.run([service, handler, instance, stepMs, level]);
-      }
-      for (const { stepMs } of rows.slice(-1)) this.#retention.removeTimings(stepMs);
-    });
+    return this.#write('timings', () => this.#timings.add(rows));
   }
 
   /** What each gauge was last, by `keyOf`. */
   levels(): Map<string, number> {
-    // Our own table.
-    const rows = this.#db
-      .prepare('select service, handler, instance, last from gauges order by step_ms')
-      .all() as (Required<CellName> & { last: number })[];
-    return new Map(rows.map((row) => [keyOf(row), row.last]));
+    return this.#timings.levels();
   }
 
   kept(): KeptAll {
     const { limits, traceLimits } = this.#options;
     const { linesUs, tracesUs } = this.#retention.since();
-    const { ms } = this.#firstTiming.get() as { ms: number | null };
+    const ms = this.#timings.firstMs();
     const keptOf = (ids: { first: number; last: number }, limit: number, us?: number): Kept => ({
       kept: countOf(ids),
       limit,
@@ -177,7 +139,7 @@ export class TelemetryWriter {
     const written = this.#write('lines', () => {
       let { last } = this.#retention.lines();
       for (const piece of pieces) {
-        const progress = this.#progressOfAnother(piece);
+        const progress = this.#progress.ofAnother(piece);
         if (progress) elsewhere.set(piece, progress);
         else last = this.#keepLines(piece, last, news);
       }
@@ -188,24 +150,13 @@ export class TelemetryWriter {
     return elsewhere;
   }
 
-  /** A command may have a console of its own for a moment, beside the one of the system. */
-  #progressOfAnother({ name, before }: NamedPiece): Progress | undefined {
-    // Our own table.
-    const kept = this.#progress.get([name]) as Progress | undefined;
-    const isOurs = !kept || (kept.ino === before?.ino && kept.read === before.read);
-    return isOurs ? undefined : { ino: kept.ino, head: kept.head, read: kept.read };
-  }
-
   /**
    * @param last the number of the line before
    * @param news gets the lines if somebody watches
    * @returns the number of the last line
    */
-  #keepLines(
-    { name, instance, lines, progress, writtenUs }: NamedPiece,
-    last: number,
-    news: LogLine[],
-  ): number {
+  #keepLines(piece: NamedPiece, last: number, news: LogLine[]): number {
+    const { instance, lines, writtenUs } = piece;
     const isWatched = this.#options.isWatched();
     let id = last;
     // A line that does not tell its time is about as old as the one before it.
@@ -218,7 +169,7 @@ export class TelemetryWriter {
       id += 1;
       if (isWatched) news.push(lineOf(id, instance, line, readUs));
     }
-    this.#keepProgress.run([name, progress.ino, progress.head, progress.read]);
+    this.#progress.keep(piece);
     return id;
   }
 
@@ -272,12 +223,4 @@ export class TelemetryWriter {
     this.#requests.forget();
     this.#spans.forget();
   }
-}
-
-function progressIn(db: Sqlite.Database): Map<string, Progress> {
-  // Our own table.
-  const rows = db.prepare('select name, ino, head, read from log_files').all() as (Progress & {
-    name: string;
-  })[];
-  return new Map(rows.map(({ name, ...progress }) => [name, progress]));
 }

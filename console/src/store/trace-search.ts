@@ -1,13 +1,13 @@
 import type Sqlite from 'libsql';
 import { graphOf } from '../graph/graph.ts';
-import { callAttributes } from '../graph/peer.ts';
 import { fieldsOf, tagsOf, toTags } from '../jaeger/to-jaeger.ts';
 import type { Graph } from '../model/api-types.ts';
 import type { TimeRange, TraceQuery } from '../model/source.ts';
-import { type CallSpan, isoTime, type Span } from '../model/span.ts';
+import type { CallSpan, Span } from '../model/span.ts';
+import { CallSpans } from './call-spans.ts';
 import { Deadline } from './deadline.ts';
-import { KINDS, type SpanRest } from './span-row.ts';
-import { recordOf, type Templates } from './templates.ts';
+import { type SpanCondition, SpanReader, type SpanRecord } from './span-reader.ts';
+import type { Templates } from './templates.ts';
 
 /** An answer takes no further traces once it has this many spans, or their JSON is so long. */
 const MOST_SPANS = 20_000;
@@ -16,37 +16,6 @@ const MOST_BYTES = 20_000_000;
 const MOST_TRACES_OF_A_GRAPH = 10_000;
 /** How many traces are looked at in one go. */
 const TRACES_A_LOOK = 200;
-
-/** Selects a {@link SpanRecord}. */
-const SELECT_SPANS = `select trace, span_id as spanId, service, kind, parent_id as parentId, name,
-  start_us as startUs, duration_us as durationUs, failed, uuid, resource, template, own
-  from spans left join requests using (request)`;
-/** Those of a UUID, which are few. */
-const OF_UUID = `trace in
-  (select traces.id from requests join traces using (trace_id) where requests.uuid = ?)`;
-
-const CLIENT = KINDS.indexOf('client');
-/** How many different spans that ask somebody are known at once. */
-const MOST_KNOWN = 5000;
-
-type CallRest = Pick<CallSpan, 'attributes' | 'status'>;
-
-/** A row of the table `spans`. */
-interface SpanRecord {
-  trace: number;
-  spanId: string;
-  service: string;
-  kind: number;
-  parentId: string | null;
-  name: string;
-  startUs: number;
-  durationUs: number;
-  failed: number;
-  uuid: string | null;
-  resource: number;
-  template: number;
-  own: string;
-}
 
 /** A row of the table `traces`. */
 interface TraceRecord {
@@ -60,18 +29,13 @@ interface TraceRecord {
 /** Searches the spans of a file. */
 export class TraceSearch {
   readonly #db: Sqlite.Database;
-  readonly #templates: Templates;
-  readonly #resource: Sqlite.Statement;
-  readonly #resources = new Map<number, Span['resource']>();
-  /** Of spans that handle a call, by their template: what graphs are made from. */
-  readonly #handling = new Map<number, CallRest>();
-  /** Of all others, by all that is their own. */
-  readonly #asking = new Map<string, CallRest>();
+  readonly #spans: SpanReader;
+  readonly #calls: CallSpans;
 
   constructor(db: Sqlite.Database, templates: Templates) {
     this.#db = db;
-    this.#templates = templates;
-    this.#resource = db.prepare('select json from resources where resource = ?');
+    this.#spans = new SpanReader(db, templates);
+    this.#calls = new CallSpans(this.#spans, templates);
   }
 
   /** In alphabetical order. */
@@ -93,7 +57,7 @@ export class TraceSearch {
     const trace = this.#db.prepare('select id from traces where trace_id = ?').get([traceId]) as
       | { id: number }
       | undefined;
-    return trace ? this.#spansOf(trace.id, traceId) : [];
+    return trace ? this.#spans.spansOf(trace.id, traceId) : [];
   }
 
   /**
@@ -116,7 +80,7 @@ export class TraceSearch {
       for (const trace of traces) {
         if (isFull()) return found;
         if (!ids.has(trace.id)) continue;
-        found.push(this.#spansOf(trace.id, trace.traceId));
+        found.push(this.#spans.spansOf(trace.id, trace.traceId));
         spans += trace.spans;
         bytes += trace.bytes;
       }
@@ -137,9 +101,9 @@ export class TraceSearch {
       if (deadline.isOver || traces.length >= MOST_TRACES_OF_A_GRAPH) break;
       const traceIds = new Map(records.map(({ id, traceId }) => [id, traceId]));
       const byTrace = new Map(records.map(({ id }): [number, CallSpan[]] => [id, []]));
-      for (const row of this.#rowsOf([...byTrace.keys()], '1', [])) {
+      for (const row of this.#spans.rowsOf([...byTrace.keys()])) {
         const traceId = traceIds.get(row.trace) ?? '';
-        byTrace.get(row.trace)?.push(this.#callSpan(traceId, row));
+        byTrace.get(row.trace)?.push(this.#calls.span(traceId, row));
       }
       traces.push(...byTrace.values());
     }
@@ -191,109 +155,30 @@ export class TraceSearch {
       ['failed = ?', error === undefined ? undefined : Number(error === 'true')],
     ];
     const asked = conditions.filter(([, value]) => value !== undefined);
-    const sql = ['1', ...asked.map(([condition]) => condition)].join(' and ');
-    const values = asked.map(([, value]) => value ?? null);
+    const condition: SpanCondition = {
+      sql: ['1', ...asked.map(([sql]) => sql)].join(' and '),
+      values: asked.map(([, value]) => value ?? null),
+    };
     const wanted = Object.entries(tags);
     if (error !== undefined && !['true', 'false'].includes(error)) return only(new Set());
     if (uuid !== undefined) {
-      const statement = this.#db.prepare(`${SELECT_SPANS} where ${OF_UUID} and ${sql}`);
-      const rows = statement.all([uuid.toLowerCase(), ...values]) as SpanRecord[];
+      const rows = this.#spans.rowsOfUuid(uuid.toLowerCase(), condition);
       return only(this.#matching(rows, wanted));
     }
     return {
       matching: (traces) => {
         const ids = traces.map(({ id }) => id);
         if (asked.length === 0 && wanted.length === 0) return new Set(ids);
-        return this.#matching(this.#rowsOf(ids, sql, values), wanted);
+        return this.#matching(this.#spans.rowsOf(ids, condition), wanted);
       },
     };
   }
 
   #matching(rows: readonly SpanRecord[], wanted: Tags): ReadonlySet<number> {
-    const hits = rows.filter((row) => wanted.length === 0 || hasTags(this.#span('', row), wanted));
-    return new Set(hits.map(({ trace }) => trace));
-  }
-
-  #rowsOf(traces: readonly number[], sql: string, values: readonly unknown[]): SpanRecord[] {
-    const statement = this.#db.prepare(
-      `${SELECT_SPANS} where trace in (${traces.join()}) and ${sql}`,
+    const hits = rows.filter(
+      (row) => wanted.length === 0 || hasTags(this.#spans.span('', row), wanted),
     );
-    // Our own table.
-    return statement.all(values) as SpanRecord[];
-  }
-
-  #spansOf(trace: number, traceId: string): Span[] {
-    const rows = this.#rowsOf([trace], '1', []);
-    // What causes others comes before them, also where clocks are coarse.
-    rows.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
-    return rows.map((row) => this.#span(traceId, row));
-  }
-
-  #span(traceId: string, row: SpanRecord): Span {
-    const rest = this.#restOf(row);
-    return {
-      traceId,
-      spanId: row.spanId,
-      ...(row.parentId !== null && { parentSpanId: row.parentId }),
-      name: row.name,
-      service: row.service,
-      kind: KINDS[row.kind] ?? 'unspecified',
-      startTime: isoTime(row.startUs),
-      durationMs: row.durationUs / 1000,
-      resource: this.#resourceOf(row.resource),
-      ...rest,
-    };
-  }
-
-  #callSpan(traceId: string, row: SpanRecord): CallSpan {
-    return {
-      traceId,
-      spanId: row.spanId,
-      ...(row.parentId !== null && { parentSpanId: row.parentId }),
-      service: row.service,
-      kind: KINDS[row.kind] ?? 'unspecified',
-      startTime: isoTime(row.startUs),
-      durationMs: row.durationUs / 1000,
-      ...this.#callRestOf(row),
-    };
-  }
-
-  /** What spans have in common is read once: an order has eleven, and a graph thousands of orders. */
-  #callRestOf(row: SpanRecord): CallRest {
-    const isHandling = row.kind !== CLIENT && row.failed === 0;
-    const key = `${row.template} ${row.own}`;
-    const known = isHandling ? this.#handling.get(row.template) : this.#asking.get(key);
-    if (known) return known;
-    const { attributes, status } = this.#restOf(row);
-    const rest: CallRest = {
-      attributes: callAttributes(attributes),
-      status: row.failed === 1 ? { ...status, code: 'error' } : { code: 'unset' },
-    };
-    if (isHandling && !this.#templates.get(row.template).isWhole)
-      this.#handling.set(row.template, rest);
-    if (!isHandling) {
-      if (this.#asking.size >= MOST_KNOWN) this.#asking.clear();
-      this.#asking.set(key, rest);
-    }
-    return rest;
-  }
-
-  #resourceOf(id: number): Span['resource'] {
-    const known = this.#resources.get(id);
-    if (known) return known;
-    // Our own table, and what `rowsOf` wrote.
-    const { json } = this.#resource.get([id]) as { json: string };
-    const resource: Span['resource'] = JSON.parse(json);
-    if (this.#resources.size >= MOST_KNOWN) this.#resources.clear();
-    this.#resources.set(id, resource);
-    return resource;
-  }
-
-  #restOf(row: SpanRecord): SpanRest {
-    const { uuid, startUs } = row;
-    const values = { timeUs: startUs, uuid, traceId: null, spanId: null, own: JSON.parse(row.own) };
-    // What `rowsOf` wrote.
-    return recordOf(this.#templates.get(row.template), values) as unknown as SpanRest;
+    return new Set(hits.map(({ trace }) => trace));
   }
 }
 

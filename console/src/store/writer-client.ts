@@ -1,8 +1,9 @@
 import type { LogLine } from '../model/api-types.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import type { SpanRow } from './span-row.ts';
-import type { KeptAll, TimingRow } from './telemetry-writer.ts';
+import type { KeptAll } from './telemetry-writer.ts';
 import { Thread } from './thread.ts';
+import type { TimingRow } from './timing-writer.ts';
 
 export interface WriterEvents {
   kept: (kept: KeptAll) => void;
