@@ -16,6 +16,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How long a command may take, and how long what it shows may take to be there, on busy cores. */
 const LIMIT_MS = 60_000;
+/** How long ten processes may take to be ready. */
+const START_LIMIT_MS = 240_000;
 const LOOK_AGAIN_MS = 250;
 
 /** The last words of `npm start` when all is ready. */
@@ -138,16 +140,18 @@ export class Reader {
     const running = await this.#spawn(command);
     if (isSystem) this.#system = running;
     else this.#servers.push(running);
-    const isReady = (came: string) => isTrue(came) && (!isSystem || came.includes(READY));
-    const end = performance.now() + LIMIT_MS;
+    const said = () => this.#asOnPage(running.stdout());
+    const isReady = () => !isSystem || said().includes(READY);
+    const begin = performance.now();
+    const isLate = () => performance.now() > begin + (isReady() ? LIMIT_MS : START_LIMIT_MS);
     let code: number | null | undefined;
     void running.ended.then((ended) => (code = ended));
-    while (!isReady(this.#asOnPage(running.stdout())) && performance.now() < end) {
+    while (!(isReady() && isTrue(said())) && !isLate()) {
       if (code !== undefined)
-        return { stdout: running.stdout(), problem: `ended with ${code}: ${running.stderr()}` };
+        return { stdout: said(), problem: `ended with ${code}: ${running.stderr()}` };
       await sleep(20);
     }
-    return { stdout: this.#asOnPage(running.stdout()) };
+    return isReady() ? { stdout: said() } : { stdout: said(), problem: 'is not ready' };
   }
 
   async #ensureSystem(): Promise<void> {
