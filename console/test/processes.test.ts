@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { it, type TestContext } from 'node:test';
 import request from 'supertest';
 import { supervised } from '../src/processes/processes.ts';
@@ -24,6 +24,7 @@ class TestChannel extends EventEmitter implements Channel {
     const question = message as Message;
     this.asked.push(question);
     callback(null);
+    this.emit('asked', question);
     for (const answer of this.#reply(question)) this.emit('message', answer);
   }
 }
@@ -36,25 +37,28 @@ function consoleWith(t: TestContext, reply: (message: Message) => unknown[]) {
   return { app, source, channel, client };
 }
 
+/** What the gauges tell of orders: 12 ms. */
+const TIMINGS = {
+  from: '2026-01-01T00:00:00.000Z',
+  to: '2026-01-01T00:00:00.000Z',
+  stepMs: 10_000,
+  series: [],
+  gauges: [
+    {
+      service: 'orders',
+      instance: 'orders',
+      name: 'nodejs.eventloop.delay.p99',
+      last: 0.012,
+      points: [],
+    },
+  ],
+};
+
 const listed = ({ id }: Message) => [{ id, processes: [ORDERS] }];
 
 it('lists what the supervisor knows, with what the gauges tell', async (t) => {
   const { app, source } = consoleWith(t, listed);
-  source.timings = async () => ({
-    from: '2026-01-01T00:00:00.000Z',
-    to: '2026-01-01T00:00:00.000Z',
-    stepMs: 10_000,
-    series: [],
-    gauges: [
-      {
-        service: 'orders',
-        instance: 'orders',
-        name: 'nodejs.eventloop.delay.p99',
-        last: 0.012,
-        points: [],
-      },
-    ],
-  });
+  source.timings = async () => TIMINGS;
   const { body } = await request(app).get('/api/processes').expect(200);
   assert.equal(body.managed, true);
   assert.match(body.token, /^[\w-]{32}$/);
@@ -71,6 +75,25 @@ it('has the supervisor do what somebody with the token asks', async (t) => {
   assert.deepEqual(body.processes, [ORDERS]);
   const { id: _, ...question } = channel.asked.at(-1) ?? assert.fail();
   assert.deepEqual(question, { ask: 'act', name: 'orders', action: 'stop' });
+});
+
+it('tells of event loops also when what was asked took longer than gauges may take', async (t) => {
+  const { app, channel, source } = consoleWith(t, (message) =>
+    message.ask === 'list' ? listed(message) : [],
+  );
+  source.timings = async (_range, signal) => {
+    signal?.throwIfAborted();
+    return TIMINGS;
+  };
+  const { token } = (await request(app).get('/api/processes')).body;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const acted = once(channel, 'asked');
+  const stop = request(app).post('/api/processes/orders/stop').set('X-Console-Token', token);
+  const done = stop.expect(200).then(({ body }) => body);
+  const [question] = await acted;
+  t.mock.timers.tick(12_000);
+  channel.emit('message', { id: question.id, processes: [ORDERS] });
+  assert.deepEqual((await done).processes, [{ ...ORDERS, eventLoopDelayMs: 12 }]);
 });
 
 it('does nothing for another origin, another host, without the token, or by GET', async (t) => {

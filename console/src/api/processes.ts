@@ -1,9 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import { ProcessAction, ProcessDetail, ProcessList } from '../model/process-types.ts';
+import {
+  ProcessAction,
+  ProcessDetail,
+  type ProcessInfo,
+  ProcessList,
+} from '../model/process-types.ts';
 import type { Source } from '../model/source.ts';
 import { withEventLoopDelays } from '../processes/event-loop-delays.ts';
 import type { Processes } from '../processes/processes.ts';
@@ -44,24 +49,23 @@ export const processOperations = {
 /** `GET /api/processes`, and what can be asked of them. */
 export function processesRouter(processes: Processes, source: Pick<Source, 'timings'>): Router {
   const token = randomBytes(24).toString('base64url');
-  const answer = async (list: ReturnType<Processes['list']>, signal: AbortSignal) => ({
+  const answer = async (list: readonly ProcessInfo[], response: Response) => ({
     managed: processes.managed,
     token: processes.managed ? token : null,
+    // Their limit begins now: what was done before may have taken longer.
     processes: processes.managed
-      ? await withEventLoopDelays(await list, source, signal)
-      : await list,
+      ? await withEventLoopDelays(list, source, querySignal(response))
+      : [...list],
   });
   const router = Router();
   router.post('/api/processes/:name/:action', checkToken(token));
   return router.use(
     routerOf(processOperations, {
-      'GET /api/processes': (_parameters, response) => {
-        const signal = querySignal(response);
-        return answer(processes.list(signal), signal);
-      },
+      'GET /api/processes': async (_parameters, response) =>
+        answer(await processes.list(querySignal(response)), response),
       'GET /api/processes/:name': ({ path: { name } }) => processes.describe(name),
-      'POST /api/processes/:name/:action': ({ path: { name, action } }, response) =>
-        answer(processes.act(name, action), querySignal(response)),
+      'POST /api/processes/:name/:action': async ({ path: { name, action } }, response) =>
+        answer(await processes.act(name, action), response),
     }),
   );
 }
