@@ -15,6 +15,8 @@ const LOOKUP_LIMIT_MS = 1500;
 /** A service, and where it is; a name that has several addresses is several instances. */
 export interface Target {
   service: string;
+  /** What it is called, where somebody knows. */
+  instance?: string;
   url: string;
 }
 
@@ -65,12 +67,12 @@ function sinceThen(instances: Instance[], before: readonly Instance[]): Instance
 
 /** Asks all instances of a target once, and tells how they are. Rejects never. */
 async function ask(
-  { service, url }: Target,
+  { url, ...who }: Target,
   signal: AbortSignal,
   tell: (instances: Instance[]) => void,
 ): Promise<void> {
   const { hostname, host } = new URL(url);
-  const away = (why: string) => tell([{ service, address: host, state: 'away', why }]);
+  const away = (why: string) => tell([{ ...who, address: host, state: 'away', why }]);
   const addresses = lookup(hostname.replace(/^\[|\]$/g, ''), { all: true, verbatim: false });
   try {
     const found = await within(LOOKUP_LIMIT_MS, addresses);
@@ -82,7 +84,7 @@ async function ask(
     const own = all.filter((one) => one.family === family).map(({ address }) => address);
     const answers = own.sort().map(async (address): Promise<Instance> => {
       const answer = await fetchReady(url, lookupOf(address, family ?? 4), signal);
-      return { service, address: atPort(address, url), ...answer };
+      return { ...who, address: atPort(address, url), ...answer };
     });
     tell(await Promise.all(answers));
   } catch (error) {
@@ -104,7 +106,7 @@ function atPort(address: string, url: string): string {
   return `${host}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
-function notAskedYet({ service, url }: Target): Instance {
+function notAskedYet({ url, ...who }: Target): Instance {
   const answer: Answer = { state: 'away', why: 'it was not asked yet' };
-  return { service, address: new URL(url).host, ...answer };
+  return { ...who, address: new URL(url).host, ...answer };
 }

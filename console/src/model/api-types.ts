@@ -131,6 +131,7 @@ export type Trouble = z.infer<typeof Trouble>;
 export const ParkedEvent = z
   .object({
     queue: z.string().describe('The working queue that it was parked from.'),
+    service: z.string().describe('Whose queue that is, for example `fees_service`.'),
     uuid: z.string().describe('`-` where the event names none.'),
     reason: z.string().describe('`failed` or `malformed`.'),
     attempts: z.string(),

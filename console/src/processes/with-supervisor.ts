@@ -15,16 +15,16 @@ const INTERVAL_MS = 2000;
 export function withSupervisor(first: Instances, processes: Pick<Processes, 'list'>): Instances {
   const closed = new AbortController();
   let asked = first;
-  let addresses = '';
+  let wanted = '';
   let known: ProcessInfo[] = [];
   const look = async () => {
     while (!closed.signal.aborted) {
       // Without an answer all stays as it was known.
       known = await processes.list(closed.signal).catch(() => known);
       const targets = known.flatMap(targetOf);
-      const now = targets.map(({ url }) => url).join();
-      if (targets.length > 0 && now !== addresses && !closed.signal.aborted) {
-        addresses = now;
+      const now = JSON.stringify(targets);
+      if (targets.length > 0 && now !== wanted && !closed.signal.aborted) {
+        wanted = now;
         const before = asked;
         asked = watchInstances(targets);
         await before.close();
@@ -42,28 +42,24 @@ export function withSupervisor(first: Instances, processes: Pick<Processes, 'lis
   };
 }
 
-function targetOf({ service, port }: ProcessInfo): Target[] {
-  return service === null ? [] : [{ service, url: `http://127.0.0.1:${port}` }];
+function targetOf({ name, service, port }: ProcessInfo): Target[] {
+  return service === null ? [] : [{ service, instance: name, url: `http://127.0.0.1:${port}` }];
 }
 
 function withState(instance: Instance, known: readonly ProcessInfo[]): Instance {
-  const process = known.find(
-    ({ service, port }) => service === instance.service && instance.address.endsWith(`:${port}`),
-  );
-  if (!process) return instance;
-  const named = { ...instance, instance: process.name };
-  if (instance.state === 'ready') return named;
+  const process = known.find(({ name }) => name === instance.instance);
+  if (!process || instance.state === 'ready') return instance;
   const { state, why } = process;
   switch (state) {
     case 'stopped':
-      return { ...named, state: 'stopped', why: 'somebody has stopped it' };
+      return { ...instance, state: 'stopped', why: 'somebody has stopped it' };
     case 'paused':
-      return { ...named, why: 'somebody has paused it' };
+      return { ...instance, why: 'somebody has paused it' };
     case 'waiting':
-      return { ...named, why: `it ended (${why}) and is started again soon` };
+      return { ...instance, why: `it ended (${why}) and is started again soon` };
     case 'failed':
-      return { ...named, why: why ?? 'it could not be started' };
+      return { ...instance, why: why ?? 'it could not be started' };
     default:
-      return named;
+      return instance;
   }
 }

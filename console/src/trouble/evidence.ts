@@ -99,8 +99,8 @@ async function parkedNow(
   });
   if (!events) return fromLines;
   try {
-    return (await events.list()).map(({ queue, uuid, parkedAt, error }) => ({
-      service: /--(\w+)/.exec(queue)?.[1] ?? queue,
+    return (await events.list()).map(({ service, uuid, parkedAt, error }) => ({
+      service,
       uuid: Uuid.safeParse(uuid).data,
       timeMs: Date.parse(parkedAt),
       error,

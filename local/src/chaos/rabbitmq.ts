@@ -39,7 +39,7 @@ export async function deleteQueues(uri: string, retryDelaysMs: readonly number[]
   try {
     const channel = await connection.createChannel();
     for (const queue of rpcQueues()) await channel.deleteQueue(queue);
-    for (const queue of eventQueues()) {
+    for (const { queue } of eventQueues()) {
       const delayed = retryDelaysMs.map((delayMs) => delayQueue(queue, delayMs));
       for (const name of [queue, deadQueue(queue), ...delayed]) await channel.deleteQueue(name);
     }

@@ -6,6 +6,8 @@ import { deadQueue, declareDeadQueue } from './topology.ts';
 export interface Parked {
   /** The working queue that it was parked from. */
   queue: string;
+  /** Whose queue that is, by its name on the wire. */
+  service: string;
   uuid: string;
   reason: string;
   attempts: string;
@@ -59,10 +61,10 @@ async function eachParked(
   try {
     const channel = await connection.createConfirmChannel();
     const all: Parked[] = [];
-    for (const queue of eventQueues()) {
+    for (const { queue, service } of eventQueues()) {
       await declareDeadQueue(channel, queue);
       for (let message = await channel.get(deadQueue(queue)); message; ) {
-        const parked = describe(queue, message);
+        const parked = { queue, service, ...describe(message) };
         all.push(parked);
         if (await isDone(parked, message, channel)) channel.ack(message);
         message = await channel.get(deadQueue(queue));
@@ -76,10 +78,9 @@ async function eachParked(
   }
 }
 
-function describe(queue: string, { properties }: GetMessage): Parked {
+function describe({ properties }: GetMessage): Omit<Parked, 'queue' | 'service'> {
   const header = (name: string) => String(properties.headers?.[name] ?? '-');
   return {
-    queue,
     uuid: header('x-uuid'),
     reason: header('x-reason'),
     attempts: header('x-attempts'),
