@@ -157,6 +157,37 @@ it('leaves out what makes no sense, and takes the answer to its own question', a
   assert.deepEqual(body.processes, [ORDERS]);
 });
 
+it('waits fifteen seconds for an answer, and takes none that comes later', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { channel, client } = consoleWith(t, () => []);
+  const unanswered = client.ask({ ask: 'list' });
+  t.mock.timers.tick(14_999);
+  const second = client.ask({ ask: 'list' });
+  t.mock.timers.tick(1);
+  await assert.rejects(unanswered, {
+    problem: 'timeout',
+    message: 'the supervisor did not answer in time',
+  });
+  const [late, next] = channel.asked;
+  channel.emit('message', { id: late?.id, processes: [] });
+  channel.emit('message', { id: next?.id, processes: [ORDERS] });
+  assert.deepEqual(await second, { id: next?.id, processes: [ORDERS] });
+});
+
+it('gives each its own answer when the supervisor is busy and answers in another order', async (t) => {
+  const { channel, client } = consoleWith(t, () => []);
+  const names = ['fees', 'orders', 'market'];
+  const answers = names.map((name) => client.ask({ ask: 'act', name, action: 'stop' }));
+  for (const { id, name = '' } of channel.asked.toReversed()) {
+    channel.emit('message', { id, processes: [{ ...ORDERS, name }] });
+  }
+  const told = await Promise.all(answers);
+  assert.deepEqual(
+    told.map((reply) => 'processes' in reply && reply.processes.map(({ name }) => name)),
+    names.map((name) => [name]),
+  );
+});
+
 it('says so when the supervisor is gone', async (t) => {
   const { app, channel, client } = consoleWith(t, () => []);
   const waiting = client.ask({ ask: 'list' });
