@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTransaction } from '../src/store/schema.ts';
 import { SharedRows } from '../src/store/shared-rows.ts';
 import { rowsOf, type SpanRow } from '../src/store/span-row.ts';
 import { SpanWriter } from '../src/store/span-writer.ts';
+import { inTransaction } from '../src/store/telemetry-file.ts';
 import { TemplateTable } from '../src/store/template-table.ts';
 import { Templates } from '../src/store/templates.ts';
 import { TraceSearch } from '../src/store/trace-search.ts';

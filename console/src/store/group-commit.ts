@@ -1,5 +1,5 @@
 import type Sqlite from 'libsql';
-import { inTransaction } from './schema.ts';
+import { inTransaction } from './telemetry-file.ts';
 
 /** From one transaction to the next, in milliseconds: what comes meanwhile waits. */
 const APART_MS = 50;

@@ -1,10 +1,9 @@
-import type { LogLine } from '../model/api-types.ts';
+import type { Kept, LogLine } from '../model/api-types.ts';
 import { QueryError, SourceError } from '../model/source.ts';
 import type { Limits } from './retention.ts';
 import type { SpanRow } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';
 import type { Queries } from './telemetry-reader.ts';
-import type { KeptAll } from './telemetry-writer.ts';
 import type { TimingRow } from './timing-writer.ts';
 
 /** What the two threads of the store, and the one that serves pages, say to each other. */
@@ -17,6 +16,15 @@ export interface WriterData {
   traceLimits: TraceLimits;
   /** Not 0 while somebody watches new lines: shared, so that none is missed that is written then. */
   watched: Int32Array<SharedArrayBuffer>;
+}
+
+/** What is kept at the moment. */
+export interface KeptAll {
+  readonly lines: Kept;
+  readonly traces: Kept;
+  readonly timings: { since: string | null };
+  /** One sentence for each thing that is not as it should be. */
+  readonly problems: readonly string[];
 }
 
 /** Ends a thread, after what it is doing. */

@@ -1,5 +1,7 @@
 import type Sqlite from 'libsql';
-import { inTransaction } from './schema.ts';
+import type { Kept } from '../model/api-types.ts';
+import { isoTime } from '../model/span.ts';
+import { inTransaction } from './telemetry-file.ts';
 
 /** What is kept at most. */
 export interface Limits {
@@ -63,6 +65,15 @@ export class Retention {
   since(): { linesUs: number | undefined; tracesUs: number | undefined } {
     const { firstLine, firstTrace } = this.#statements;
     return { linesUs: numberIn(firstLine, 'us'), tracesUs: numberIn(firstTrace, 'us') };
+  }
+
+  /** How much there is, and since when. */
+  kept(): { lines: Kept; traces: Kept } {
+    const { linesUs, tracesUs } = this.since();
+    return {
+      lines: keptOf(this.lines(), this.#limits.lines, linesUs),
+      traces: keptOf(this.traces(), this.#limits.traces, tracesUs),
+    };
   }
 
   /**
@@ -129,6 +140,11 @@ export class Retention {
 
 export function countOf({ first, last }: Ids): number {
   return last - first + 1;
+}
+
+function keptOf(ids: Ids, limit: number, us: number | undefined): Kept {
+  const since = us === undefined ? null : isoTime(us);
+  return { kept: countOf(ids), limit, dropped: ids.first - 1, since };
 }
 
 /**

@@ -8,11 +8,11 @@ import type { Span } from '../model/span.ts';
 import { toKept } from '../timings/step.ts';
 import { Timings } from '../timings/timings.ts';
 import { Announcer } from './announcer.ts';
+import type { KeptAll } from './messages.ts';
 import { ReaderThread } from './reader-client.ts';
 import type { Limits } from './retention.ts';
 import { rowsOf } from './span-row.ts';
 import type { TraceLimits } from './span-writer.ts';
-import type { KeptAll } from './telemetry-writer.ts';
 import { TIMINGS_KEPT_MS } from './timing-writer.ts';
 import { WriterThread } from './writer-client.ts';
 

@@ -67,9 +67,12 @@ export class SpanWriter {
     this.#name = db.prepare('insert or ignore into operations (service, name) values (?, ?)');
   }
 
-  /** How many spans were left out because their trace is as large as it may be. */
-  get leftOut(): number {
-    return this.#leftOut;
+  /** Says, in a sentence, how many spans were left out because their trace is as large as it may be. */
+  problems(): string[] {
+    const most = `${this.#limits.spans} and ${this.#limits.bytes / 1e6} MB`;
+    return this.#leftOut > 0
+      ? [`${this.#leftOut} spans are not shown: a trace may have ${most}`]
+      : [];
   }
 
   /** Keeps spans, once {@link finish} returns; one that is there already counts once. */

@@ -7,7 +7,7 @@ import { fieldListOf } from './field-list.ts';
 import { LineIndex } from './line-index.ts';
 import { instancesOf } from './line-instances.ts';
 import { LineSearch } from './line-search.ts';
-import { openForReading } from './schema.ts';
+import { openForReading } from './telemetry-file.ts';
 import { Templates } from './templates.ts';
 import { TraceSearch } from './trace-search.ts';
 

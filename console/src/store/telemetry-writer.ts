@@ -1,31 +1,22 @@
 import { reasonOf } from '@simplebank/shared/thrown';
 import type Sqlite from 'libsql';
-import type { Kept, LogLine } from '../model/api-types.ts';
-import { isoTime } from '../model/span.ts';
+import type { LogLine } from '../model/api-types.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LineWriter, lineOf } from './line-writer.ts';
 import type { Progress } from './log-file.ts';
 import { LogFolder, type NamedPiece } from './log-folder.ts';
 import { LogProgress } from './log-progress.ts';
-import { countOf, type Limits, Retention } from './retention.ts';
-import { openForWriting } from './schema.ts';
+import type { KeptAll } from './messages.ts';
+import { type Limits, Retention } from './retention.ts';
 import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SpanWriter, type TraceLimits } from './span-writer.ts';
+import { openForWriting } from './telemetry-file.ts';
 import { TemplateTable } from './template-table.ts';
 import { type TimingRow, TimingWriter } from './timing-writer.ts';
 
 /** When something was removed so often, it is looked what nothing has any more: in all rows. */
 const REMOVALS_A_CLEANING = 500;
-
-/** What is kept at the moment. */
-export interface KeptAll {
-  readonly lines: Kept;
-  readonly traces: Kept;
-  readonly timings: { since: string | null };
-  /** One sentence for each thing that is not as it should be. */
-  readonly problems: readonly string[];
-}
 
 export interface WriterOptions {
   /** The file; it and its folder are made when they are not there. */
@@ -103,25 +94,14 @@ export class TelemetryWriter {
   }
 
   kept(): KeptAll {
-    const { limits, traceLimits } = this.#options;
-    const { linesUs, tracesUs } = this.#retention.since();
     const ms = this.#timings.firstMs();
-    const keptOf = (ids: { first: number; last: number }, limit: number, us?: number): Kept => ({
-      kept: countOf(ids),
-      limit,
-      dropped: ids.first - 1,
-      since: us === undefined ? null : isoTime(us),
-    });
-    const { leftOut } = this.#spans;
-    const most = `${traceLimits.spans} and ${traceLimits.bytes / 1e6} MB`;
     return {
-      lines: keptOf(this.#retention.lines(), limits.lines, linesUs),
-      traces: keptOf(this.#retention.traces(), limits.traces, tracesUs),
+      ...this.#retention.kept(),
       timings: { since: ms === null ? null : new Date(ms).toISOString() },
       problems: [
         ...this.#folder.problems(),
         ...(this.#unkept ? [this.#unkept] : []),
-        ...(leftOut > 0 ? [`${leftOut} spans are not shown: a trace may have ${most}`] : []),
+        ...this.#spans.problems(),
       ],
     };
   }

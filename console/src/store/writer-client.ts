@@ -1,7 +1,6 @@
 import type { LogLine } from '../model/api-types.ts';
-import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+import type { FromWriter, KeptAll, ToWriter, WriterData } from './messages.ts';
 import type { SpanRow } from './span-row.ts';
-import type { KeptAll } from './telemetry-writer.ts';
 import { Thread } from './thread.ts';
 import type { TimingRow } from './timing-writer.ts';
 

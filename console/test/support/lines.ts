@@ -5,8 +5,8 @@ import { fieldListOf } from '../../src/store/field-list.ts';
 import { LineIndex } from '../../src/store/line-index.ts';
 import { LineSearch } from '../../src/store/line-search.ts';
 import { LineWriter } from '../../src/store/line-writer.ts';
-import { inTransaction, prepareTables } from '../../src/store/schema.ts';
 import { SharedRows } from '../../src/store/shared-rows.ts';
+import { inTransaction, prepareTables } from '../../src/store/telemetry-file.ts';
 import { TemplateTable } from '../../src/store/template-table.ts';
 import { Templates } from '../../src/store/templates.ts';
 
