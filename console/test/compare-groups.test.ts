@@ -46,6 +46,21 @@ describe('two groups of traces', () => {
     ]);
   });
 
+  it('are not told apart by what goes with a service, or is a request’s own', () => {
+    const isBad = (n: number) => n < 4;
+    const own = (n: number) => `/orders/0c3152d8-8b71-4f79-afcb-59b50955f2${n}0`;
+    const traces = orders(isBad, (span) => (span.service === 'simplebank-fees' ? [] : [span])).map(
+      (spans, n) =>
+        spans.map((span) => ({
+          ...span,
+          resource: { 'host.name': span.service, 'service.instance.id': span.service },
+          attributes: { 'url.path': own(n), 'http.route': isBad(n) ? '/a' : '/b' },
+        })),
+    );
+    const shares = apart(traces, isBad).shares.filter((share) => !share.includes('http.route'));
+    assert.deepEqual(shares, ['span fees process market_service.events:order_placed 0 1']);
+  });
+
   it('are told apart by the instance', () => {
     const isBad = (n: number) => n % 5 === 0;
     const traces = orders(isBad, (span) => [

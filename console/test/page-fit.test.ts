@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
+import { addressOf } from '../page/src/ui/line-address.ts';
 import { graphOf } from '../src/graph/graph.ts';
 import { filterLines } from '../src/lucene/index.ts';
+import type { ProcessInfo } from '../src/model/process-types.ts';
 import type { Span } from '../src/model/span.ts';
+import type { Processes } from '../src/processes/processes.ts';
 import { testApp } from './support/app.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent } from './support/console.ts';
@@ -18,6 +21,7 @@ import {
   UUID,
   under,
 } from './support/order.ts';
+import { ORDERS } from './support/processes.ts';
 
 const LONG = 'long'.repeat(150);
 const LONG_TRACE = TRACE_ID.replace(/^2/, '5');
@@ -40,8 +44,29 @@ function longSpans(): Span[] {
   ].map((each) => ({ ...each, traceId: LONG_TRACE }));
 }
 
+/** Processes of a supervisor, or of Prometheus, whose names and reasons are as long as this. */
+function processesWith(name: string): Processes {
+  const long: ProcessInfo = {
+    ...ORDERS,
+    name,
+    service: name,
+    state: 'waiting',
+    why: `it ended with ${name}`,
+    attempt: 3,
+    nextStart: '2026-01-01T00:00:01.000Z',
+    actions: ['stop', 'restart', 'pause', 'more', 'less'],
+  };
+  const list = async () => [ORDERS, long];
+  const describe = async () => ({
+    process: long,
+    environment: [{ name, value: name }],
+    output: [{ stream: 'stderr' as const, text: name }],
+  });
+  return { managed: true, list, describe, act: list };
+}
+
 async function withNames(t: TestContext, name: string) {
-  const { app, source } = testApp(t);
+  const { app, source } = testApp(t, {}, undefined, processesWith(name));
   const order = recent(orderSpans(), orderLines());
   const other = name === LONG ? longSpans() : profileSpans();
   const traces = [order.spans, recent(other, []).spans];
@@ -52,6 +77,10 @@ async function withNames(t: TestContext, name: string) {
   source.trace = async (id) => traces.find(([first]) => first?.traceId === id) ?? [];
   source.services = async () => traces.flat().map(({ service }) => service);
   source.fields = async () => ({ fields: [{ name: 'name', values: ['gateway', name] }] });
+  source.instances = async () => [
+    { service: name, instance: `${name}-2` },
+    { service: name, instance: name },
+  ];
   source.searchLines = async ({ q }) => {
     const found = filterLines(lines, q);
     return { lines: found, total: found.length, cursor: null };
@@ -77,7 +106,9 @@ async function withNames(t: TestContext, name: string) {
     ],
   });
   const { port } = await listen(t, app);
-  return { url: `http://localhost:${port}`, other: other[0]?.traceId ?? '' };
+  const [first] = lines;
+  const around = first ? encodeURIComponent(addressOf(first)) : '';
+  return { url: `http://localhost:${port}`, other: other[0]?.traceId ?? '', around };
 }
 
 /** What is wider than the page, and every scrollbar but the page's own. */
@@ -102,7 +133,7 @@ function misfits(page: Page): Promise<string[]> {
 }
 
 const SHOWN =
-  '.graph-label, .recent-row, .list-row, .timing-table tbody tr, .compare-name, .empty, .patterns li, .apart, .flame-box';
+  '.graph-label, .recent-row, .list-row, .timing-table tbody tr, .compare-name, .empty, .patterns li, .apart, .flame-box, .process-table tbody tr, .page-head';
 
 describe('everything on the page, with classic scrollbars', { skip: withoutChromium }, () => {
   const open = useBrowser({ scrollbars: true });
@@ -111,7 +142,7 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
   for (const width of [1280, 640, 400]) {
     for (const name of ['other', LONG]) {
       it(`fits into ${width} pixels, with names of ${name.length} characters`, async (t) => {
-        const { url, other } = await withNames(t, name);
+        const { url, other, around } = await withNames(t, name);
         const page = await open(t, url, { viewport: { width, height: 700 } });
         const addresses = [
           '/',
@@ -123,6 +154,14 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
           '/traces?view=failed',
           '/traces?view=flame',
           '/timings',
+          `/timings?instance=${name}`,
+          `/logs?instance=${name}`,
+          `/logs/around?line=${around}`,
+          `/traces?instance=${name}`,
+          '/traces?view=slow',
+          '/processes',
+          '/parked',
+          `/requests/${UUID}?instance=${name}`,
           `/requests/${UUID}`,
           `/traces/${other}`,
           `/traces/compare?a=${TRACE_ID}&b=${other}`,

@@ -12,6 +12,10 @@ type Sides = [group: number, rest: number];
 const NOTABLE_SHARE = 0.1;
 /** Of times, in microseconds. */
 const NOTABLE_US = 1000;
+/** Of what differs as much: a failure tells most. */
+const RANK = { failure: 0, span: 1, attribute: 2 };
+/** What is a request's own, in a path perhaps, is in no other. */
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** Nobody reads more. */
 const MOST_SHARES = 40;
 const MOST_TIMES = 5;
@@ -47,11 +51,16 @@ function sharesApart(
       rest: inRest / sizes[1],
     }))
     .filter(({ group, rest }) => Math.abs(group - rest) >= NOTABLE_SHARE)
-    .sort((a, b) => Math.abs(b.group - b.rest) - Math.abs(a.group - a.rest))
+    .filter(({ what, operation }) => what === 'attribute' || operation !== '')
+    .sort((a, b) => differenceOf(b) - differenceOf(a) || RANK[a.what] - RANK[b.what])
     .slice(0, MOST_SHARES);
 }
 
-/** An attribute that each such span has says no more than the span does. */
+function differenceOf({ group, rest }: TraceGroups['shares'][number]): number {
+  return Math.abs(group - rest);
+}
+
+/** An attribute that each such span has, or each process, says no more than the span or the process does. */
 function isOfEachSpan(trait: string, sums: Sides, counts: ReadonlyMap<string, Sides>): boolean {
   const { what, service, operation } = read(trait);
   if (what !== 'attribute') return false;
@@ -70,6 +79,8 @@ function traitsOf(span: Span): string[] {
   const process = { ...of, operation: '' };
   const traits: Trait[] = [
     { what: 'span', ...of },
+    // That the service took part at all; its spans say so in the answer.
+    { what: 'span', ...process },
     ...(hasFailed(span) ? [{ what: 'failure' as const, ...of }] : []),
     ...valuesOf(span.attributes).map((each) => ({ what: 'attribute' as const, ...of, ...each })),
     ...valuesOf(span.resource).map((each) => ({ what: 'attribute' as const, ...process, ...each })),
@@ -83,7 +94,8 @@ function valuesOf(attributes: Span['attributes']): { attribute: string; value: s
     .map(([attribute, value]) => ({
       attribute,
       value: typeof value === 'string' ? value : JSON.stringify(value),
-    }));
+    }))
+    .filter(({ value }) => !UUID.test(value));
 }
 
 function timesApart(

@@ -101,8 +101,14 @@ function Label({ process: { name, service } }: { process: ProcessInfo }) {
   return (
     <span class="process-label">
       <ServiceDot service={service ?? name} />
-      {tellsService ? name : service}
-      {!tellsService && <span class="process-instance mono muted">{name}</span>}
+      <span class="cut" title={name}>
+        {tellsService ? name : service}
+      </span>
+      {!tellsService && (
+        <span class="process-instance mono muted cut" title={name}>
+          {name}
+        </span>
+      )}
     </span>
   );
 }
