@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { reasonOf } from '@simplebank/shared/thrown';
 import { type Command, isServer, isStart, onlyLooks, parseCommand, programOf } from './command.ts';
-import { type Ids, untrueOf } from './expectation.ts';
+import { untrueOf } from './expectation.ts';
+import { Names } from './names.ts';
 import type { CommandBlock } from './page.ts';
 import { findPorts, type PagePorts } from './ports.ts';
+import { endProgram, type Program, startProgram } from './program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,28 +22,21 @@ const LOOK_AGAIN_MS = 250;
 /** The last words of `npm start` when all is ready. */
 const READY = 'Ctrl-C stops everything.';
 const START = parseCommand('npm start');
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-
-interface Running {
-  readonly child: ChildProcess;
-  /** What it has written to stdout so far. */
-  stdout(): string;
-  stderr(): string;
-  readonly ended: Promise<number | null>;
-}
+/** Programs of which no command makes sense without a system. */
+const ASK_SYSTEM = ['npm', 'curl', 'sqlite3'];
+const SELL = parseCommand('curl -sX POST http://localhost:5001/shares/sell');
 
 /**
  * Somebody who works through one page: with a folder that looks like a clone, a system of their own in it, which starts with
  * the first command that needs it, and the ids that their commands have brought.
  */
 export class Reader {
-  readonly #ids: Ids = new Map();
+  readonly #names = new Names();
   readonly #folder: string;
   readonly #ports: PagePorts;
   readonly #scripts: Record<string, string>;
-  readonly #servers: Running[] = [];
-  #system: Running | undefined;
-  #read = '';
+  readonly #servers: Program[] = [];
+  #system: Program | undefined;
 
   private constructor(folder: string, ports: PagePorts, scripts: Record<string, string>) {
     this.#folder = folder;
@@ -83,7 +75,7 @@ export class Reader {
   }
 
   async close(): Promise<void> {
-    for (const server of this.#servers) await end(server);
+    for (const server of this.#servers) await endProgram(server);
     await this.#stopSystem();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -97,30 +89,31 @@ export class Reader {
     for (const [index, command] of commands.entries()) {
       const isLast = index === commands.length - 1;
       const isTrue = (came: string) =>
-        !isLast || !block.shown || untrueOf(block.shown, came, new Map(this.#ids)) === undefined;
+        !isLast ||
+        !block.shown ||
+        untrueOf(block.shown, came, new Map(this.#names.ids)) === undefined;
       const { stdout, problem } = isServer(command)
         ? await this.#serve(command, isTrue)
         : await this.#run(command);
       outputs.push(stdout);
-      this.#read += stdout;
+      this.#names.see(stdout);
       if (problem !== undefined) return `${block.commands[index]}\n${problem}\n${stdout}`;
     }
     if (!block.shown) return undefined;
     const came = outputs.map((output) => output.trimEnd()).join('\n');
-    const untrue = untrueOf(block.shown, came, this.#ids);
+    const untrue = untrueOf(block.shown, came, this.#names.ids);
     return untrue && `the page says: ${untrue}\nbut what came is:\n${came}`;
   }
 
   async #run(command: Command): Promise<{ stdout: string; problem?: string }> {
-    const isStandalone = command.words[1] === 'start';
     if (/^npm run clean\b/.test(command.words.join(' '))) await this.#stopSystem();
-    else if (!isStandalone) await this.#ensureSystem();
+    else if (ASK_SYSTEM.includes(command.words[0] ?? '')) await this.#ensureSystem();
     const running = await this.#spawn(command);
     const code = await Promise.race([
       running.ended,
       sleep(LIMIT_MS, 'late' as const, { ref: false }),
     ]);
-    if (code === 'late') await end(running);
+    if (code === 'late') await endProgram(running);
     const stdout = this.#asOnPage(running.stdout());
     if (command.output !== undefined)
       await writeFile(path.join(this.#folder, command.output), running.stdout());
@@ -161,97 +154,41 @@ export class Reader {
   }
 
   async #stopSystem(): Promise<void> {
-    if (this.#system) await end(this.#system);
+    if (this.#system) await endProgram(this.#system);
     this.#system = undefined;
   }
 
-  async #spawn(command: Command): Promise<Running> {
+  async #spawn(command: Command): Promise<Program> {
     const words: string[] = [];
-    for (const word of command.words) words.push(await this.#inSystem(word));
-    const [file, ...args] = programOf({ ...command, words }, this.#scripts);
+    for (const word of command.words) words.push(await this.#here(word));
     const { FORCE_COLOR: _, ...env } = process.env;
     const own = Object.entries(command.env).map(([name, value]) => [
       name,
       this.#ports.toSystem(value),
     ]);
-    const child = spawn(file, args, {
-      cwd: this.#folder,
-      env: {
-        ...env,
-        NO_COLOR: '1',
-        ...this.#ports.env,
-        SIMPLEBANK_DIR: path.join(this.#folder, '.simplebank'),
-        ...Object.fromEntries(own),
-      },
-      stdio: ['ignore', 'pipe', 'pipe', ...(file === process.execPath ? (['ipc'] as const) : [])],
+    return startProgram(programOf({ ...command, words }, this.#scripts), this.#folder, {
+      ...env,
+      NO_COLOR: '1',
+      ...this.#ports.env,
+      SIMPLEBANK_DIR: path.join(this.#folder, '.simplebank'),
+      ...Object.fromEntries(own),
     });
-    const output = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name]?.setEncoding('utf8').on('data', (data) => (output[name] += data));
-    // Not `close`: that does not come where the channel was closed first.
-    const streams = [child.stdout, child.stderr].map((stream) => stream && finished(stream));
-    const ended = Promise.all([once(child, 'exit'), ...streams]).then(
-      ([[code]]) => code,
-      (error) => {
-        output.stderr += String(error);
-        return null;
-      },
-    );
-    return { child, stdout: () => output.stdout, stderr: () => output.stderr, ended };
   }
 
-  /** A word of a command as it has to be here: with this system's ports and ids. */
-  async #inSystem(word: string): Promise<string> {
-    let text = this.#ports.toSystem(word);
-    text = text.replaceAll(UUID, (uuid) => this.#real(uuid));
-    text = text.replaceAll(/\b[0-9a-f]{32}\b/g, (id) => this.#real(id));
-    for (const [placeholder, name = ''] of text.matchAll(/<([a-z ]+)>/g))
-      text = text.replace(placeholder, await this.#newest(name));
+  /** A word of a command as it has to be here: with the ports of this system, its ids, and what placeholders stand for. */
+  async #here(word: string): Promise<string> {
+    let text = this.#names.here(this.#ports.toSystem(word));
+    for (const [placeholder, name = ''] of text.matchAll(/<([a-z ]+)>/g)) {
+      if (name === 'uuid' && this.#names.newest(name) === undefined)
+        this.#names.see((await this.#run(SELL)).stdout);
+      const value = this.#names.newest(name);
+      if (value === undefined) throw new Error(`nothing on the page has shown a ${name}`);
+      text = text.replace(placeholder, value);
+    }
     return text;
-  }
-
-  /** An id that no output had is one that a command brings. */
-  #real(id: string): string {
-    const real = this.#ids.get(id) ?? id;
-    this.#ids.set(id, real);
-    return real;
-  }
-
-  /** What a placeholder such as `<uuid>` stands for: the newest that a command has shown. */
-  async #newest(name: string): Promise<string> {
-    const found = this.#read.match(looksLike(name))?.at(-1);
-    if (found !== undefined)
-      return name === 'uuid' || name === 'trace id'
-        ? found
-        : (JSON.parse(`{${found}}`)[name] as string);
-    if (name !== 'uuid') throw new Error(`nothing on the page has shown a ${name}`);
-    const { stdout } = await this.#run(
-      parseCommand('curl -sX POST http://localhost:5001/shares/sell'),
-    );
-    this.#read += stdout;
-    return this.#newest(name);
   }
 
   #asOnPage(output: string): string {
     return this.#ports.toPage(output).replaceAll(`${this.#folder}${path.sep}`, '');
   }
-}
-
-function looksLike(name: string): RegExp {
-  if (name === 'uuid') return UUID;
-  if (name === 'trace id') return /\b[0-9a-f]{32}\b/g;
-  return new RegExp(`"${name}":"[^"]*"`, 'g');
-}
-
-/** Ends a program as Ctrl-C does, also on Windows; after a while by force. */
-async function end({ child, ended }: Running): Promise<void> {
-  if (child.connected) child.disconnect();
-  else child.kill();
-  const patience = new AbortController();
-  await Promise.race([
-    ended,
-    sleep(20_000, undefined, { signal: patience.signal }).then(() => child.kill('SIGKILL')),
-  ]);
-  patience.abort();
-  await ended;
 }
