@@ -110,7 +110,8 @@ function scatterOptions(scatter: Scatter, point: (at: Pointed | undefined) => vo
         splits: (_plot, _axis, low, high) => logSplits(low, high),
         filter: (_plot, splits) => splits,
         values: (_plot, values) => values.map((ms) => formatDuration(ms * 1000)),
-        size: 58,
+        // As wide as `16 min 40 s`.
+        size: (_plot, values) => (values?.some((value) => value.length > 7) ? 84 : 58),
       }),
     ],
     series: [{}, ...scatter.groups.map(({ name }) => points(name))],
