@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Break } from '@simplebank/console/processes';
 import { connect } from 'amqplib';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser, withoutChromium } from '../console/test/support/chromium.ts';
@@ -40,6 +41,11 @@ const exchange = (fault: object) => async () => {
   return () => tellExchange({ mode: 'none' });
 };
 
+const broken = (order: Break) => async () => {
+  await bank.system.breaking.make(order);
+  return () => bank.system.breaking.mend();
+};
+
 const rows: Row[] = [
   {
     fault: 'the exchange fails',
@@ -67,10 +73,7 @@ const rows: Row[] = [
   },
   {
     fault: 'settings is stopped',
-    cause: async () => {
-      await bank.system.process('settings').stop();
-      return () => bank.system.process('settings').start();
-    },
+    cause: broken({ kind: 'stop', target: 'settings' }),
     meanwhile: getProfile,
     says: /^settings does not answer \(127\.0\.0\.1:\d+: (?:nothing listens there|somebody has stopped it)\)\./,
     page: /settings \(127\.0\.0\.1:\d+\) cannot be reached/,
@@ -90,10 +93,7 @@ const rows: Row[] = [
   {
     fault: 'the broker is cut',
     skip: process.env.TEST_AMQP_URI ? 'the broker is not ours to stop' : false,
-    cause: async () => {
-      await bank.system.process('broker').stop();
-      return () => bank.system.process('broker').start();
-    },
+    cause: broken({ kind: 'stop', target: 'broker' }),
     says: /^The broker is away: .*orders.* have lost it \((?:lost the connection|cannot connect) to the broker: /,
     page: /(?:lost the connection|cannot connect) to the broker/,
   },

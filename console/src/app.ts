@@ -1,6 +1,7 @@
 import { checkHead } from '@simplebank/shared/http-limits';
 import { faultsOnly, HttpProblem, notFound, problemJson } from '@simplebank/shared/http-problem';
 import express, { type Express, Router } from 'express';
+import { breaksRouter } from './api/breaks.ts';
 import { compareRouter } from './api/compare.ts';
 import { errorsRouter, sourceErrors } from './api/errors.ts';
 import { exportRouter } from './api/export.ts';
@@ -25,11 +26,13 @@ import { processesRouter } from './api/processes.ts';
 import { requestsRouter } from './api/requests.ts';
 import { statusRouter } from './api/status.ts';
 import { liveStream } from './api/stream.ts';
+import { makeToken } from './api/token.ts';
 import { traceFlameRouter } from './api/trace-flame.ts';
 import { traceGroupsRouter } from './api/trace-groups.ts';
 import { tracesRouter } from './api/traces.ts';
 import { troubleRouter } from './api/trouble.ts';
 import { curlCommands, tryRouter } from './api/try.ts';
+import { type Breaking, noBreaking } from './breaks/breaks.ts';
 import type { ConsoleConfig } from './config.ts';
 import type { Instances } from './instances/instances.ts';
 import type { Status } from './model/api-types.ts';
@@ -55,6 +58,8 @@ export interface AppOptions {
   instances: Instances;
   /** Default: none are known, and nothing can be asked of them. */
   processes?: Processes;
+  /** Default: nothing can be broken. */
+  breaking?: Breaking;
   /** Is told of faults of the console's own. */
   report: (error: unknown) => void;
 }
@@ -70,6 +75,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
   const parked = config.AMQP_URI ? parkedEvents(config.AMQP_URI) : undefined;
   const processes = options.processes ?? unmanaged(async () => []);
   const stream = liveStream(source, status);
+  const token = makeToken();
   const app = guardedApp(config);
   app.use(['/api', '/v1'], refuseOtherSites);
   app.use(['/api', '/v1', '/health', '/ready', '/openapi.json'], noStore);
@@ -94,7 +100,8 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     parkedRouter(parked),
     metricsRouter(source),
     tryRouter(config),
-    processesRouter(processes, source),
+    processesRouter(processes, source, token),
+    breaksRouter(options.breaking ?? noBreaking, token),
     openApiRouter(),
     errorsRouter(),
     pageRouter(),

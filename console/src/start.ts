@@ -9,6 +9,7 @@ import { createMetrics } from '@simplebank/shared/metrics';
 import { ProcessGauges } from '@simplebank/shared/process-gauges';
 import type { Router } from 'express';
 import { createApp, createOtlpApp } from './app.ts';
+import { noBreaking, supervisedBreaking } from './breaks/breaks.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances/instances.ts';
 import type { Source } from './model/source.ts';
@@ -54,6 +55,7 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     ...takers,
     instances,
     processes,
+    breaking: supervisor ? supervisedBreaking(supervisor) : noBreaking,
     report,
   });
   const server = createHttpServer(app, limits, log);

@@ -49,6 +49,8 @@ const OTHERS = new Set([
   '/api/import',
   '/api/processes/{name}',
   '/api/processes/{name}/{action}',
+  '/api/breaks',
+  '/api/breaks/{id}',
 ]);
 
 /** Every call of the API with parameters that are valid, and the parameters that it has. */

@@ -93,7 +93,7 @@ export function createApp({
     app
       .route(path)
       .get((_req, res) => {
-        res.json(faults.fault);
+        res.set('Last-Modified', faults.told.toUTCString()).json(faults.fault);
       })
       .put(json, (req, res) => {
         faults.tell(bodyOf(req, Fault, WRONG_FAULT));

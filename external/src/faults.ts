@@ -43,6 +43,7 @@ export class Faults {
   readonly #failed: 'exchange-failed' | 'ip-echo-failed';
   #fault: Fault = { mode: 'none' };
   #requests = 0;
+  #told = new Date();
 
   constructor(party: string, failed: 'exchange-failed' | 'ip-echo-failed') {
     this.#party = party;
@@ -53,9 +54,15 @@ export class Faults {
     return this.#fault;
   }
 
+  /** When it was told what is wrong with it. */
+  get told(): Date {
+    return this.#told;
+  }
+
   /** From now on it has this fault. `every` counts from here. */
   tell(fault: Fault): void {
     this.#fault = fault;
+    this.#told = new Date();
     this.#requests = 0;
   }
 

@@ -1,9 +1,11 @@
 export { listParked, type Parked, putBack } from '@simplebank/shared/parked';
+export type { Breaking } from './breaks/breaking.ts';
 export type { ChaosOptions } from './chaos/options.ts';
 export { isProven, whatIsMissing } from './chaos/proof.ts';
 export type { ChaosResult } from './chaos/result.ts';
 export { runChaos } from './chaos/run-chaos.ts';
-export { type Control, ControlError } from './control/control.ts';
+export type { Control } from './control/control.ts';
+export { ControlError } from './control/control-error.ts';
 export type { ManagedProcess } from './supervisor/managed-process.ts';
 export { StartError } from './supervisor/start-error.ts';
 export type { OutputLine, SystemEvent } from './supervisor/system-events.ts';

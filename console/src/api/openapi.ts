@@ -1,6 +1,7 @@
 import { Problem } from '@simplebank/shared/contracts';
 import { openApi } from '@simplebank/shared/openapi';
 import { otlpOperations } from '../receive/operations.ts';
+import { breakOperations } from './breaks.ts';
 import { compareOperations } from './compare.ts';
 import { exportOperations } from './export.ts';
 import { graphOperations } from './graph.ts';
@@ -49,6 +50,7 @@ export function describeApi(): object {
       ...metricOperations,
       ...statusOperations,
       ...processOperations,
+      ...breakOperations,
       ...streamOperations,
       ...tryOperations,
       ...exportOperations,

@@ -1,7 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { HttpProblem } from '@simplebank/shared/http-problem';
 import type { Operations } from '@simplebank/shared/operation';
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { z } from 'zod';
 import {
   ProcessAction,
@@ -14,8 +12,7 @@ import { withEventLoopDelays } from '../processes/event-loop-delays.ts';
 import type { Processes } from '../processes/processes.ts';
 import { querySignal } from './query-signal.ts';
 import { routerOf } from './router.ts';
-
-const TOKEN_HEADER = 'X-Console-Token';
+import { checkToken, tokenHeaders } from './token.ts';
 
 const Name = z.string().min(1).max(100);
 const problems = {
@@ -38,17 +35,18 @@ export const processOperations = {
     description:
       'Answers when it is done, or after 12 seconds all the same. `more` and `less` mean the service of the process.',
     path: z.strictObject({ name: Name, action: ProcessAction }),
-    headers: z.object({
-      'X-Console-Token': z.string().describe('`token` of `GET /api/processes`.'),
-    }),
+    headers: tokenHeaders,
     answer: ProcessList,
     problems: { ...problems, 409: 'It is not possible as the process is now.' },
   },
 } satisfies Operations;
 
-/** `GET /api/processes`, and what can be asked of them. */
-export function processesRouter(processes: Processes, source: Pick<Source, 'timings'>): Router {
-  const token = randomBytes(24).toString('base64url');
+/** `GET /api/processes`, and what can be asked of them by who has the token. */
+export function processesRouter(
+  processes: Processes,
+  source: Pick<Source, 'timings'>,
+  token: string,
+): Router {
   const answer = async (list: readonly ProcessInfo[], response: Response) => ({
     managed: processes.managed,
     token: processes.managed ? token : null,
@@ -68,22 +66,4 @@ export function processesRouter(processes: Processes, source: Pick<Source, 'timi
         answer(await processes.act(name, action), response),
     }),
   );
-}
-
-/**
- * Refuses who does not have the token, which only somebody has that could read an answer of this
- * console. A page of another origin can neither read one nor send such a header (Fetch standard, CORS).
- */
-function checkToken(token: string): RequestHandler {
-  return (req, _res, next) => {
-    const given = Buffer.from(req.get(TOKEN_HEADER) ?? '');
-    const wanted = Buffer.from(token);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
-      throw new HttpProblem(
-        'token-missing',
-        `${TOKEN_HEADER} is not the token of GET /api/processes, which is another one in each run`,
-      );
-    }
-    next();
-  };
 }

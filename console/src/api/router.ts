@@ -1,6 +1,6 @@
 import { methodNotAllowed } from '@simplebank/shared/http-problem';
 import type { Operation, Operations, RouteName } from '@simplebank/shared/operation';
-import { type Request, type Response, Router } from 'express';
+import { type IRoute, type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { NoParameters, readParameters } from './query-parameters.ts';
 
@@ -28,6 +28,7 @@ type Handler = (parameters: object, response: Response) => unknown;
  */
 export function routerOf<O extends Operations>(operations: O, handlers: Handlers<O>): Router {
   const router = Router();
+  const routes = new Map<string, IRoute>();
   for (const [route, operation] of Object.entries(operations)) {
     const [method, path = ''] = route.split(' ');
     // What a handler takes and answers was checked where it was given.
@@ -35,9 +36,13 @@ export function routerOf<O extends Operations>(operations: O, handlers: Handlers
     const serve = async (request: Request, response: Response) => {
       response.json(await handle(readAll(operation, request), response));
     };
-    if (method === 'GET') router.route(path).get(serve).all(methodNotAllowed);
-    else router.route(path).post(serve).all(methodNotAllowed);
+    const at = routes.get(path) ?? router.route(path);
+    routes.set(path, at);
+    if (method === 'GET') at.get(serve);
+    else if (method === 'DELETE') at.delete(serve);
+    else at.post(serve);
   }
+  for (const at of routes.values()) at.all(methodNotAllowed);
   return router;
 }
 

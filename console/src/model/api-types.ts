@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { JaegerSpan, JaegerTag } from './jaeger-types.ts';
 import { LogLine } from './line-types.ts';
 
+export type * from './break-types.ts';
 export type * from './comparison-types.ts';
 export type * from './flame-types.ts';
 export type * from './group-types.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Break, Breaks } from '../model/break-types.ts';
 import { ProcessAction, ProcessDetail, ProcessInfo } from '../model/process-types.ts';
 
 /*
@@ -17,17 +18,31 @@ export const Question = z.discriminatedUnion('ask', [
     name: z.string(),
     action: ProcessAction,
   }),
+  z.strictObject({ id: z.int(), ask: z.literal('breaks') }),
+  z.strictObject({ id: z.int(), ask: z.literal('break'), order: Break }),
+  z.strictObject({
+    id: z.int(),
+    ask: z.literal('mend'),
+    breakage: z.string().exactOptional().describe('Its id; all that is on unless given.'),
+  }),
 ]);
 export type Question = z.infer<typeof Question>;
 
 /** Why the supervisor does not do what it is asked. */
-export const Refusal = z.enum(['process-not-found', 'process-not-possible', 'internal-error']);
+export const Refusal = z.enum([
+  'process-not-found',
+  'process-not-possible',
+  'break-not-found',
+  'break-not-possible',
+  'internal-error',
+]);
 export type Refusal = z.infer<typeof Refusal>;
 
 /** What the supervisor answers. */
 export const Reply = z.union([
   z.strictObject({ id: z.int(), processes: z.array(ProcessInfo) }),
   z.strictObject({ id: z.int(), detail: ProcessDetail }),
+  z.strictObject({ id: z.int(), breaks: Breaks }),
   z.strictObject({ id: z.int(), refusal: Refusal, why: z.string() }),
 ]);
 export type Reply = z.infer<typeof Reply>;

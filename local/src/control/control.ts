@@ -1,32 +1,17 @@
-import type {
-  ProcessAction,
-  ProcessDetail,
-  ProcessInfo,
-  Refusal,
-} from '@simplebank/console/processes';
+import type { ProcessAction, ProcessDetail, ProcessInfo } from '@simplebank/console/processes';
 import { within } from '@simplebank/shared/within';
 import type { ManagedProcess } from '../supervisor/managed-process.ts';
 import { StartError } from '../supervisor/start-error.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { freePorts, type Ports } from '../system/ports.ts';
 import { furtherInstance, MOST_INSTANCES } from '../system/scale.ts';
+import { ControlError } from './control-error.ts';
 import { detailOf, infoOf } from './describe-process.ts';
 import { possibleActions } from './possible-actions.ts';
 import { UsageMeter } from './usage.ts';
 
 /** How long an action is waited for; it goes on after that, and the state tells how far it is. */
 const ANSWER_LIMIT_MS = 12_000;
-
-/** The supervisor does not do what it is asked; the message says why. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError';
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal, message: string) {
-    super(message);
-    this.refusal = refusal;
-  }
-}
 
 export interface ControlOptions {
   readonly supervisor: Supervisor;

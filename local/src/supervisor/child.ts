@@ -4,7 +4,9 @@ import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { wholeLines } from '@simplebank/console/kept-lines';
+import type { z } from 'zod';
 import { root } from '../root.ts';
+import { askChild } from './ask-child.ts';
 import { type Ending, endingOf, stillborn } from './ending.ts';
 import { environmentOf, type ProcessSpec } from './process-spec.ts';
 
@@ -43,6 +45,13 @@ export interface Child {
   readonly ended: Promise<Ending>;
   /** Asks it to stop; after `limitMs` it is killed. Returns {@link Child.ended}. */
   stop(limitMs: number): Promise<Ending>;
+  /**
+   * Asks it something over the channel.
+   *
+   * @param schema what the answer must be
+   * @throws Error when it does not answer in time, or answers something else
+   */
+  ask<T>(question: object, schema: z.ZodType<T>): Promise<T>;
   /** @returns false when it has ended */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -89,6 +98,7 @@ export function startChild(spec: ProcessSpec, take: TakeOutput, answer?: Answer)
   return {
     pid: child.pid,
     ended,
+    ask: (question, schema) => askChild(child, question, schema),
     kill: (signal) => child.kill(signal),
     stop(limitMs) {
       // Windows knows no signals to ask with. There, closing the channel asks.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textLines } from '@simplebank/console/kept-lines';
+import type { z } from 'zod';
 import { isForWantOfFiles } from '../terminal/open-files.ts';
 import { prettyLine } from '../terminal/pretty.ts';
 import { type Answer, type Child, startChild, type TakeOutput } from './child.ts';
@@ -155,6 +156,17 @@ export class ManagedProcess {
     if (!this.kill('SIGCONT')) return false;
     if (this.#history.status.state === 'paused') this.#history.leavePause();
     return true;
+  }
+
+  /**
+   * Asks the process something, over the channel to it.
+   *
+   * @param schema what the answer must be
+   * @throws Error when it does not run, does not answer in time, or answers something else
+   */
+  async ask<T>(question: object, schema: z.ZodType<T>): Promise<T> {
+    if (!this.#child) throw new Error(`${this.spec.name} does not run`);
+    return this.#child.ask(question, schema);
   }
 
   /** Sends a signal to the process. @returns false when there is none any more */

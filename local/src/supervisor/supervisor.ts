@@ -14,6 +14,7 @@ export class Supervisor {
   readonly #stages: readonly ManagedProcess[][];
   readonly #surroundings: Surroundings;
   #stopped: Promise<void> | undefined;
+  #hasStarted = false;
 
   constructor(stages: readonly (readonly ProcessSpec[])[], surroundings: Surroundings) {
     this.#stages = stages.map((stage) =>
@@ -69,6 +70,11 @@ export class Supervisor {
     }
   }
 
+  /** Whether all have been ready: what does not run since then was stopped, or has ended. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   /** Whether it has been told to stop all. */
   get isStopping(): boolean {
     return this.#stopped !== undefined;
@@ -90,6 +96,7 @@ export class Supervisor {
     const stopTelling = this.#tellWhatIsMissing();
     try {
       for (const stage of this.#stages) await this.#startStage(stage);
+      this.#hasStarted = true;
     } finally {
       stopTelling();
     }

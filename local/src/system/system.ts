@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Breaking } from '../breaks/breaking.ts';
 import { answerQuestion } from '../control/answer-questions.ts';
 import { Control } from '../control/control.ts';
 import { acquireLock } from '../supervisor/lock.ts';
@@ -57,6 +58,8 @@ export interface System {
   process(name: string): ManagedProcess;
   /** What can be asked of the processes while they run. */
   readonly control: Control;
+  /** What can be broken on purpose, and made well again. */
+  readonly breaking: Breaking;
   /** Stops everything, services before the broker. Resolves when nothing is left running. */
   stop(): Promise<void>;
 }
@@ -96,14 +99,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       policy,
-      answer: (question) => answerQuestion(question, control),
+      answer: (question) => answerQuestion(question, control, breaking),
     });
-    const control = new Control({
-      supervisor,
-      ports,
-      tell: (asked) => onEvent({ type: 'asked', ...asked }),
-      warn,
-    });
+    const tell = (asked: { name: string; deed: string }) => onEvent({ type: 'asked', ...asked });
+    const control = new Control({ supervisor, ports, tell, warn });
+    const breaking = new Breaking({ supervisor, control, tell });
     opened.push(() => supervisor.stop());
     await startUnlessAborted(supervisor, signal);
 
@@ -114,6 +114,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         return supervisor.urls();
       },
       control,
+      breaking,
       amqpUri: amqpUri(env, ports),
       dataDirectory: directory,
       pids: () => supervisor.pids(),

@@ -28,6 +28,10 @@ describe('wrong arguments', () => {
   }
 
   for (const [command, args, reason] of [
+    ['break', ['explode', 'orders'], 'the kinds are slow, fail, reject, hang, garbage, stop'],
+    ['break', ['stop'], 'stop what?'],
+    ['break', ['slow', 'stock-exchange'], 'slow by how much? --ms 1000'],
+    ['break', ['fail', 'ip-echo', '--every', 'x'], '--every: must be a whole number (got x)'],
     ['chaos', ['--scale', 'orders'], '--scale: must name each service once'],
     ['chaos', ['--orders', '0'], '--orders: '],
     ['clean', ['everything'], "Unexpected argument 'everything'"],

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** A method and a path, as Express writes it: `GET /orders/:uuid`. */
-export type RouteName = `${'GET' | 'POST' | 'PUT'} /${string}`;
+export type RouteName = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /** What an HTTP API does at one route, as far as its callers need to know it. */
 export interface Operation {
