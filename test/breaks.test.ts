@@ -144,7 +144,7 @@ describe('what is broken on purpose', () => {
     };
     assert.match(
       (await run()).stdout,
-      /^Nothing is broken[^]*\n {2}slow +stock-exchange, ip-echo /,
+      /^Nothing is broken[\s\S]*\n {2}slow +stock-exchange, ip-echo /,
     );
     const slow = await run('slow', 'stock-exchange', '--ms', '900', '--every', '3');
     assert.match(
