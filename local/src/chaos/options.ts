@@ -47,7 +47,10 @@ const Values = z.object({
   rate: count(1, 1000).default(20),
   seed: count(0, 2 ** 32 - 1).default(1),
   kills: count(0, 100).default(5),
-  scale: z.string().transform(parseScale).default({}),
+  scale: z
+    .array(z.string())
+    .transform((given) => parseScale(given.join(',')))
+    .default({}),
   'broker-restarts': count(0, 100).default(0),
   json: z.string().min(1).optional(),
   help: z.boolean().default(false),
@@ -77,7 +80,7 @@ function parse(args: string[]): unknown {
       rate: text,
       seed: text,
       kills: text,
-      scale: text,
+      scale: { ...text, multiple: true },
       'broker-restarts': text,
       json: text,
       help: { type: 'boolean' },

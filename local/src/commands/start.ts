@@ -94,15 +94,15 @@ function parse(args: string[]): Options | undefined {
     args,
     options: {
       json: { type: 'boolean', default: false },
-      scale: { type: 'string' },
-      without: { type: 'string' },
+      scale: { type: 'string', multiple: true },
+      without: { type: 'string', multiple: true },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return undefined;
   return {
     json: values.json,
-    scale: values.scale === undefined ? {} : parseScale(values.scale),
-    without: values.without === undefined ? [] : parseWithout(values.without),
+    scale: values.scale === undefined ? {} : parseScale(values.scale.join(',')),
+    without: values.without === undefined ? [] : parseWithout(values.without.join(',')),
   };
 }

@@ -33,6 +33,7 @@ describe('wrong arguments', () => {
     ['break', ['slow', 'stock-exchange'], 'slow by how much? --ms 1000'],
     ['break', ['fail', 'ip-echo', '--every', 'x'], '--every: must be a whole number (got x)'],
     ['chaos', ['--scale', 'orders'], '--scale: must name each service once'],
+    ['chaos', ['--scale', 'fees=2', '--scale', 'orders=11'], 'scale: orders can have 1 to 10'],
     ['chaos', ['--orders', '0'], '--orders: '],
     ['clean', ['everything'], "Unexpected argument 'everything'"],
     ['dead', ['--put-back', '26bc34c2'], 'not a UUID'],
@@ -43,6 +44,8 @@ describe('wrong arguments', () => {
     ['logs', [UUID, UUID], 'one UUID, please'],
     ['smoke', ['--jaeger', 'here'], '--jaeger: must be an http:// or https:// URL'],
     ['start', ['--scale', 'orders=11'], 'scale: orders can have 1 to 10 instances, not 11'],
+    ['start', ['--scale', 'fees=11', '--scale', 'orders=2'], 'scale: fees can have 1 to 10'],
+    ['start', ['--without', 'bees', '--without', 'fees'], '--without: there is no service "bees"'],
     ['trace', [], 'one UUID, please'],
     ['trace', ['26bc34c2'], 'not a UUID'],
   ] as const) {
