@@ -37,6 +37,11 @@ export async function post<T>(
   return ask<T>(path, { method: 'POST', headers, ...(file && { body: file }) });
 }
 
+/** As {@link post}, for what ends something. */
+export async function remove<T>(path: string, token: string | undefined): Promise<T> {
+  return ask<T>(path, { method: 'DELETE', headers: { 'X-Console-Token': token ?? '' } });
+}
+
 async function ask<T>(path: string, options: RequestInit): Promise<T> {
   let response: Response;
   try {

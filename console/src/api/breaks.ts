@@ -7,9 +7,9 @@ import {
   BreakKind,
   BreakList,
   type Breaks,
-  faultKinds,
   LONGEST_DELAY_MS,
 } from '../model/break-types.ts';
+import { faultKinds } from '../model/break-words.ts';
 import { text, wholeNumber } from './query-parameters.ts';
 import { routerOf } from './router.ts';
 import { checkToken, tokenHeaders } from './token.ts';

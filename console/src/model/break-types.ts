@@ -9,11 +9,6 @@ export const BreakKind = z
   .meta({ id: 'BreakKind' });
 export type BreakKind = z.infer<typeof BreakKind>;
 
-/** Those that third parties know. */
-export const faultKinds = ['slow', 'fail', 'reject', 'hang', 'garbage'] as const;
-/** Those that are done to a process. */
-export const processKinds = ['stop', 'pause', 'restart'] as const;
-
 /** Something to break. */
 export const Break = z.strictObject({
   kind: BreakKind,

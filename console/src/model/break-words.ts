@@ -1,5 +1,16 @@
 import type { Break, BreakKind } from './break-types.ts';
 
+/** Those that third parties know. */
+export const faultKinds = [
+  'slow',
+  'fail',
+  'reject',
+  'hang',
+  'garbage',
+] as const satisfies readonly BreakKind[];
+/** Those that are done to a process. */
+export const processKinds = ['stop', 'pause', 'restart'] as const satisfies readonly BreakKind[];
+
 /** What people are told of a break, before and while it is on. */
 export interface BreakWords {
   /** In a few words: `settings is paused`. */

@@ -1,3 +1,4 @@
+import { BreakPanel } from '../breaks/break-panel.tsx';
 import { RecentRequests } from '../request/recent-requests.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { GraphCard, useGraph } from './graph-card.tsx';
@@ -33,6 +34,7 @@ export function Overview() {
           <RecentRequests limit={SHOWN_REQUESTS} />
         </section>
         <InstancesCard graph={graph.data} />
+        <BreakPanel />
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
+import { BreakBadge } from '../breaks/break-badge.tsx';
 import { status } from '../live.ts';
 import { followLinks } from '../router.ts';
 import { importNotice, useDroppedFiles } from './dropped-files.ts';
@@ -24,6 +25,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </a>
       <TopBar showHelp={showHelp} />
       <Notices />
+      <BreakBadge />
       <main class="main" id="main" tabIndex={-1}>
         {children}
       </main>
