@@ -54,7 +54,9 @@ await bundle(files, root, bundled);
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
 process.env.TEST_NAMED = wanted.join(' ');
-const concurrency = process.env.TEST_AMQP_URI ? 1 : 2 * availableParallelism();
+// The long ones work, with whole systems and browsers: more at once would take no less time.
+const atOnce = process.env.TEST_LONG ? availableParallelism() + 1 : 2 * availableParallelism();
+const concurrency = process.env.TEST_AMQP_URI ? 1 : atOnce;
 // That of a whole file, in milliseconds: chaos takes a minute and a half, and much longer on busy cores.
 const timeout = 600_000;
 await node(
