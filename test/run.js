@@ -51,9 +51,10 @@ mkdirSync(path.join(root, 'dist'), { recursive: true });
 const bundled = mkdtempSync(path.join(root, 'dist', 'test-'));
 process.on('exit', () => rmSync(bundled, { recursive: true, force: true }));
 await bundle(files, root, bundled);
+// Some are run only when they are asked for.
+process.env.TEST_NAMED = wanted.join(' ');
 // Most tests wait more than they work. With a real broker, though, the services of two files would
 // take each other's messages.
-process.env.TEST_NAMED = wanted.join(' ');
 // The long ones work, with whole systems and browsers: more at once would take no less time.
 const atOnce = process.env.TEST_LONG ? availableParallelism() + 1 : 2 * availableParallelism();
 const concurrency = process.env.TEST_AMQP_URI ? 1 : atOnce;
