@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { after, before, describe, it, test } from 'node:test';
 import type { Break, BreakList } from '@simplebank/console/processes';
+import { runCommand } from '../local/test/support/run-command.ts';
+import { isRunning } from '../local/test/support/small-system.ts';
 import { skipSuspending } from './support/suspend.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 import { waitFor } from './support/wait.ts';
@@ -129,19 +127,22 @@ describe('what is broken on purpose', () => {
     await waitFor('fees to be back', () => isReady('fees'), LIMIT_MS);
   });
 
+  it('a console that is started again knows what is on', { skip: ownBroker }, async () => {
+    await make({ kind: 'cut', target: 'fees' });
+    await make({ kind: 'hang', target: 'ip-echo', every: 4 });
+    const { console: before } = bank.system.pids();
+    await bank.system.control.act('console', 'restart');
+    await waitFor('another console', () => bank.system.pids().console !== before, LIMIT_MS);
+    const known = await waitFor('it to answer', async () => ids((await ask('GET')).body), LIMIT_MS);
+    assert.deepEqual(known.sort(), ['cut:fees', 'hang:ip-echo']);
+    await mendAll();
+    await waitFor('fees to be back', () => isReady('fees'), LIMIT_MS);
+  });
+
   it('npm run break does it from the command line, and says what it does', async () => {
-    const run = async (...args: string[]) => {
-      const cli = fileURLToPath(new URL('../local/cli.js', import.meta.url));
-      const { port } = new URL(bank.url('console'));
-      const env = { ...process.env, SIMPLEBANK_DIR: bank.system.dataDirectory, CONSOLE_PORT: port };
-      const child = spawn(process.execPath, [cli, 'break', ...args], { env });
-      const [stdout, stderr, [code]] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, 'exit'),
-      ]);
-      return { code, stdout, stderr };
-    };
+    const { port } = new URL(bank.url('console'));
+    const run = (...args: string[]) =>
+      runCommand('break', args, bank.system.dataDirectory, { CONSOLE_PORT: port });
     assert.match(
       (await run()).stdout,
       /^Nothing is broken[\s\S]*\n {2}slow +stock-exchange, ip-echo /,
@@ -188,4 +189,17 @@ describe('what is broken on purpose', () => {
     const stranger = await ask('DELETE', '', false);
     assert.deepEqual([stranger.status, stranger.body.type], [403, '/docs/errors.md#token-missing']);
   });
+});
+
+test('what is broken does not outlive the run', { skip: skipSuspending || ownBroker }, async () => {
+  const bank = await startTestSystem();
+  const pids = Object.values(bank.system.pids());
+  try {
+    await bank.system.breaking.make({ kind: 'pause', target: 'settings' });
+    await bank.system.breaking.make({ kind: 'pause', target: 'broker' });
+    await bank.system.breaking.make({ kind: 'hang', target: 'stock-exchange' });
+  } finally {
+    await bank.stop();
+  }
+  assert.deepEqual(pids.filter(isRunning), []);
 });
