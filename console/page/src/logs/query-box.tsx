@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FieldList } from '../../../src/model/api-types.ts';
 import { navigate } from '../router.ts';
 import { findUuid, pastedWhole } from '../ui/find-uuid.ts';
@@ -32,7 +32,8 @@ export function QueryBox(props: {
   const moveCaret = useRef(false);
   const suggestions = open ? suggest(text, caret, props.fields) : [];
 
-  useEffect(() => setText(props.q), [props.q]);
+  // At once: after the page is painted, somebody may be typing already.
+  useLayoutEffect(() => setText(props.q), [props.q]);
   useLayoutEffect(() => {
     if (moveCaret.current) input.current?.setSelectionRange(caret, caret);
     moveCaret.current = false;
