@@ -110,7 +110,7 @@ describe('npm run processes', () => {
     await does('less', 'market', ['market ready']);
     assert.equal(bank.system.pids()['market-2'], undefined);
     await isRefused(['less', 'market'], /market is ready: less is not possible/);
-    await isRefused(['more', 'broker'], /broker is ready: more is not possible/);
+    await isRefused(['more', 'external'], /external is ready: more is not possible/);
   });
 
   it('pauses and continues', { skip: skipSuspending }, async () => {

@@ -1,3 +1,4 @@
+import { propertyOf } from '@simplebank/shared/thrown';
 import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import { createBroker } from '../../broker/src/broker.ts';
 import { waitFor } from './wait.ts';
@@ -76,6 +77,20 @@ export class Wire {
     const content = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     this.channel.publish(exchange, key, content, options);
     await this.channel.waitForConfirms();
+  }
+
+  /** How many messages wait in a queue; none in one that is not there yet, which ends the channel that asks. */
+  async count(queue: string): Promise<number> {
+    const channel = await this.#connection.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      const { messageCount } = await channel.checkQueue(queue);
+      await channel.close();
+      return messageCount;
+    } catch (error) {
+      if (propertyOf(error, 'code') === 404) return 0;
+      throw error;
+    }
   }
 
   /** Calls an RPC method as any nameko client would, and returns the reply's body. */
