@@ -2,13 +2,8 @@ import type { Operations } from '@simplebank/shared/operation';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Breaking } from '../breaks/breaks.ts';
-import {
-  Break,
-  BreakKind,
-  BreakList,
-  type Breaks,
-  LONGEST_DELAY_MS,
-} from '../model/break-types.ts';
+import { LONGEST_DELAY_MS, MOST_REQUESTS } from '../model/break-limits.ts';
+import { Break, BreakKind, BreakList, type Breaks } from '../model/break-types.ts';
 import { faultKinds } from '../model/break-words.ts';
 import { text, wholeNumber } from './query-parameters.ts';
 import { routerOf } from './router.ts';
@@ -27,7 +22,7 @@ const Order = z
     delayMs: wholeNumber(1, LONGEST_DELAY_MS)
       .optional()
       .describe('`slow`: how much later it answers. There it has to be given.'),
-    every: wholeNumber(1, 1000)
+    every: wholeNumber(1, MOST_REQUESTS)
       .optional()
       .describe('Third parties: only every n-th request meets it. All do by default.'),
     alone: z

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** The longest that a third party can be made slow by, in milliseconds. */
-export const LONGEST_DELAY_MS = 30_000;
+import { LONGEST_DELAY_MS, MOST_REQUESTS } from './break-limits.ts';
 
 /** What can be broken, and how. Each is done by a mechanism of its own. */
 export const BreakKind = z
@@ -21,7 +19,7 @@ export const Break = z.strictObject({
   every: z
     .int()
     .min(1)
-    .max(1000)
+    .max(MOST_REQUESTS)
     .exactOptional()
     .describe('Third parties: only every n-th request meets it.'),
   alone: z

@@ -1,12 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Break, BreakKind, BreakOffer } from '../../../src/model/api-types.ts';
+import { LONGEST_DELAY_MS, MOST_REQUESTS } from '../../../src/model/break-limits.ts';
 import { breakNames, faultKinds, wordsOf } from '../../../src/model/break-words.ts';
 import { Select } from '../ui/select.tsx';
 import { breaks, isBreaking, makeBreak } from './breaks.ts';
 import './break-panel.css';
-
-const LONGEST_DELAY_MS = 30_000;
-const MOST_REQUESTS = 1000;
 
 /** What is chosen in the form; numbers as they were typed. */
 interface Choice {
