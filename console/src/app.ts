@@ -16,6 +16,7 @@ import {
 } from './api/guards.ts';
 import { instancesRouter } from './api/instances.ts';
 import { jaegerV3Router } from './api/jaeger-v3.ts';
+import { learnRouter } from './api/learn.ts';
 import { logSummariesRouter } from './api/log-summaries.ts';
 import { logsRouter } from './api/logs.ts';
 import { metricsRouter } from './api/metrics.ts';
@@ -35,6 +36,7 @@ import { curlCommands, tryRouter } from './api/try.ts';
 import { type Breaking, noBreaking } from './breaks/breaks.ts';
 import type { ConsoleConfig } from './config.ts';
 import type { Instances } from './instances/instances.ts';
+import { type Learning, noLearning } from './learning/learning.ts';
 import type { Status } from './model/api-types.ts';
 import type { Source } from './model/source.ts';
 import { parkedEvents } from './parked/parked-events.ts';
@@ -60,6 +62,8 @@ export interface AppOptions {
   processes?: Processes;
   /** Default: nothing can be broken. */
   breaking?: Breaking;
+  /** Default: there are no cases. */
+  learning?: Learning;
   /** Is told of faults of the console's own. */
   report: (error: unknown) => void;
 }
@@ -102,6 +106,7 @@ export function createApp(options: AppOptions): { app: Express; endStreams: () =
     tryRouter(config),
     processesRouter(processes, source, token),
     breaksRouter(options.breaking ?? noBreaking, token),
+    learnRouter(options.learning ?? noLearning, token),
     openApiRouter(),
     errorsRouter(),
     pageRouter(),

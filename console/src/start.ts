@@ -12,6 +12,7 @@ import { createApp, createOtlpApp } from './app.ts';
 import { noBreaking, supervisedBreaking } from './breaks/breaks.ts';
 import type { ConsoleConfig } from './config.ts';
 import { watchInstances } from './instances/instances.ts';
+import { noLearning, supervisedLearning } from './learning/learning.ts';
 import type { Source } from './model/source.ts';
 import { type Processes, supervised, unmanaged } from './processes/processes.ts';
 import { SupervisorClient } from './processes/supervisor-client.ts';
@@ -56,6 +57,7 @@ export async function startConsole(config: ConsoleConfig, log: Logger): Promise<
     instances,
     processes,
     breaking: supervisor ? supervisedBreaking(supervisor) : noBreaking,
+    learning: supervisor ? supervisedLearning(supervisor) : noLearning,
     report,
   });
   const server = createHttpServer(app, limits, log);

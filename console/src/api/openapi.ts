@@ -8,6 +8,7 @@ import { graphOperations } from './graph.ts';
 import { importOperations } from './import.ts';
 import { instanceOperations } from './instances.ts';
 import { jaegerV3Operations } from './jaeger-v3.ts';
+import { learnOperations } from './learn.ts';
 import { logSummaryOperations } from './log-summaries.ts';
 import { logOperations } from './logs.ts';
 import { metricOperations } from './metrics.ts';
@@ -51,6 +52,7 @@ export function describeApi(): object {
       ...statusOperations,
       ...processOperations,
       ...breakOperations,
+      ...learnOperations,
       ...streamOperations,
       ...tryOperations,
       ...exportOperations,

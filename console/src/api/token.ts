@@ -7,7 +7,9 @@ const TOKEN_HEADER = 'X-Console-Token';
 
 /** The header that goes with whatever changes the system, as an operation describes it. */
 export const tokenHeaders = z.object({
-  [TOKEN_HEADER]: z.string().describe('`token` of `GET /api/processes` and `GET /api/breaks`.'),
+  [TOKEN_HEADER]: z
+    .string()
+    .describe('`token` of `GET /api/processes`, `GET /api/breaks` and `GET /api/learn`.'),
 });
 
 /** A token, another one in each run of the console. */

@@ -17,6 +17,7 @@ export type * from './flame-types.ts';
 export type * from './group-types.ts';
 export type * from './instance-types.ts';
 export type * from './jaeger-types.ts';
+export type * from './learn-types.ts';
 export type * from './line-types.ts';
 export type * from './process-types.ts';
 export type * from './statistic-types.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Break, Breaks } from '../model/break-types.ts';
+import { Classroom, LearnDeed } from '../model/learn-types.ts';
 import { ProcessAction, ProcessDetail, ProcessInfo } from '../model/process-types.ts';
 
 /*
@@ -25,6 +26,7 @@ export const Question = z.discriminatedUnion('ask', [
     ask: z.literal('mend'),
     breakage: z.string().exactOptional().describe('Its id; all that is on unless given.'),
   }),
+  z.strictObject({ id: z.int(), ask: z.literal('learn'), deed: LearnDeed }),
 ]);
 export type Question = z.infer<typeof Question>;
 
@@ -34,6 +36,9 @@ export const Refusal = z.enum([
   'process-not-possible',
   'break-not-found',
   'break-not-possible',
+  'case-not-found',
+  'learn-not-possible',
+  'no-supervisor',
   'internal-error',
 ]);
 export type Refusal = z.infer<typeof Refusal>;
@@ -43,6 +48,7 @@ export const Reply = z.union([
   z.strictObject({ id: z.int(), processes: z.array(ProcessInfo) }),
   z.strictObject({ id: z.int(), detail: ProcessDetail }),
   z.strictObject({ id: z.int(), breaks: Breaks }),
+  z.strictObject({ id: z.int(), classroom: Classroom }),
   z.strictObject({ id: z.int(), refusal: Refusal, why: z.string() }),
 ]);
 export type Reply = z.infer<typeof Reply>;

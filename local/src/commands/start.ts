@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { startHost } from '../learn/host.ts';
 import { createScreen } from '../start/screen.ts';
 import { summary } from '../start/summary.ts';
 import { StartError } from '../supervisor/start-error.ts';
 import { parseScale, type Scale } from '../system/scale.ts';
-import { type SystemOptions, startSystem } from '../system/system.ts';
+import type { SystemOptions } from '../system/system.ts';
 import { parseWithout } from '../system/without.ts';
 import { endWith, readArguments } from '../terminal/command.ts';
 import { isForWantOfFiles, withRemedy } from '../terminal/open-files.ts';
@@ -48,7 +49,7 @@ export async function main(
   const screen = createScreen(given.json);
   const stop = stopSignal(screen.say);
   try {
-    const system = await startSystem({
+    const { system, close } = await startHost({
       ...options,
       ...screen,
       scale: given.scale,
@@ -58,7 +59,7 @@ export async function main(
     screen.say(`\nSimpleBank is ready after ${process.uptime().toFixed(1)} s:`);
     screen.say(summary(system, process.env));
     if (!stop.aborted) await once(stop, 'abort');
-    await system.stop();
+    await close();
   } catch (error) {
     if (!(error instanceof StartError || isForWantOfFiles(error))) throw error;
     if (!stop.aborted) {

@@ -1,5 +1,6 @@
-import { Question, type Reply } from '@simplebank/console/processes';
-import { reasonOf } from '@simplebank/shared/thrown';
+import type { Classroom, LearnDeed } from '@simplebank/console/learn';
+import { Question, Refusal, type Reply } from '@simplebank/console/processes';
+import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { Breaking } from '../breaks/breaking.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
@@ -7,29 +8,36 @@ import { ControlError } from './control-error.ts';
 /** Who is answered whose question has no id. */
 const NOBODY = -1;
 
+/** Starts, answers and ends cases. */
+export type Learn = (deed: LearnDeed) => Promise<Classroom>;
+
+/** What the questions are about. */
+export interface Subjects {
+  readonly control: Control;
+  readonly breaking: Breaking;
+  /** Undefined where no case can be put in this system's place. */
+  readonly learn: Learn | undefined;
+}
+
 /**
  * Answers the console. Never rejects: a question that makes no sense, and one that cannot be
  * answered, have an answer that says so.
  */
-export async function answerQuestion(
-  message: unknown,
-  control: Control,
-  breaking: Breaking,
-): Promise<Reply> {
+export async function answerQuestion(message: unknown, subjects: Subjects): Promise<Reply> {
   const question = Question.safeParse(message);
   if (!question.success) {
     return { id: NOBODY, refusal: 'internal-error', why: 'the supervisor knows no such question' };
   }
   const { id } = question.data;
   try {
-    return { id, ...(await answerTo(question.data, control, breaking)) };
+    return { id, ...(await answerTo(question.data, subjects)) };
   } catch (error) {
-    const refusal = error instanceof ControlError ? error.refusal : 'internal-error';
+    const refusal = Refusal.safeParse(propertyOf(error, 'refusal')).data ?? 'internal-error';
     return { id, refusal, why: reasonOf(error) };
   }
 }
 
-async function answerTo(question: Question, control: Control, breaking: Breaking) {
+async function answerTo(question: Question, { control, breaking, learn }: Subjects) {
   switch (question.ask) {
     case 'list':
       return { processes: await control.list() };
@@ -45,5 +53,13 @@ async function answerTo(question: Question, control: Control, breaking: Breaking
     case 'mend':
       await breaking.mend(question.breakage);
       return { breaks: await breaking.list() };
+    case 'learn':
+      if (!learn) {
+        throw new ControlError(
+          'no-supervisor',
+          'cases run in what npm start runs, and nowhere else',
+        );
+      }
+      return { classroom: await learn(question.deed) };
   }
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Breaking } from '../breaks/breaking.ts';
-import { answerQuestion } from '../control/answer-questions.ts';
+import { answerQuestion, type Learn } from '../control/answer-questions.ts';
 import { Control } from '../control/control.ts';
 import { acquireLock } from '../supervisor/lock.ts';
 import { LogFiles } from '../supervisor/log-files.ts';
 import type { ManagedProcess } from '../supervisor/managed-process.ts';
-import type { Environment } from '../supervisor/process-spec.ts';
+import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
 import { policyOf, type RestartPolicy } from '../supervisor/restart-policy.ts';
 import { StartError } from '../supervisor/start-error.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
@@ -34,7 +34,11 @@ export interface SystemOptions extends Partial<Observer> {
   readonly scale?: Scale;
   /** Services that are not started. */
   readonly without?: readonly string[];
+  /** Changes how a process is started, each instance for itself. */
+  readonly adapt?: (spec: ProcessSpec) => ProcessSpec;
   readonly policy?: Partial<RestartPolicy>;
+  /** Puts a case in the place of this system; default: none can be. */
+  readonly learn?: Learn;
 }
 
 /** How long the services of a supervisor that was killed may take to notice, and to stop. */
@@ -72,7 +76,7 @@ export interface System {
  *   folder, a process that does not become ready. Nothing is left running then.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { env = process.env, signal, plan = simpleBank, scale = {}, without = [] } = options;
+  const { env = process.env, signal, plan = simpleBank, scale = {}, without = [], learn } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const onLine = options.onLine ?? (() => undefined);
   const directory = dataDirectory(env);
@@ -92,14 +96,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
     });
     const morePorts = await freePorts(furtherInstances(scale), ports);
-    const stages = introduceServices(
-      addInstances(leaveOut(plan(env, ports), without), scale, morePorts),
-    );
+    const all = addInstances(leaveOut(plan(env, ports), without), scale, morePorts);
+    const { adapt = (spec) => spec } = options;
+    const stages = introduceServices(all).map((stage) => stage.map(adapt));
     const supervisor: Supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       policy,
-      answer: (question) => answerQuestion(question, control, breaking),
+      answer: (question) => answerQuestion(question, { control, breaking, learn }),
     });
     const tell = (asked: { name: string; deed: string }) => onEvent({ type: 'asked', ...asked });
     const control = new Control({ supervisor, ports, tell, warn });

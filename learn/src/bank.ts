@@ -1,0 +1,45 @@
+/** One process as a case wants it: the service, and which of its instances. */
+export interface InstanceName {
+  /** The folder of the service, such as `account-transactions`. */
+  readonly service: string;
+  /** The name of the process: the service's, with `-2` for a second instance. */
+  readonly instance: string;
+}
+
+/** A bank as a case has it run: in a folder of its own, and on Node.js alone. */
+export interface Setup {
+  readonly dataDirectory: string;
+  /** How many instances of a service run; one of each that is not named. */
+  readonly scale: Readonly<Record<string, number>>;
+  /** Variables of one process, beside those that it always has. */
+  env(name: InstanceName): Readonly<Record<string, string>>;
+  /** What runs in place of a service's `main.js`; undefined for its own. */
+  program(service: string): string | undefined;
+}
+
+/** A bank that runs. */
+export interface Bank {
+  /** By the name of the process, such as `gateway` or `console`: where it listens. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly amqpUri: string;
+  /** Has an instance stand still, as one does that hangs. */
+  pause(instance: string): void;
+}
+
+/** Where banks run: one at a time, the learner's own whenever no case is on. */
+export interface Stage {
+  /** The root of the repository, whose services run. */
+  readonly root: string;
+  /** The folder of the learner's own data. */
+  readonly dataDirectory: string;
+  /** The folder of all that a case needs: gone when it has ended. */
+  readonly caseFolder: string;
+  /**
+   * Ends what runs, and starts a bank in its place.
+   *
+   * @throws Error when it does not start; then nothing runs
+   */
+  perform(setup: Setup): Promise<Bank>;
+  /** Ends it, and starts the learner's own again. Nothing happens when that is what runs. */
+  end(): Promise<void>;
+}

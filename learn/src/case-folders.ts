@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Case, Facts } from './case.ts';
+
+/** A case and its name, which is that of its folder. */
+export interface NamedCase {
+  readonly name: string;
+  readonly case: Case;
+}
+
+/**
+ * Loads all cases, by difficulty and name. One is added by adding its folder.
+ *
+ * @param folder with a folder for each case, in each a `case.js` (or `case.ts`, in tests)
+ */
+export async function loadCases(folder: string): Promise<NamedCase[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const cases = await Promise.all(names.sort().map((name) => loadCase(folder, name)));
+  return cases.sort((a, b) => a.case.difficulty - b.case.difficulty);
+}
+
+async function loadCase(folder: string, name: string): Promise<NamedCase> {
+  const file = pathToFileURL(path.join(folder, name, 'case.js')).href;
+  const module: { default: Case } = await import(file);
+  return { name, case: module.default };
+}
+
+/**
+ * A text of a case, with what was drawn in place of `{{name}}`.
+ *
+ * @throws Error when it names what was not drawn
+ */
+export async function readText(file: string, facts: Facts): Promise<string> {
+  const text = await readFile(file, 'utf8');
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = facts[name];
+    if (value === undefined) throw new Error(`${file} names ${name}, which was not drawn`);
+    return Array.isArray(value) ? value.join('\n') : String(value);
+  });
+}

@@ -1,0 +1,136 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { wrongParts } from './answer.ts';
+import type { Bank, Setup, Stage } from './bank.ts';
+import type { DrawnCase } from './case.ts';
+import type { NamedCase } from './case-folders.ts';
+import { Copies, CopyError } from './copies.ts';
+import { Customers } from './customers.ts';
+import { Evidence } from './evidence.ts';
+import type { Patch } from './fault.ts';
+import { until } from './until.ts';
+import { whyNotWhole } from './wholeness.ts';
+
+/** How long after the load the evidence may take to be in all signals, in milliseconds. */
+const EVIDENCE_LIMIT_MS = 30_000;
+
+/** What mending has come to: nothing more to say, or a sentence about what is not well yet. */
+export type CheckResult = { readonly isWell: true } | { readonly isWell: false; why: string };
+
+/**
+ * One case that is on: a bank with something wrong in it, in folders of its own, and what its
+ * customers have done.
+ */
+export class CaseRun {
+  readonly drawn: DrawnCase;
+  readonly seed: number;
+  readonly #stage: Stage;
+  readonly #named: NamedCase;
+  readonly #folder: string;
+  readonly #copies: Copies;
+  #bank: Bank | undefined;
+
+  constructor(stage: Stage, named: NamedCase, seed: number) {
+    this.#stage = stage;
+    this.#named = named;
+    this.seed = seed;
+    this.drawn = named.case.draw(seed);
+    this.#folder = stage.caseFolder;
+    this.#copies = new Copies(stage.root, path.join(this.#folder, 'services'));
+  }
+
+  get name(): string {
+    return this.#named.name;
+  }
+
+  get case(): NamedCase['case'] {
+    return this.#named.case;
+  }
+
+  get isMendable(): boolean {
+    return this.#named.case.isMendable;
+  }
+
+  /** Where the learner finds the sources that run. */
+  get sources(): string {
+    return path.join(this.#folder, 'services');
+  }
+
+  /** @throws Error when no bank of the case runs */
+  get evidence(): Evidence {
+    return new Evidence(this.#running());
+  }
+
+  /**
+   * Puts the bank up, has its customers do what they do, and waits until the evidence is there.
+   *
+   * @throws Error when the bank does not start, or the evidence does not come
+   */
+  async begin(signal: AbortSignal): Promise<void> {
+    await this.#copies.make(this.#patches());
+    await this.#perform();
+    const isThere = () => this.#isFound();
+    if (!(await until(isThere, EVIDENCE_LIMIT_MS, signal))) {
+      throw new Error(`${this.name} (seed ${this.seed}): what is wrong does not show`);
+    }
+  }
+
+  /** Builds what the learner has mended, runs it with the same load, and looks at what comes. */
+  async check(): Promise<CheckResult> {
+    try {
+      await this.#perform();
+    } catch (error) {
+      if (error instanceof CopyError) return { isWell: false, why: error.message };
+      throw error;
+    }
+    const why = await whyNotWhole(new Customers(this.#running()), this.evidence);
+    if (why !== undefined) return { isWell: false, why };
+    if (await this.#isFound()) return { isWell: false, why: 'the symptom is still there' };
+    return { isWell: true };
+  }
+
+  /** Takes the bank and all that it has left behind away, and the learner's own comes back. */
+  async end(): Promise<void> {
+    this.#bank = undefined;
+    await this.#stage.end();
+  }
+
+  async #perform(): Promise<void> {
+    await this.#copies.build();
+    await rm(this.#bankFolder, { recursive: true, force: true });
+    const bank = await this.#stage.perform(this.#setup());
+    this.#bank = bank;
+    for (const fault of this.drawn.faults) await fault.begin?.(bank);
+    await this.drawn.load(new Customers(bank));
+  }
+
+  async #isFound(): Promise<boolean> {
+    const found = await this.drawn.find(this.evidence);
+    return (
+      found !== undefined && wrongParts(this.case.answer, this.drawn.right, found).length === 0
+    );
+  }
+
+  #setup(): Setup {
+    const { faults } = this.drawn;
+    return {
+      dataDirectory: this.#bankFolder,
+      scale: Object.assign({}, ...faults.map(({ scale }) => scale)),
+      env: (name) => Object.assign({}, ...faults.map((fault) => fault.env?.(name))),
+      program: (service) => this.#copies.program(service),
+    };
+  }
+
+  #patches(): Patch[] {
+    return this.drawn.faults.flatMap(({ patches = [] }) => patches);
+  }
+
+  get #bankFolder(): string {
+    return path.join(this.#folder, 'bank');
+  }
+
+  #running(): Bank {
+    if (!this.#bank) throw new Error(`${this.name} does not run`);
+    return this.#bank;
+  }
+}

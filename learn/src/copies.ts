@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { propertyOf } from '@simplebank/shared/thrown';
+import type { Patch } from './fault.ts';
+
+/** How long the compiler may take, in milliseconds. */
+const BUILD_LIMIT_MS = 60_000;
+
+const run = promisify(execFile);
+
+/** A copy does not compile; the message is what the compiler says. */
+export class CopyError extends Error {
+  override readonly name = 'CopyError';
+}
+
+/**
+ * Copies of all services, of which some are changed: which ones, the folder does not tell. They run
+ * in place of the services, and the learner may mend them. What a copy logs names the file of the
+ * original, so a patch must not move a line.
+ */
+export class Copies {
+  readonly #root: string;
+  readonly #folder: string;
+
+  /**
+   * @param root the repository's
+   * @param folder where the copies are to be
+   */
+  constructor(root: string, folder: string) {
+    this.#root = root;
+    this.#folder = folder;
+  }
+
+  /** The script of a service's copy. */
+  program(service: string): string {
+    return path.join(this.#folder, service, 'dist', 'main.js');
+  }
+
+  /**
+   * Copies all services, and changes what the patches say.
+   *
+   * @throws Error when a patch does not fit what it is to change
+   */
+  async make(patches: readonly Patch[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#linkModules();
+    await Promise.all((await this.#services()).map((service) => this.#copy(service)));
+    for (const patch of patches) await this.#change(patch);
+  }
+
+  /** Builds what has changed since the last time. @throws CopyError when it does not compile */
+  async build(): Promise<void> {
+    const compiler = path.join(this.#root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const projects = (await this.#services()).map((service) => path.join(this.#folder, service));
+    try {
+      await run(process.execPath, [compiler, '-b', ...projects], {
+        cwd: this.#folder,
+        timeout: BUILD_LIMIT_MS,
+      });
+    } catch (error) {
+      const said = propertyOf(error, 'stdout');
+      throw new CopyError(String(said || error).trim(), { cause: error });
+    }
+  }
+
+  async #services(): Promise<string[]> {
+    return readdir(path.join(this.#root, 'services'));
+  }
+
+  async #copy(service: string): Promise<void> {
+    const original = path.join(this.#root, 'services', service);
+    const copy = path.join(this.#folder, service);
+    await cp(path.join(original, 'src'), path.join(copy, 'src'), { recursive: true });
+    await cp(path.join(original, 'package.json'), path.join(copy, 'package.json'));
+    const configuration = {
+      extends: path.join(this.#root, 'tsconfig.base.json'),
+      compilerOptions: {
+        rootDir: 'src',
+        outDir: 'dist',
+        tsBuildInfoFile: 'dist/.tsbuildinfo',
+        // A log line names the original's file.
+        sourceRoot: `${pathToFileURL(path.join(original, 'src')).href}/`,
+        inlineSources: true,
+        noEmitOnError: true,
+        // What a mended copy no longer needs is no reason to refuse it.
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+      },
+      include: ['src'],
+      references: [{ path: path.join(this.#root, 'shared') }],
+    };
+    await writeFile(path.join(copy, 'tsconfig.json'), JSON.stringify(configuration, null, 2));
+  }
+
+  async #change({ service, file, from, to }: Patch): Promise<void> {
+    const target = path.join(this.#folder, service, file);
+    const text = await readFile(target, 'utf8');
+    const [before, after, ...more] = text.split(from);
+    if (before === undefined || after === undefined || more.length > 0) {
+      throw new Error(`${service}/${file} has this not once: ${from}`);
+    }
+    if (from.split('\n').length !== to.split('\n').length) {
+      throw new Error(`${service}/${file}: this has another number of lines: ${to}`);
+    }
+    await writeFile(target, before + to + after);
+  }
+
+  /** Outside of the repository nobody finds its packages. */
+  async #linkModules(): Promise<void> {
+    if (!path.relative(this.#root, this.#folder).startsWith('..')) return;
+    const modules = path.join(this.#root, 'node_modules');
+    await symlink(modules, path.join(this.#folder, 'node_modules'), 'junction');
+  }
+}

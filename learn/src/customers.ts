@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Bank } from './bank.ts';
+
+/** How long a customer waits for an answer, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+const Order = z.object({ status: z.string(), fee: z.number().nullable() });
+export type Order = z.infer<typeof Order>;
+
+/** What a customer gets: the status of HTTP, or none when the patience is over. */
+export interface Outcome {
+  readonly uuid: string;
+  readonly status: number | undefined;
+}
+
+/** Those who make use of a bank. */
+export class Customers {
+  readonly #urls: Bank['urls'];
+
+  constructor({ urls }: Pick<Bank, 'urls'>) {
+    this.#urls = urls;
+  }
+
+  /** Each sells, one after the other. */
+  async sell(uuids: readonly string[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const uuid of uuids) {
+      const headers = { 'X-Request-ID': uuid, 'content-type': 'application/json' };
+      const response = await this.#ask('gateway', '/shares/sell', { method: 'POST', headers });
+      await response?.body?.cancel();
+      outcomes.push({ uuid, status: response?.status });
+    }
+    return outcomes;
+  }
+
+  /** What became of an order; undefined when nobody tells. */
+  async order(uuid: string): Promise<Order | undefined> {
+    const response = await this.#ask('gateway', `/orders/${uuid}`);
+    return response?.ok ? Order.parse(await response.json()) : undefined;
+  }
+
+  async profile(uuid: string): Promise<Outcome> {
+    const response = await this.#ask('profile', `/profile/${uuid}`);
+    await response?.body?.cancel();
+    return { uuid, status: response?.status };
+  }
+
+  async #ask(process: string, path: string, init?: RequestInit): Promise<Response | undefined> {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      return await fetch(new URL(path, this.#urls[process]), { ...init, signal });
+    } catch {
+      return undefined; // Nobody is there, or too late: a customer sees no difference.
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Bank } from './bank.ts';
+import { getJson } from './get-json.ts';
+
+const LinePage = z.object({
+  total: z.int(),
+  lines: z.array(z.object({ instance: z.string(), record: z.record(z.string(), z.unknown()) })),
+});
+
+const Tag = z.object({ key: z.string(), value: z.unknown() });
+const Traces = z.object({
+  data: z.array(
+    z.object({
+      spans: z.array(
+        z.object({
+          traceID: z.string(),
+          spanID: z.string(),
+          operationName: z.string(),
+          processID: z.string(),
+          startTime: z.number(),
+          duration: z.number(),
+          tags: z.array(Tag),
+        }),
+      ),
+      processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: z.array(Tag) })),
+    }),
+  ),
+});
+
+/** A log line: its fields, and the process that wrote it. */
+export type Line = Readonly<Record<string, unknown>> & { readonly instance: string };
+
+/** A span as Jaeger's API has it. */
+export interface Span {
+  readonly traceId: string;
+  readonly name: string;
+  /** `service.name`, such as `simplebank-orders`. */
+  readonly service: string;
+  /** `service.instance.id` */
+  readonly instance: string | undefined;
+  /** Microseconds since 1970. */
+  readonly startUs: number;
+  readonly durationUs: number;
+  readonly tags: ReadonlyMap<string, unknown>;
+}
+
+/** What a bank has left behind, as its console's API tells it: what the learner sees, no more. */
+export class Evidence {
+  readonly #console: string;
+
+  constructor({ urls }: Pick<Bank, 'urls'>) {
+    this.#console = urls.console ?? '';
+  }
+
+  /** Lines that match a query in Lucene's syntax, the newest first; at most 1,000. */
+  async lines(query: string): Promise<Line[]> {
+    const { lines } = await getJson(this.#url('/api/logs', { q: query, limit: '1000' }), LinePage);
+    return lines.map(({ instance, record }) => ({ ...record, instance }));
+  }
+
+  /** How many lines match a query. */
+  async countLines(query: string): Promise<number> {
+    return (await getJson(this.#url('/api/logs', { q: query, limit: '1' }), LinePage)).total;
+  }
+
+  /** All spans with the UUID, and those of their traces. */
+  async spans(uuid: string): Promise<Span[]> {
+    const { data } = await getJson(this.#url('/api/traces', { uuid }), Traces);
+    return data.flatMap(({ spans, processes }) =>
+      spans.map(({ processID, ...span }) => {
+        const process = processes[processID];
+        const instance = process?.tags.find(({ key }) => key === 'service.instance.id')?.value;
+        return {
+          traceId: span.traceID,
+          name: span.operationName,
+          service: process?.serviceName ?? '',
+          instance: typeof instance === 'string' ? instance : undefined,
+          startUs: span.startTime,
+          durationUs: span.duration,
+          tags: new Map(span.tags.map(({ key, value }) => [key, value])),
+        };
+      }),
+    );
+  }
+
+  #url(path: string, parameters: Record<string, string>): URL {
+    const url = new URL(path, this.#console);
+    url.search = new URLSearchParams(parameters).toString();
+    return url;
+  }
+}

@@ -1,0 +1,12 @@
+import type { Fault } from '../fault.ts';
+
+/**
+ * A setting was changed.
+ *
+ * @param where the folder of a service, or the name of one instance
+ */
+export function setting(where: string, variables: Readonly<Record<string, string>>): Fault {
+  return {
+    env: ({ service, instance }) => (where === service || where === instance ? variables : {}),
+  };
+}

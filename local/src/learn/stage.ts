@@ -1,0 +1,114 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Bank, Setup, Stage } from '@simplebank/learn';
+import { root } from '../root.ts';
+import { acquireLock, type Lock } from '../supervisor/lock.ts';
+import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
+import { dataDirectory } from '../system/data-directory.ts';
+import { hasOwnBroker, hasOwnStatsd } from '../system/plan.ts';
+import { type System, type SystemOptions, startSystem } from '../system/system.ts';
+
+/** What a case's bank does not take from the learner's environment: what makes a bank another. */
+const NOT_A_CASE =
+  /^(AMQP_URI|RABBIT_|RPC_|DATABASE_URL|STATSD_|OTEL_|LOG_LEVEL|PROCESSING_DELAY_|TELEMETRY_MAX_)/;
+
+/**
+ * The one place where a bank runs: the learner's own, or in its place, at the same ports, that of a
+ * case. Its methods are called one after the other.
+ */
+export class BankStage implements Stage {
+  readonly root = root;
+  readonly dataDirectory: string;
+  readonly caseFolder: string;
+  readonly #options: SystemOptions;
+  readonly #env: Environment;
+  #ports: Environment = {};
+  #system: System | undefined;
+  /** Nobody else starts a system in the learner's folder while a case's bank runs. */
+  #lock: Lock | undefined;
+
+  /** @param options of the learner's bank */
+  constructor(options: SystemOptions) {
+    this.#options = options;
+    this.#env = options.env ?? process.env;
+    this.dataDirectory = dataDirectory(this.#env);
+    this.caseFolder = path.join(this.dataDirectory, 'learn');
+  }
+
+  /**
+   * Starts the learner's bank. What a case has left that was killed goes.
+   *
+   * @throws StartError when it does not start
+   */
+  async open(): Promise<System> {
+    const system = await startSystem({ ...this.#options, env: { ...this.#env, ...this.#ports } });
+    this.#system = system;
+    this.#ports = Object.fromEntries(
+      Object.entries(system.ports).map(([variable, port]) => [variable, String(port)]),
+    );
+    await this.#removeCase();
+    return system;
+  }
+
+  async perform(setup: Setup): Promise<Bank> {
+    await this.#stop();
+    this.#lock ??= acquireLock(this.dataDirectory);
+    const usual = Object.entries(this.#env).filter(([name]) => !NOT_A_CASE.test(name));
+    const system = await startSystem({
+      ...this.#options,
+      env: {
+        ...Object.fromEntries(usual),
+        ...this.#ports,
+        ...(hasOwnBroker(this.#env) && { BROKER_PORT: '0' }),
+        ...(hasOwnStatsd(this.#env) && { STATSD_PORT: '0' }),
+        OTLP_PORT: '0',
+        SIMPLEBANK_DIR: setup.dataDirectory,
+      },
+      scale: setup.scale,
+      without: [],
+      adapt: (spec) => adapted(spec, setup),
+    });
+    this.#system = system;
+    return {
+      urls: system.urls,
+      amqpUri: system.amqpUri,
+      pause: (instance) => system.process(instance).pause(),
+    };
+  }
+
+  async end(): Promise<void> {
+    if (!this.#lock) return;
+    await this.close();
+    await this.open();
+  }
+
+  /** Stops whatever runs. */
+  async close(): Promise<void> {
+    await this.#stop();
+    if (!this.#lock) return;
+    await this.#removeCase();
+    this.#lock.release();
+    this.#lock = undefined;
+  }
+
+  async #stop(): Promise<void> {
+    const system = this.#system;
+    this.#system = undefined;
+    await system?.stop();
+  }
+
+  async #removeCase(): Promise<void> {
+    await rm(this.caseFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+function adapted(spec: ProcessSpec, setup: Setup): ProcessSpec {
+  const { service } = spec;
+  if (service === undefined) return spec;
+  const program = setup.program(service);
+  return {
+    ...spec,
+    ...(program !== undefined && { command: [path.relative(root, program)] }),
+    env: { ...spec.env, ...setup.env({ service, instance: spec.name }) },
+  };
+}
