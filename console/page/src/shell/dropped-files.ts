@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { importName } from '../../../src/model/import-name.ts';
 import { apiPath, post } from '../api.ts';
 import { navigate } from '../router.ts';
@@ -19,7 +19,8 @@ export const importNotice = signal<string | undefined>(undefined);
 
 /** Imports a file that is dropped anywhere on the page, and shows what it brought. */
 export function useDroppedFiles(): void {
-  useEffect(() => {
+  // As soon as the page is drawn: what is dropped right then counts, too.
+  useLayoutEffect(() => {
     const allow = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
     };
