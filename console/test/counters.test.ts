@@ -8,6 +8,7 @@ import { startConsole } from '../src/start.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { listen } from './support/listen.ts';
+import { shows } from './support/until.ts';
 
 const noLog = {
   debug() {},
@@ -68,8 +69,8 @@ describe('the page of timings', { skip: withoutChromium }, () => {
     const { port } = await listen(t, app);
     const page = await open(t, `http://localhost:${port}/timings`);
     const row = page.getByRole('row', { name: 'opened' });
-    assert.deepEqual(await row.locator('td.timing-number').allInnerTexts(), ['20', '2']);
-    assert.equal(await page.getByText('Nothing was timed').count(), 0);
+    await shows(() => row.locator('td.timing-number').allInnerTexts(), ['20', '2']);
+    await shows(() => page.getByText('Nothing was timed').count(), 0);
     await assertAccessible(page);
   });
 });

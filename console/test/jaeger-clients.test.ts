@@ -5,6 +5,7 @@ import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/model/ap
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { orderSpans, span, TRACE_ID } from './support/order.ts';
+import { shows } from './support/until.ts';
 
 /** Traces of one span each, the first three of which Jaeger's page shows as failed. */
 const FAILED = ['by status', 'by attribute', 'by text'];
@@ -183,11 +184,11 @@ describe('what is shown as an error', () => {
     await keepSpans(recent(oddSpans(), []).spans);
     const page = await open(t, `${url}/traces?error=true`);
     await page.getByText('3 traces', { exact: true }).waitFor();
-    assert.equal(await page.locator('.trace-row').count(), 3);
+    await shows(() => page.locator('.trace-row').count(), 3);
     await page.goto(`${url}/traces/${'2'.repeat(32)}`);
     await page.locator('.span-name.error-text').waitFor();
     const errors = page.locator('.timeline-figures > div', { hasText: 'Errors' });
-    assert.equal(await errors.locator('dd').innerText(), '1');
+    await shows(() => errors.locator('dd').innerText(), '1');
   });
   const open = useBrowser();
 });

@@ -15,6 +15,7 @@ import {
   UUID,
   under,
 } from './support/order.ts';
+import { shows, until } from './support/until.ts';
 
 const LATER = Date.parse('2026-11-22T12:26:27Z');
 const missing = (spans: Span[], lines: LogLine[] = [], nowMs = LATER) =>
@@ -129,22 +130,23 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     for (const width of [1280, 400]) {
       const page = await open(t, `${url}/requests/${UUID}`, { viewport: { width, height: 800 } });
       const note = page.getByRole('list', { name: 'What is missing' });
-      assert.equal(
-        await note.innerText(),
+      await shows(
+        () => note.innerText(),
         '2 of the eleven lines of an order are missing: orders: “updating the order status”, fees: “charging fees”.',
       );
       const row = page.locator('.waterfall-failed');
-      assert.equal(await row.locator('.span-failed').innerText(), 'failed');
-      assert.equal(await row.locator('.span-name').textContent(), name);
-      const isWhole = await row.locator('.span-name').evaluate((cell) => {
-        const end = cell.querySelector('.cut-middle')?.lastChild;
-        const range = document.createRange();
-        if (end) range.selectNodeContents(end);
-        return range.getBoundingClientRect().right <= cell.getBoundingClientRect().right + 1;
-      });
-      assert.ok(isWhole, 'place_order is not cut');
+      await shows(() => row.locator('.span-failed').innerText(), 'failed');
+      await shows(() => row.locator('.span-name').textContent(), name);
+      const isWhole = () =>
+        row.locator('.span-name').evaluate((cell) => {
+          const end = cell.querySelector('.cut-middle')?.lastChild;
+          const range = document.createRange();
+          if (end) range.selectNodeContents(end);
+          return range.getBoundingClientRect().right <= cell.getBoundingClientRect().right + 1;
+        });
+      await until('place_order is not cut', isWhole);
       const told = page.locator('.waterfall-line', { hasText: 'place_order failed' });
-      assert.equal(await told.locator('.bar-failure').innerText(), error);
+      await shows(() => told.locator('.bar-failure').innerText(), error);
       await assertAccessible(page);
     }
   });

@@ -8,7 +8,7 @@ import { timelineOf } from '../src/timeline/timeline.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const drawer = (page: Page, name: string) => page.getByRole('complementary', { name });
 const gone = (page: Page) => page.locator('.drawer').waitFor({ state: 'detached' });
@@ -61,7 +61,7 @@ describe('what a page shows stands in its address', { skip: withoutChromium }, (
     });
     await page.keyboard.press('Escape');
     await gone(page);
-    assert.equal(query(page).get('open'), null);
+    await shows(() => query(page).get('open'), null);
     await page.goBack();
     await drawer(page, 'fees').waitFor();
 

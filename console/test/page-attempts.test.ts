@@ -8,6 +8,7 @@ import { timelineOf } from '../src/timeline/timeline.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, span, TRACE_ID, UUID, under } from './support/order.ts';
+import { shows } from './support/until.ts';
 
 const PLACED = 'process market_service.events:order_placed';
 
@@ -129,8 +130,8 @@ describe('the page of a request that was handled again', { skip: withoutChromium
     const page = await withOrder(t, orderSpans(), [...orderLines(), killed]);
     const note = page.locator('.attempts-note');
     await note.getByText('2 attempts').waitFor();
-    assert.match(
-      (await note.innerText()).replaceAll(/\s+/g, ' '),
+    await shows(
+      async () => (await note.innerText()).replaceAll(/\s+/g, ' '),
       /^2 attempts of fees to handle process market_service.*Of 1 there are only lines/,
     );
     await page.getByText('attempt 2 of 2').waitFor();

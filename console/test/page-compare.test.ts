@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
 import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const HEALTHY_ID = TRACE_ID.replace(/^2/, '7');
 const HEALTHY_UUID = UUID.replace(/^0/, '7');
@@ -48,6 +48,10 @@ function badOrder() {
   return { spans, lines };
 }
 
+const query = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const texts = async (all: Locator) =>
+  (await all.allInnerTexts()).map((text) => text.trim().replaceAll(/\s+/g, ' '));
+
 describe('a bad request compared with a healthy one', { skip: withoutChromium }, () => {
   const open = useBrowser();
 
@@ -60,12 +64,10 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
     const page = await open(t, `${url}/requests/${UUID}`);
     await page.getByRole('link', { name: 'Compare with a healthy one' }).click();
     await page.getByRole('heading', { name: /differences of B from A/ }).waitFor();
-    const { pathname, searchParams } = new URL(page.url());
-    assert.equal(pathname, '/traces/compare');
-    assert.deepEqual(Object.fromEntries(searchParams), { a: HEALTHY_ID, b: TRACE_ID });
-    const items = await page.locator('.differences li').allInnerTexts();
-    assert.deepEqual(
-      items.map((item) => item.replaceAll(/\s+/g, ' ')),
+    await shows(() => new URL(page.url()).pathname, '/traces/compare');
+    await shows(() => query(page), { a: HEALTHY_ID, b: TRACE_ID });
+    await shows(
+      () => texts(page.locator('.differences li')),
       [
         'failed market place_order_stock_exchange A ok B the exchange answered 503',
         'no span market publish market_service.events:order_placed',
@@ -89,9 +91,7 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
     await page.getByText('There is no healthy trace to compare it with.').waitFor();
     await page.getByRole('link', { name: 'Show them all' }).click();
     await until('they are there', () => new URL(page.url()).pathname === '/traces');
-    const { searchParams } = new URL(page.url());
-    const asked = { service: 'gateway', operation: 'POST /shares/sell' };
-    assert.deepEqual(Object.fromEntries(searchParams), asked);
+    await shows(() => query(page), { service: 'gateway', operation: 'POST /shares/sell' });
   });
 
   it('is told apart from all others that were found', async (t) => {
@@ -101,24 +101,23 @@ describe('a bad request compared with a healthy one', { skip: withoutChromium },
     const page = await open(t, `${url}/traces?service=gateway`);
     await page.getByLabel('Failed ones apart').check();
     await page.getByRole('heading', { name: '1 of 2 traces failed' }).waitFor();
-    const rows = await page.locator('.apart table').last().locator('tbody tr').allInnerTexts();
-    const texts = rows.map((row) => row.trim().replaceAll(/\s+/g, ' '));
-    assert.ok(
-      texts.includes('failed market place_order_stock_exchange 100 % 0 %'),
-      texts.join('\n'),
-    );
-    assert.ok(texts.includes('span fees process market_service.events:order_placed 0 % 100 %'));
+    const rows = page.locator('.apart table').last().locator('tbody tr');
+    for (const row of [
+      'failed market place_order_stock_exchange 100 % 0 %',
+      'span fees process market_service.events:order_placed 0 % 100 %',
+    ])
+      await until(`there is ${row}`, async () => (await texts(rows)).includes(row));
     await page.getByRole('link', { name: 'place_order_stock_exchange' }).first().click();
     await until('it is found', async () => (await page.locator('.trace-row').count()) === 1);
     const asked = { service: 'market', operation: 'place_order_stock_exchange', error: 'true' };
-    assert.deepEqual(Object.fromEntries(new URL(page.url()).searchParams), asked);
+    await shows(() => query(page), asked);
 
     await page.goto(`${url}/traces?view=slow&slowerThan=80ms`);
     await page.getByRole('heading', { name: '1 of 2 traces took 80.0 ms or longer' }).waitFor();
     await page.getByLabel('Slow from').fill('soon');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    assert.match(await page.getByRole('alert').innerText(), /slowerThan: must be a duration/);
+    await shows(() => page.getByRole('alert').innerText(), /slowerThan: must be a duration/);
   });
 
   it('has nothing that keeps anyone out, narrow or wide, light or dark', async (t) => {

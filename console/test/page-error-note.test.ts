@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SourceError } from '../src/model/source.ts';
 import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 describe('an error on the page', { skip: withoutChromium }, () => {
   const open = useBrowser();
@@ -25,8 +24,10 @@ describe('an error on the page', { skip: withoutChromium }, () => {
       note.getByRole('link', { name: 'What it means' }).click(),
     ]);
     await section.getByText('### unavailable').waitFor();
-    const address = await section.evaluate(() => window.location.href);
-    assert.equal(new URL(address).pathname + new URL(address).hash, '/docs/errors.md#unavailable');
+    await shows(
+      () => section.evaluate(() => window.location.pathname + window.location.hash),
+      '/docs/errors.md#unavailable',
+    );
     await until('the section is in view', () => section.evaluate(() => window.scrollY > 500));
   });
 
@@ -35,7 +36,9 @@ describe('an error on the page', { skip: withoutChromium }, () => {
     const page = await open(t, `${url}/traces?minDuration=soon`);
     const note = page.getByRole('alert');
     await note.getByText(/must be a duration/).waitFor();
-    const href = await note.getByRole('link').getAttribute('href');
-    assert.match(href ?? '', /^\/docs\/errors\.md#invalid-parameter:~:text=/);
+    await shows(
+      () => note.getByRole('link').getAttribute('href'),
+      /^\/docs\/errors\.md#invalid-parameter:~:text=/,
+    );
   });
 });

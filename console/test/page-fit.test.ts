@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { addressOf } from '../page/src/ui/line-address.ts';
@@ -22,6 +21,7 @@ import {
   under,
 } from './support/order.ts';
 import { ORDERS } from './support/processes.ts';
+import { shows, until } from './support/until.ts';
 
 const LONG = 'long'.repeat(150);
 const LONG_TRACE = TRACE_ID.replace(/^2/, '5');
@@ -170,10 +170,9 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
         for (const address of addresses) {
           await page.goto(url + address);
           await page.locator(SHOWN).first().waitFor();
-          assert.deepEqual(await misfits(page), [], address);
-          const help = page.getByRole('button', { name: 'Show the keys' });
-          assert.ok(await help.isVisible(), `the help at ${address}`);
-          assert.equal(await page.locator('h1').count(), 1, `a heading at ${address}`);
+          await shows(() => misfits(page), [], address);
+          await page.getByRole('button', { name: 'Show the keys' }).waitFor();
+          await shows(() => page.locator('h1').count(), 1, `a heading at ${address}`);
         }
       });
     }
@@ -186,24 +185,27 @@ describe('everything on the page, with classic scrollbars', { skip: withoutChrom
     for (const name of names) {
       const element = page.locator(`${name}[title*="${LONG}"]`).first();
       await element.waitFor();
-      assert.ok((await element.boundingBox())?.height ?? 99 < 40, name);
+      await until(`${name} is one line`, async () => {
+        return ((await element.boundingBox())?.height ?? Infinity) < 40;
+      });
     }
-    const cut = await page
-      .locator('.cut-middle > span, .span-service, .service-label')
-      .evaluateAll((all) =>
-        all
-          .filter((each) => each.scrollWidth > each.clientWidth + 1)
-          .map((each) => getComputedStyle(each).textOverflow),
-      );
-    assert.ok(cut.length >= 8);
-    assert.deepEqual([...new Set(cut)], ['ellipsis']);
+    const cut = () =>
+      page
+        .locator('.cut-middle > span, .span-service, .service-label')
+        .evaluateAll((all) =>
+          all
+            .filter((each) => each.scrollWidth > each.clientWidth + 1)
+            .map((each) => getComputedStyle(each).textOverflow),
+        );
+    await until('many are cut', async () => (await cut()).length >= 8);
+    await shows(async () => [...new Set(await cut())], ['ellipsis']);
   });
 
   it('draws the graph from left to right at 1280 pixels', async (t) => {
     const { url } = await withNames(t, 'other');
     const page = await open(t, url, { viewport: { width: 1280, height: 400 } });
     await page.locator('.graph-label').first().waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.clientWidth), 1265);
-    assert.equal(await page.locator('.graph').getAttribute('data-direction'), 'LR');
+    await shows(() => page.evaluate(() => document.documentElement.clientWidth), 1265);
+    await shows(() => page.locator('.graph').getAttribute('data-direction'), 'LR');
   });
 });

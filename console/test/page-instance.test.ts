@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Instance } from '../src/model/api-types.ts';
@@ -6,7 +5,7 @@ import { folderName } from '../src/model/service-name.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderLines, orderSpans, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const INSTANCES: Instance[] = [
   { service: 'orders', instance: 'orders', address: '127.0.0.1:5002', state: 'ready' },
@@ -47,19 +46,21 @@ describe('the choice of an instance', { skip: withoutChromium }, () => {
     const page = await open(t, `${url}/logs`);
     await choice(page).selectOption('orders-2');
     await says(page, '.log-count', '1 line');
-    assert.deepEqual(query(page), { instance: 'orders-2' });
+    await shows(() => query(page), { instance: 'orders-2' });
     await page.reload();
     await says(page, '.log-count', '1 line');
-    assert.equal(await choice(page).inputValue(), 'orders-2');
+    await shows(() => choice(page).inputValue(), 'orders-2');
     await page.getByRole('button', { name: 'orders' }).click();
     await says(page, '.log-count', '4 lines');
-    assert.deepEqual(query(page), { service: 'orders' });
-    const offered = await choice(page).locator('option').allInnerTexts();
-    assert.deepEqual(offered, ['All instances', 'orders', 'orders-2']);
+    await shows(() => query(page), { service: 'orders' });
+    await shows(
+      () => choice(page).locator('option').allInnerTexts(),
+      ['All instances', 'orders', 'orders-2'],
+    );
     // Fees has but one.
     await page.goto(`${url}/logs?service=fees`);
     await says(page, '.log-count', '1 line');
-    assert.equal(await choice(page).count(), 0);
+    await shows(() => choice(page).count(), 0);
   });
 
   it('is in Traces', async (t) => {
@@ -67,7 +68,7 @@ describe('the choice of an instance', { skip: withoutChromium }, () => {
     const page = await open(t, `${url}/traces`);
     await choice(page).selectOption('orders-2');
     await says(page, '.traces-count', '1 trace');
-    assert.deepEqual(query(page), { instance: 'orders-2' });
+    await shows(() => query(page), { instance: 'orders-2' });
     await page.goto(`${url}/traces?instance=orders-2&operation=orders_service/sell_shares`);
     await page.getByRole('button', { name: 'Any instance' }).click();
     await says(page, '.traces-count', '1 trace');
@@ -80,12 +81,12 @@ describe('the choice of an instance', { skip: withoutChromium }, () => {
       await choice(page).selectOption('orders-2');
       const rows = page.getByRole('treegrid').locator('.list-row');
       await until('only those are there', async () => (await rows.count()) === 8);
-      assert.deepEqual(query(page), { instance: 'orders-2' });
+      await shows(() => query(page), { instance: 'orders-2' });
       const own = page.locator('.list-row:not(.waterfall-context)');
-      assert.deepEqual(await own.locator('.span-name, .line-message').allTextContents(), [
-        'process market_service.events:order_placed',
-        'updating the order status',
-      ]);
+      await shows(
+        () => own.locator('.span-name, .line-message').allTextContents(),
+        ['process market_service.events:order_placed', 'updating the order status'],
+      );
       await assertAccessible(page);
     }
   });
@@ -101,6 +102,6 @@ describe('the choice of an instance', { skip: withoutChromium }, () => {
     await page.goBack();
     await page.getByRole('link', { name: 'Timings of fees' }).click();
     await page.getByRole('heading', { name: 'Timings' }).waitFor();
-    assert.deepEqual(query(page), { service: 'fees' });
+    await shows(() => query(page), { service: 'fees' });
   });
 });

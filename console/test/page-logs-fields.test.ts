@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { line, orderLines } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 /** Forty lines of fees, of three statuses, every other one of another instance. */
 function feeLines() {
@@ -36,21 +35,24 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
   it('has columns of one’s choice, in the address', async (t) => {
     const { page } = await withLines(t);
     await count(page, '51 lines');
-    assert.deepEqual(await headers(page), ['Time', 'Level', 'Service', 'Message', 'UUID']);
+    await shows(() => headers(page), ['Time', 'Level', 'Service', 'Message', 'UUID']);
     await page.getByRole('button', { name: 'Columns', exact: true }).click();
     await page.getByLabel('Add a column').selectOption('status');
     await until('it is there', async () => (await headers(page)).includes('status'));
     await page.getByRole('button', { name: 'Remove the column UUID' }).click();
     await page.getByRole('button', { name: 'Remove the column Level' }).click();
-    assert.deepEqual(query(page), { columns: 'name,message,status' });
+    await shows(() => query(page), { columns: 'name,message,status' });
     await page.reload();
     await count(page, '51 lines');
-    assert.deepEqual(await headers(page), ['Time', 'Service', 'Message', 'status']);
-    const cells = await page.locator('.log-row').first().getByRole('gridcell').allInnerTexts();
-    assert.deepEqual(cells.slice(1), ['fees', 'fee 39 status=failed attempt=39', 'failed']);
+    await shows(() => headers(page), ['Time', 'Service', 'Message', 'status']);
+    const cells = page.locator('.log-row').first().getByRole('gridcell');
+    await shows(
+      async () => (await cells.allInnerTexts()).slice(1),
+      ['fees', 'fee 39 status=failed attempt=39', 'failed'],
+    );
     await page.getByRole('button', { name: 'Usual columns' }).click();
     await until('it is as before', async () => (await headers(page)).includes('UUID'));
-    assert.deepEqual(query(page), {});
+    await shows(() => query(page), {});
   });
 
   it('tells the top values of a field; a click adds one to the search, or leaves it out', async (t) => {
@@ -58,10 +60,9 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     await count(page, '40 lines');
     await page.getByLabel('Top values of a field').selectOption('status');
     const card = page.getByRole('region', { name: 'Top values of status' });
-    await card.getByRole('row').nth(3).waitFor();
-    const rows = await card.locator('tbody tr').allInnerTexts();
-    assert.deepEqual(
-      rows.map((row) => row.trim().split(/\s*\t\s*/)),
+    const rows = card.locator('tbody tr');
+    await shows(
+      async () => (await rows.allInnerTexts()).map((row) => row.trim().split(/\s*\t\s*/)),
       [
         ['charged', '20', '50 %'],
         ['failed', '10', '25 %'],
@@ -70,11 +71,11 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     );
     await card.getByRole('button', { name: 'Leave out lines with this status charged' }).click();
     await count(page, '20 lines');
-    await until('they are counted', async () => (await card.locator('tbody tr').count()) === 2);
+    await until('they are counted', async () => (await rows.count()) === 2);
     await card.getByRole('button', { name: 'Only lines with this status waived' }).click();
     await count(page, '10 lines');
     const asked = { q: 'fee AND NOT status:"charged" AND status:"waived"', field: 'status' };
-    assert.deepEqual(query(page), asked);
+    await shows(() => query(page), asked);
     await card.getByRole('button', { name: 'Close the top values' }).click();
     await card.waitFor({ state: 'detached' });
 
@@ -91,28 +92,27 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     await page.getByRole('link', { name: 'Lines around it' }).click();
     await page.getByRole('heading', { name: 'Lines around' }).waitFor();
     await until('they are there', async () => (await messages(page)).length === 21);
-    assert.deepEqual(await headers(page), ['Time', 'Message', 'attempt']);
+    await shows(() => headers(page), ['Time', 'Message', 'attempt']);
     const current = page.locator('.log-row[aria-current]');
-    assert.match(await current.innerText(), /fee 20 /);
+    await shows(() => current.innerText(), /fee 20 /);
     const attempts = async () =>
       (await page.locator('.log-row .log-field').allTextContents()).map((text) =>
         Number(text.replace('attempt', '')),
       );
-    assert.deepEqual(
-      await attempts(),
+    await shows(
+      attempts,
       Array.from({ length: 21 }, (_, n) => 30 - n),
     );
     await page.getByLabel('Its instance').check();
-    await until('they are others', async () => (await attempts())[0] === 38);
-    assert.deepEqual(
-      await attempts(),
+    await shows(
+      attempts,
       Array.from({ length: 20 }, (_, n) => 38 - 2 * n),
     );
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByLabel('All', { exact: true }).check();
     const more = page.getByRole('grid').and(page.locator('[aria-rowcount="51"]'));
     await more.waitFor();
-    assert.equal(query(page).count, '30');
+    await shows(() => query(page).count, '30');
     await page.reload();
     await more.waitFor();
   });
@@ -122,22 +122,27 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     await count(page, '51 lines');
     await page.getByLabel('Patterns').check();
     await page.getByRole('heading', { name: '12 patterns in 51 lines' }).waitFor();
-    const first = await page.locator('.patterns li').first().innerText();
-    assert.match(first.replaceAll(/\s+/g, ' '), /^40 78 % INFO fees fee … /);
-    assert.deepEqual(query(page), { view: 'patterns' });
+    const first = page.locator('.patterns li').first();
+    await shows(
+      async () => (await first.innerText()).replaceAll(/\s+/g, ' '),
+      /^40 78 % INFO fees fee … /,
+    );
+    await shows(() => query(page), { view: 'patterns' });
     await page.getByRole('button', { name: 'fee …' }).click();
     await count(page, '40 lines');
     await page.locator('.log-row').first().waitFor();
     const q = 'message:"fee" AND name:"fees_service" AND levelname:"INFO"';
-    assert.deepEqual(query(page), { q });
+    await shows(() => query(page), { q });
   });
 
   it('remembers searches by name, in this browser', async (t) => {
     const { page, url } = await withLines(t, '/logs?q=fee&columns=message,status');
     await count(page, '40 lines');
     await page.getByRole('button', { name: 'Copy the link to this search' }).click();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    assert.equal(copied, `${url}/logs?q=fee&columns=message%2Cstatus`);
+    await shows(
+      () => page.evaluate(() => navigator.clipboard.readText()),
+      `${url}/logs?q=fee&columns=message%2Cstatus`,
+    );
     await page.getByRole('button', { name: 'Save the search' }).click();
     await page.keyboard.type('Fees by status');
     await page.keyboard.press('Enter');
@@ -145,11 +150,11 @@ describe('fields and neighbours of log lines', { skip: withoutChromium }, () => 
     await count(page, '51 lines');
     await page.getByRole('link', { name: 'Fees by status' }).click();
     await count(page, '40 lines');
-    assert.deepEqual(query(page), { q: 'fee', columns: 'message,status' });
+    await shows(() => query(page), { q: 'fee', columns: 'message,status' });
     await page.getByRole('button', { name: 'Forget the search Fees by status' }).click();
     await page.reload();
     await count(page, '40 lines');
-    assert.equal(await page.getByRole('link', { name: 'Fees by status' }).count(), 0);
+    await shows(() => page.getByRole('link', { name: 'Fees by status' }).count(), 0);
   });
 
   it('says so when the line is not kept any more', async (t) => {

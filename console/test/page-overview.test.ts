@@ -1,11 +1,11 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Locator } from 'playwright-core';
 import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';
 import { orderLines, orderSpans, profileSpans, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const INSTANCES = [
   { service: 'orders', address: '127.0.0.1:5002', state: 'ready' as const },
@@ -19,6 +19,9 @@ const INSTANCES = [
   { service: 'gateway', address: '127.0.0.1:5001', state: 'away' as const, why: 'refused' },
 ];
 
+const linesOf = async (all: Locator) =>
+  (await all.allInnerTexts()).map((text) => text.split(/\n+/));
+
 describe('the overview', { skip: withoutChromium }, () => {
   const open = useBrowser();
 
@@ -26,19 +29,13 @@ describe('the overview', { skip: withoutChromium }, () => {
     const { url } = await startTestConsole(t);
     const page = await open(t, url);
     await page.getByText('No request yet.').waitFor();
-    const services = await page.locator('.graph-node .service-label').allInnerTexts();
-    assert.deepEqual(services, [
-      'gateway',
-      'orders',
-      'account-transactions',
-      'market',
-      'fees',
-      'profile',
-      'settings',
-    ]);
-    assert.equal(await page.locator('.graph-node[data-idle]').count(), 7);
+    await shows(
+      () => page.locator('.graph-node .service-label').allInnerTexts(),
+      ['gateway', 'orders', 'account-transactions', 'market', 'fees', 'profile', 'settings'],
+    );
+    await shows(() => page.locator('.graph-node[data-idle]').count(), 7);
     await page.getByText('curl -X POST http://localhost:5001/shares/sell').waitFor();
-    assert.equal(await page.title(), 'Overview · SimpleBank');
+    await shows(() => page.title(), 'Overview · SimpleBank');
   });
 
   it('draws who calls whom, and says it in a table', async (t) => {
@@ -47,11 +44,11 @@ describe('the overview', { skip: withoutChromium }, () => {
     await keepSpans(recent(profileSpans(), []).spans);
     const page = await open(t, url);
     const rows = page.getByRole('table', { name: 'Who calls whom' }).locator('tbody tr');
-    await until('all are there', async () => (await rows.count()) === 6);
-    const edges = await rows.evaluateAll((all) =>
-      all.map((row) => [...row.children].slice(0, 5).map((cell) => cell.textContent)),
-    );
-    assert.deepEqual(edges.sort(), [
+    const edges = () =>
+      rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].slice(0, 5).map((cell) => cell.textContent)).sort(),
+      );
+    await shows(edges, [
       ['gateway', 'orders', 'rpc', '0.1', '0'],
       ['market', 'fees', 'event', '0.1', '0'],
       ['market', 'orders', 'event', '0.1', '0'],
@@ -59,10 +56,10 @@ describe('the overview', { skip: withoutChromium }, () => {
       ['orders', 'market', 'event', '0.1', '0'],
       ['profile', 'settings', 'http', '0.1', '0'],
     ]);
-    assert.equal(await page.locator('.graph svg .graph-event').count(), 3);
-    assert.equal(await page.locator('.graph svg .graph-call').count(), 3);
+    await shows(() => page.locator('.graph svg .graph-event').count(), 3);
+    await shows(() => page.locator('.graph svg .graph-call').count(), 3);
     const orders = page.locator('.graph-node', { hasText: 'orders' });
-    assert.match(await orders.innerText(), /orders\s+0\.2\/min\s+×2\s+2 of 2 instances ready/);
+    await shows(() => orders.innerText(), /orders\s+0\.2\/min\s+×2\s+2 of 2 instances ready/);
   });
 
   it('shows third parties and how they answer, in red where they are at fault', async (t) => {
@@ -88,27 +85,28 @@ describe('the overview', { skip: withoutChromium }, () => {
     const page = await open(t, url);
     const exchange = page.locator('.graph-node', { hasText: 'stock-exchange' });
     await exchange.waitFor();
-    assert.match(
-      await exchange.innerText(),
+    await shows(
+      () => exchange.innerText(),
       /stock-exchange\s+0\.1\/min\s+1 error\s+p95 24\.5 ms\s+third party/,
     );
-    assert.equal(await exchange.getAttribute('href'), `/traces/${order[0]?.traceId}`);
-    assert.equal(await exchange.getAttribute('data-standing'), 'failing');
+    await shows(() => exchange.getAttribute('href'), `/traces/${order[0]?.traceId}`);
+    await shows(() => exchange.getAttribute('data-standing'), 'failing');
     const echo = page.locator('.graph-node', { hasText: 'ip-echo' });
-    assert.equal(await echo.getAttribute('href'), '/traces?service=profile');
-    assert.equal(await echo.getAttribute('data-standing'), null);
-    const rows = await page.locator('.instances li').allInnerTexts();
-    assert.deepEqual(
-      rows.map((text) => text.split(/\n+/)),
+    await shows(() => echo.getAttribute('href'), '/traces?service=profile');
+    await shows(() => echo.getAttribute('data-standing'), null);
+    await shows(
+      () => linesOf(page.locator('.instances li')),
       [
         ['ip-echo', 'answers', 'third party'],
         ['stock-exchange', 'failing', 'third party', error],
       ],
     );
-    const says = await page.locator('.trouble').innerText();
-    assert.match(says, /^stock-exchange is at fault: its newest call failed .*\n*since \d/);
-    assert.equal(
-      await page.locator('.trouble').getAttribute('href'),
+    await shows(
+      () => page.locator('.trouble').innerText(),
+      /^stock-exchange is at fault: its newest call failed .*\n*since \d/,
+    );
+    await shows(
+      () => page.locator('.trouble').getAttribute('href'),
       `/traces/${order[0]?.traceId}`,
     );
     await assertAccessible(page);
@@ -118,17 +116,17 @@ describe('the overview', { skip: withoutChromium }, () => {
       return box?.y ?? NaN;
     };
     await page.locator('.graph[data-direction="TB"]').waitFor();
-    assert.ok((await topOf('profile')) > (await topOf('fees')), 'profile stands below the others');
+    await until('profile stands below the others', async () => {
+      return (await topOf('profile')) > (await topOf('fees'));
+    });
     await assertAccessible(page);
   });
 
   it('tells which instances are there, and why others are not', async (t) => {
     const { url } = await startTestConsole(t, { instances: INSTANCES });
     const page = await open(t, url);
-    const rows = page.locator('.instances li');
-    await until('all are there', async () => (await rows.count()) === 4);
-    assert.deepEqual(
-      (await rows.allInnerTexts()).map((text) => text.split(/\n+/)),
+    await shows(
+      () => linesOf(page.locator('.instances li')),
       [
         ['gateway', 'away', '127.0.0.1:5001', 'Logs', 'Traces', 'Timings', 'refused'],
         ['orders', 'ready', '127.0.0.1:5002', 'Logs', 'Traces', 'Timings'],
@@ -149,8 +147,8 @@ describe('the overview', { skip: withoutChromium }, () => {
     await page.getByRole('button', { name: 'Sell shares' }).click();
     await page.getByText(`{"ok":"sell order ${UUID} placed"}`).waitFor();
     await page.getByRole('button', { name: 'Copy the command' }).first().click();
-    assert.equal(
-      await page.evaluate(() => navigator.clipboard.readText()),
+    await shows(
+      () => page.evaluate(() => navigator.clipboard.readText()),
       'curl -X POST http://localhost:5001/shares/sell -H "content-type: application/json"',
     );
 
@@ -159,10 +157,10 @@ describe('the overview', { skip: withoutChromium }, () => {
     await writeLines(lines);
     const latest = page.locator('.recent-row');
     await until('it is listed', async () => (await latest.count()) === 1);
-    assert.match(await latest.innerText(), /gateway\s+POST \/shares\/sell\s+0c3152d8[\s\S]*108 ms/);
+    await shows(() => latest.innerText(), /gateway\s+POST \/shares\/sell\s+0c3152d8[\s\S]*108 ms/);
 
     await page.getByRole('link', { name: UUID }).click();
-    assert.equal(page.url(), `${url}/requests/${UUID}`);
+    await page.waitForURL(`${url}/requests/${UUID}`);
     await until('the timeline is there', async () => {
       return (await page.locator('.list-row').count()) === 22;
     });

@@ -7,6 +7,7 @@ import { testApp } from './support/app.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { listen } from './support/listen.ts';
 import { ORDERS } from './support/processes.ts';
+import { shows, until } from './support/until.ts';
 
 const READY: ProcessInfo = { ...ORDERS, eventLoopDelayMs: 12 };
 const CRASHED: ProcessInfo = {
@@ -77,7 +78,7 @@ describe('the page Processes', { skip: withoutChromium }, () => {
     const page = await open(t, url);
     const fees = page.getByRole('row', { name: /fees/ });
     await fees.getByText('crashed', { exact: true }).waitFor();
-    assert.match(await fees.innerText(), /signal SIGKILL[\s\S]*attempt 3/);
+    await shows(() => fees.innerText(), /signal SIGKILL[\s\S]*attempt 3/);
     await page.getByRole('button', { name: 'Stop: orders' }).click();
     await page.getByRole('button', { name: 'Start: orders' }).waitFor();
     const orders = page.getByRole('row', { name: /orders/ });
@@ -90,7 +91,8 @@ describe('the page Processes', { skip: withoutChromium }, () => {
     const page = await open(t, url);
     await page.getByRole('button', { name: 'Stop: orders' }).click();
     await page.getByRole('alert').getByText('something unexpected happened').waitFor();
-    assert.ok(await page.getByRole('button', { name: 'Stop: orders' }).isEnabled());
+    const stop = page.getByRole('button', { name: 'Stop: orders' });
+    await until('it can be asked again', () => stop.isEnabled());
   });
 
   it('shows environment and last output of one', async (t) => {
@@ -99,7 +101,7 @@ describe('the page Processes', { skip: withoutChromium }, () => {
     await page.getByRole('button', { name: 'orders: environment and output' }).click();
     await page.getByText('Warning: look out').waitFor();
     await page.getByRole('table', { name: 'Environment' }).getByText('[redacted]').waitFor();
-    assert.equal(new URL(page.url()).search, '?process=orders');
+    await shows(() => new URL(page.url()).search, '?process=orders');
     await assertAccessible(page);
   });
 
@@ -135,15 +137,16 @@ describe('the page Processes', { skip: withoutChromium }, () => {
       });
       await page.getByText('2 of 3 running').waitFor();
       const orders = page.getByRole('row', { name: '3f2a9c1b7d5e' });
-      assert.match(await orders.innerText(), /^orders[\s\S]*running[\s\S]*started anew 2 times/);
+      await shows(() => orders.innerText(), /^orders[\s\S]*running[\s\S]*started anew 2 times/);
       const figures = orders.locator('.process-number');
-      const read = figures.evaluateAll((all) =>
-        all.map((each) => `${each.getAttribute('data-name')}: ${each.textContent}`),
-      );
-      assert.deepEqual(await read, ['Memory: 61 MB', 'Connections: 4', 'In hand: 5']);
+      const read = () =>
+        figures.evaluateAll((all) =>
+          all.map((each) => `${each.getAttribute('data-name')}: ${each.textContent}`),
+        );
+      await shows(read, ['Memory: 61 MB', 'Connections: 4', 'In hand: 5']);
       const away = page.getByRole('row', { name: '0a1b2c3d4e5f' });
-      assert.match(await away.innerText(), /away[\s\S]*the last one at/);
-      assert.equal(await page.locator('.process-table button').count(), 0);
+      await shows(() => away.innerText(), /away[\s\S]*the last one at/);
+      await shows(() => page.locator('.process-table button').count(), 0);
       await assertAccessible(page);
     });
   }
@@ -161,7 +164,7 @@ describe('the page Processes', { skip: withoutChromium }, () => {
     await page.getByRole('alert').getByText('Prometheus cannot be asked').waitFor();
     isAway = false;
     await page.getByText('1 of 1 running').waitFor();
-    assert.equal(await page.getByRole('alert').count(), 0);
+    await shows(() => page.getByRole('alert').count(), 0);
   });
 
   it('has no buttons where no supervisor has started the console', async (t) => {
@@ -169,6 +172,6 @@ describe('the page Processes', { skip: withoutChromium }, () => {
     const { port } = await listen(t, app);
     const page = await open(t, `http://localhost:${port}/processes`);
     await page.getByText('Nothing can be stopped or started from here.').waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Stop/ }).count(), 0);
+    await shows(() => page.getByRole('button', { name: /^Stop/ }).count(), 0);
   });
 });

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +9,7 @@ import { testApp } from './support/app.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent } from './support/console.ts';
 import { line, orderSpans, profileSpans, span, TRACE_ID, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const STATISTICS = { calls: 1, callsPerMinute: 1, errors: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1 };
 
@@ -78,7 +77,7 @@ describe('the page, when the console died and came back', { skip: withoutChromiu
         .locator('.graph-label, .recent-row, .list-row, .timing-table tr')
         .first()
         .waitFor();
-      assert.equal(await page.locator(news).count(), 0, address);
+      await shows(() => page.locator(news).count(), 0, address);
       seen.push({ address, page, news: page.locator(news).first() });
     }
     server.die();
@@ -86,7 +85,7 @@ describe('the page, when the console died and came back', { skip: withoutChromiu
     await server.comeBack();
     for (const { address, page, news } of seen) {
       await until(`${address} shows what is new`, () => news.isVisible());
-      assert.equal(await page.getByRole('alert').count(), 0, address);
+      await shows(() => page.getByRole('alert').count(), 0, address);
     }
   });
 

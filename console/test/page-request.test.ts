@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { line, orderLines, orderSpans, span, UUID, under } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 describe('the page of a request', { skip: withoutChromium }, () => {
   const open = useBrowser();
@@ -16,35 +15,38 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     const rows = page.getByRole('treegrid').locator('.list-row');
     await until('all are there', async () => (await rows.count()) === 22);
 
-    const names = await rows.locator('.span-name, .line-message').allTextContents();
-    assert.deepEqual(names, [
-      'POST /shares/sell',
-      'this is a debug message from gateway',
-      'placing sell order',
-      'contacting orders service',
-      'orders_service/sell_shares',
-      'orders_service/sell_shares',
-      'sell request received',
-      'order created',
-      'requesting reservation to accounts service',
-      'account_transactions_service/request_reservation',
-      'account_transactions_service/request_reservation',
-      'reserving position',
-      'publish orders_service.events:order_created',
-      'process orders_service.events:order_created',
-      'requesting reservation',
-      'placing order in the exchange',
-      'place_order_stock_exchange',
-      'publish market_service.events:order_placed',
-      'process market_service.events:order_placed',
-      'updating the order status',
-      'process market_service.events:order_placed',
-      'charging fees',
-    ]);
-    assert.equal(await page.title(), 'Request 0c3152d8 · SimpleBank');
-    const figures = await page.locator('.timeline-figures > div').allInnerTexts();
-    assert.deepEqual(
-      figures.slice(0, 4).map((figure) => figure.split('\n')),
+    const names = rows.locator('.span-name, .line-message');
+    await shows(
+      () => names.allTextContents(),
+      [
+        'POST /shares/sell',
+        'this is a debug message from gateway',
+        'placing sell order',
+        'contacting orders service',
+        'orders_service/sell_shares',
+        'orders_service/sell_shares',
+        'sell request received',
+        'order created',
+        'requesting reservation to accounts service',
+        'account_transactions_service/request_reservation',
+        'account_transactions_service/request_reservation',
+        'reserving position',
+        'publish orders_service.events:order_created',
+        'process orders_service.events:order_created',
+        'requesting reservation',
+        'placing order in the exchange',
+        'place_order_stock_exchange',
+        'publish market_service.events:order_placed',
+        'process market_service.events:order_placed',
+        'updating the order status',
+        'process market_service.events:order_placed',
+        'charging fees',
+      ],
+    );
+    await shows(() => page.title(), 'Request 0c3152d8 · SimpleBank');
+    const figures = page.locator('.timeline-figures > div');
+    await shows(
+      async () => (await figures.allInnerTexts()).slice(0, 4).map((text) => text.split('\n')),
       [
         ['Duration', '108 ms'],
         ['Spans', '11'],
@@ -52,8 +54,8 @@ describe('the page of a request', { skip: withoutChromium }, () => {
         ['Errors', '0'],
       ],
     );
-    assert.equal(
-      (await page.locator('.slowest').innerText()).replaceAll(/\s+/g, ' '),
+    await shows(
+      async () => (await page.locator('.slowest').innerText()).replaceAll(/\s+/g, ' '),
       'Slowest: place_order_stock_exchange 24.0 ms of 108 ms · 32.5 ms passed before events were handled',
     );
   });
@@ -66,18 +68,19 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     await page.getByText('charging fees').click();
     const drawer = page.getByRole('complementary', { name: 'charging fees' });
     await drawer.getByRole('button', { name: 'Copy span_id' }).click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), '000000000000000b');
-    assert.equal(
-      await drawer.getByRole('link', { name: 'Search this name in the logs' }).getAttribute('href'),
+    await shows(() => page.evaluate(() => navigator.clipboard.readText()), '000000000000000b');
+    await shows(
+      () => drawer.getByRole('link', { name: 'Search this name in the logs' }).getAttribute('href'),
       '/logs?q=name%3A%22fees_service%22',
     );
 
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
     await page.getByText('place_order_stock_exchange').last().click();
-    const facts = await page.locator('.drawer .facts > div').allInnerTexts();
-    assert.deepEqual(
-      facts.map((fact) => fact.split('\n')).filter(([name]) => name !== 'Start'),
+    const facts = async () =>
+      (await page.locator('.drawer .facts > div').allInnerTexts()).map((fact) => fact.split('\n'));
+    await shows(
+      async () => (await facts()).filter(([name]) => name !== 'Start'),
       [
         ['Service', 'market'],
         ['Duration', '24.5 ms'],
@@ -86,7 +89,7 @@ describe('the page of a request', { skip: withoutChromium }, () => {
         ['Trace', '222f744dd96095c08df77cedcc991930'],
       ],
     );
-    assert.ok(page.url().endsWith('?open=0000000000000008'), 'the address says what is open');
+    await shows(() => new URL(page.url()).search, '?open=0000000000000008');
     await page.reload();
     await page.getByRole('complementary', { name: 'place_order_stock_exchange' }).waitFor();
   });
@@ -103,7 +106,7 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     for (let moves = 0; moves < 4; moves += 1) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowLeft');
     await until('the fifth row hides what is below it', async () => (await rows.count()) === 5);
-    assert.equal(await rows.nth(4).getAttribute('aria-expanded'), 'false');
+    await shows(() => rows.nth(4).getAttribute('aria-expanded'), 'false');
     await page.keyboard.press('ArrowRight');
     await until('it shows that again', async () => (await rows.count()) === 22);
     await page.keyboard.press('Enter');
@@ -128,10 +131,10 @@ describe('the page of a request', { skip: withoutChromium }, () => {
     await writeLines([line('1', 2000, 'market_service', evil, '1', { levelname: 'ERROR' })]);
     const page = await open(t, `${url}/requests/${UUID}`);
     await page.getByText('BadAnswer: answered with status 500').waitFor();
-    assert.equal(await page.locator('.span-name').first().textContent(), evil);
-    assert.equal(await page.locator('.line-message').innerText(), evil);
-    assert.equal(await page.locator('.waterfall img, .waterfall script').count(), 0);
-    assert.equal(await page.title(), 'Request 0c3152d8 · SimpleBank');
+    await shows(() => page.locator('.span-name').first().textContent(), evil);
+    await shows(() => page.locator('.line-message').innerText(), evil);
+    await shows(() => page.locator('.waterfall img, .waterfall script').count(), 0);
+    await shows(() => page.title(), 'Request 0c3152d8 · SimpleBank');
   });
 
   it('waits for what is not known yet, and grows with it', async (t) => {

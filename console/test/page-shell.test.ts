@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 describe('the shell of the page', { skip: withoutChromium }, () => {
   const open = useBrowser();
@@ -20,12 +19,12 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
       ['o', '/', 'Overview'],
     ] as const;
     for (const [key, path, name] of pages) {
-      await page.keyboard.press('g');
-      await page.keyboard.press(key);
+      // The second is sent at once: they are a pair only if it soon follows the first.
+      await Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
       await page.waitForURL(url + path);
       await until(`the title says ${name}`, async () => (await page.title()).startsWith(name));
       const current = page.getByRole('navigation').locator('[aria-current=page]');
-      assert.equal(await current.innerText(), name);
+      await shows(() => current.innerText(), name);
     }
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
@@ -38,7 +37,7 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
     const { url } = await startTestConsole(t);
     const page = await open(t, `${url}/processes`, { viewport: { width: 400, height: 700 } });
     const here = page.getByRole('navigation').locator('[aria-current=page]');
-    assert.equal(await here.innerText(), 'Processes');
+    await shows(() => here.innerText(), 'Processes');
     await until('its whole name is to be seen', async () => {
       const [bar, name] = await Promise.all([
         page.getByRole('navigation').boundingBox(),
@@ -86,19 +85,19 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await background();
     await page.getByRole('button', { name: 'Theme: auto' }).click();
-    const light = await background();
-    assert.notEqual(light, dark);
+    await until('it is light', async () => (await background()) !== dark);
     await page.reload();
     await page.getByRole('button', { name: 'Theme: light' }).click();
-    assert.equal(await background(), dark);
+    await shows(() => background(), dark);
   });
 
   it('skips to the page, and goes back', async (t) => {
     const { url } = await startTestConsole(t);
     const page = await open(t, url);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+    await shows(() => page.evaluate(() => document.activeElement?.id), 'main');
     await page.getByRole('link', { name: 'Requests' }).click();
     await page.getByRole('heading', { name: 'Requests' }).waitFor();
     await page.goBack();

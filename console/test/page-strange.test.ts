@@ -9,7 +9,7 @@ import type { Span } from '../src/model/span.ts';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { orderSpans, profileSpans, span, UUID, under } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const NOW_US = Date.parse('2026-11-22T12:00:00Z') * 1000;
 
@@ -99,8 +99,10 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     const page = await withSpans(t, `/requests/${UUID}`, spans);
     await page.getByText('Clocks differ: behind is orders’s by about 3.02 s').waitFor();
     await page.getByText('its clock differs').waitFor();
-    const said = (await page.locator('.slowest').innerText()).replaceAll(/\s+/g, ' ');
-    assert.match(said, /^Slowest: (parent|child) 50\.0 ms of 100 ms$/);
+    await shows(
+      async () => (await page.locator('.slowest').innerText()).replaceAll(/\s+/g, ' '),
+      /^Slowest: (parent|child) 50\.0 ms of 100 ms$/,
+    );
     await page.getByText('child').click();
     await page.getByText('it says 3.02 s earlier').waitFor();
     await assertAccessible(page);
@@ -113,9 +115,9 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
   it('says “before events were handled” of events only', async (t) => {
     const late = [span('1', 'a', 0, 10), span('2', 'a', 200, 10, under('1'))];
     const page = await withSpans(t, `/requests/${UUID}`, late);
-    await page.locator('.slowest').waitFor();
+    await page.locator('.waterfall-span').last().waitFor();
+    await shows(() => page.locator('.bar-wait').count(), 1, 'only that of the legend');
     assert.doesNotMatch(await page.locator('.slowest').innerText(), /event/);
-    assert.equal(await page.locator('.bar-wait').count(), 1, 'only that of the legend');
     await page.locator('.waterfall-span').last().click();
     await page.getByText('190 ms after its parent had ended').waitFor();
   });
@@ -124,7 +126,7 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     const spans = [span('1', 'a', 0, 0), span('2', 'b', 0, 0, under('1'))];
     const page = await withSpans(t, `/requests/${UUID}`, spans);
     await page.getByText('2 spans, none of which took any time.').waitFor();
-    assert.equal(await page.locator('.waterfall-span').count(), 2);
+    await shows(() => page.locator('.waterfall-span').count(), 2);
   });
 
   it('has a colour for each service that is not the bank’s', async (t) => {
@@ -146,10 +148,9 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     const page = await withSpans(t, `/requests/${UUID}`, spans, ours);
     const dots = page.locator('.timeline-services .service-dot');
     await until('all services are there', async () => (await dots.count()) === 11);
-    const colours = await dots.evaluateAll((all) =>
-      all.map((dot) => getComputedStyle(dot).backgroundColor),
-    );
-    assert.equal(new Set(colours).size, 11, colours.join(' '));
+    const colours = () =>
+      dots.evaluateAll((all) => all.map((dot) => getComputedStyle(dot).backgroundColor));
+    await shows(async () => new Set(await colours()).size, 11);
   });
 
   it('leads from any service of the graph to its traces', async (t) => {
@@ -165,7 +166,7 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     for (const name of ['shop_cart', 'shop-cart', 'orders']) {
       await page.locator('.graph').getByRole('link', { name }).click();
       await page.getByText('1 trace', { exact: true }).waitFor();
-      assert.equal(await page.getByLabel('Service').inputValue(), name);
+      await shows(() => page.getByLabel('Service').inputValue(), name);
       await page.goBack();
     }
   });
@@ -174,10 +175,10 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     const now = recent(orderSpans(), []).spans;
     const page = await withSpans(t, '/', moved(profileSpans(), '2100-01-01'), now);
     await page.locator('.recent-row').first().waitFor();
-    assert.equal(await page.locator('.recent-row').count(), 1);
+    await shows(() => page.locator('.recent-row').count(), 1);
     await page.getByRole('link', { name: 'Traces' }).click();
     await page.getByText('1 trace of another time not drawn, as of 1 Jan 2100').waitFor();
-    assert.equal(await page.locator('.trace-row').count(), 2);
+    await shows(() => page.locator('.trace-row').count(), 2);
   });
 
   it('sorts traces by what their columns say, and speaks of the form’s fields', async (t) => {
@@ -187,16 +188,16 @@ describe('strange spans on the page', { skip: withoutChromium }, () => {
     await until('the newest is the first', async () => (await first()).includes('POST'));
     await page.getByRole('button', { name: 'Duration' }).click();
     await until('the longest is the first', async () => (await first()).includes('settings'));
-    assert.equal(new URL(page.url()).search, '?sort=-duration');
+    await shows(() => new URL(page.url()).search, '?sort=-duration');
     await page.reload();
     await until('it still is', async () => (await first()).includes('settings'));
     const header = page.getByRole('columnheader', { name: 'Duration' });
-    assert.equal(await header.getAttribute('aria-sort'), 'descending');
+    await shows(() => header.getAttribute('aria-sort'), 'descending');
 
     await page.getByLabel('At least').fill('50');
     await page.keyboard.press('Enter');
-    const said = await page.getByRole('alert').innerText();
-    assert.match(said, /^At least: must be a duration such as/);
-    assert.doesNotMatch(said, /minDuration/);
+    const alert = page.getByRole('alert');
+    await shows(() => alert.innerText(), /^At least: must be a duration such as/);
+    assert.doesNotMatch(await alert.innerText(), /minDuration/);
   });
 });

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderLines, orderSpans, TRACE_ID, UUID } from './support/order.ts';
+import { shows } from './support/until.ts';
 
 /** Drops a file on the page. */
 async function drop(page: Page, name: string, text: string): Promise<void> {
@@ -43,7 +44,7 @@ describe('telemetry in a file, on the page', { skip: withoutChromium }, () => {
     const page = await open(t, here.url);
     await drop(page, 'the incident.jsonl', text);
     await page.waitForURL('**/logs?*');
-    assert.equal(new URL(page.url()).searchParams.get('q'), 'import:"the-incident"');
+    await shows(() => new URL(page.url()).searchParams.get('q'), 'import:"the-incident"');
     await page.getByText('Imported as the-incident: 11 lines and 11 spans.').waitFor();
     await page.locator('.log-count', { hasText: /^11 lines$/ }).waitFor();
     await assertAccessible(page);

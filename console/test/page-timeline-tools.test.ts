@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAccessible, useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
 import { orderLines, orderSpans, span, TRACE_ID, UUID, under } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 describe('what one can do with a timeline', { skip: withoutChromium }, () => {
   const open = useBrowser();
@@ -14,17 +13,18 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
     });
     await keepSpans(orderSpans());
     const page = await open(t, `${url}/requests/${UUID}`);
-    const copied = async (label: string) => {
+    const copies = async (label: string, text: string) => {
       await page.getByRole('button', { name: label }).click();
-      return page.evaluate(() => navigator.clipboard.readText());
+      await shows(() => page.evaluate(() => navigator.clipboard.readText()), text);
     };
-    assert.equal(await copied('Copy the command'), `curl http://localhost:5001/orders/${UUID}`);
-    assert.equal(await copied('Copy the UUID'), UUID);
-    assert.equal(await copied('Copy the link'), `${url}/requests/${UUID}`);
-    const links = await page
-      .locator('.timeline-links a')
-      .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute('href')]));
-    assert.deepEqual(links, [
+    await copies('Copy the command', `curl http://localhost:5001/orders/${UUID}`);
+    await copies('Copy the UUID', UUID);
+    await copies('Copy the link', `${url}/requests/${UUID}`);
+    const links = () =>
+      page
+        .locator('.timeline-links a')
+        .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute('href')]));
+    await shows(links, [
       ['Compare with a healthy one', `/traces/compare?a=healthy&b=${TRACE_ID}`],
       ['Logs', `/logs?q=uuid%3A${UUID}`],
       ['Export', `/api/export?uuid=${UUID}`],
@@ -43,7 +43,7 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
     const page = await open(t, `${url}/requests/${UUID}`);
     await page.getByText('place_order_stock_exchange').last().waitFor();
     const toggle = page.getByRole('checkbox', { name: 'Database' });
-    assert.equal(await toggle.count(), 0);
+    await shows(() => toggle.count(), 0);
     const insert = { name: 'insert reservations', kind: 'client' as const };
     await keepSpans([
       span('c', 'account-transactions', 25, 3, {
@@ -57,7 +57,7 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
     await until('it is there', async () => (await rows.count()) === 12);
     await toggle.uncheck();
     await until('it is gone', async () => (await rows.count()) === 11);
-    assert.equal(new URL(page.url()).search, '?database=no');
+    await shows(() => new URL(page.url()).search, '?database=no');
     await assertAccessible(page);
   });
 
@@ -66,23 +66,22 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
     await keepSpans(orderSpans());
     const page = await open(t, `${url}/requests/${UUID}`);
     const ticks = () => page.locator('.ruler-tick').allInnerTexts();
-    await page.locator('.ruler-tick').first().waitFor();
-    const whole = await ticks();
-    assert.deepEqual(whole, ['0', '20 ms', '40 ms', '60 ms', '80 ms', '100 ms']);
+    const whole = ['0', '20 ms', '40 ms', '60 ms', '80 ms', '100 ms'];
+    await shows(ticks, whole);
 
     const { x = 0, y = 0, width = 0 } = (await page.locator('.ruler').boundingBox()) ?? {};
     await page.mouse.move(x + width * (41.5 / 108), y + 60);
     await page.mouse.down();
     await page.mouse.move(x + width * (58.5 / 108), y + 80, { steps: 3 });
     await page.mouse.up();
-    assert.deepEqual(await ticks(), ['45 ms', '50 ms', '55 ms']);
-    assert.equal(await page.locator('.drawer').count(), 0, 'dragging opens nothing');
+    await shows(() => ticks(), ['45 ms', '50 ms', '55 ms']);
+    await shows(() => page.locator('.drawer').count(), 0, 'dragging opens nothing');
     await page.getByRole('button', { name: 'Show all of the time' }).click();
-    assert.deepEqual(await ticks(), whole);
+    await shows(() => ticks(), whole);
 
     await page.getByText('place_order_stock_exchange').last().click();
     await page.getByRole('button', { name: 'Zoom to its time' }).click();
-    assert.deepEqual(await ticks(), ['40 ms', '45 ms', '50 ms', '55 ms', '60 ms']);
+    await shows(() => ticks(), ['40 ms', '45 ms', '50 ms', '55 ms', '60 ms']);
   });
 
   it('keeps only what is in view in the document, of 1,000 spans', async (t) => {
@@ -98,7 +97,8 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
       'all are listed',
       async () => (await grid.getAttribute('aria-rowcount')) === '1012',
     );
-    assert.ok((await page.locator('.list-row').count()) < 80);
+    const isShort = async () => (await page.locator('.list-row').count()) < 80;
+    await until('few rows are kept', isShort);
     await grid.focus();
     await page.keyboard.press('End');
     await until('the last span is in view', () =>
@@ -107,6 +107,6 @@ describe('what one can do with a timeline', { skip: withoutChromium }, () => {
         return top > 0 && bottom <= window.innerHeight;
       }),
     );
-    assert.ok((await page.locator('.list-row').count()) < 80);
+    await until('few rows are kept', isShort);
   });
 });

@@ -6,7 +6,7 @@ import type { Graph, JaegerAnswer, JaegerTrace, Timeline } from '../src/model/ap
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { recent, startTestConsole } from './support/console.ts';
 import { line, span, TRACE_ID, UUID, under } from './support/order.ts';
-import { until } from './support/until.ts';
+import { shows, until } from './support/until.ts';
 
 const PAIR = '0000000000000002';
 
@@ -140,30 +140,29 @@ describe('two spans that share an id, on the page', { skip: withoutChromium }, (
     const page = await open(t, `${url}/requests/${UUID}`);
     const rows = page.getByRole('treegrid').locator('.waterfall-span');
     await until('all are there', async () => (await rows.count()) === 6);
-    const levels = await rows.evaluateAll((all) =>
-      all.map((row) => row.getAttribute('aria-level')),
-    );
-    assert.deepEqual(levels, ['1', '2', '3', '3', '4', '4']);
+    const levels = () =>
+      rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-level')));
+    await shows(levels, ['1', '2', '3', '3', '4', '4']);
 
     await rows.getByText('sell (server)').click();
     const drawer = page.locator('.drawer');
     await drawer.getByText('its id is').waitFor();
-    assert.equal(await drawer.locator('.service-name, .service').first().innerText(), 'orders');
-    assert.equal(await drawer.locator('.details-id').first().innerText(), PAIR);
-    assert.equal(
-      await drawer.getByRole('link', { name: 'Its log lines (1)' }).getAttribute('href'),
+    await shows(() => drawer.locator('.service-name, .service').first().innerText(), 'orders');
+    await shows(() => drawer.locator('.details-id').first().innerText(), PAIR);
+    await shows(
+      () => drawer.getByRole('link', { name: 'Its log lines (1)' }).getAttribute('href'),
       `/logs?q=span_id%3A%22${PAIR}%22`,
     );
     await page.reload();
     await drawer.getByText('its id is').waitFor();
-    const opened = await page.locator('.list-row[data-open]').allInnerTexts();
-    assert.deepEqual(
-      opened.map((text) => /sell \(\w+\)/.exec(text)?.[0]),
+    const opened = page.locator('.list-row[data-open]');
+    await shows(
+      async () => (await opened.allInnerTexts()).map((text) => /sell \(\w+\)/.exec(text)?.[0]),
       ['sell (server)'],
     );
 
     const parent = drawer.locator('.details-references a').first();
-    assert.equal(await parent.getAttribute('href'), `/traces/${TRACE_ID}?open=${PAIR}`);
+    await shows(() => parent.getAttribute('href'), `/traces/${TRACE_ID}?open=${PAIR}`);
     await parent.click();
     await drawer.getByRole('heading', { name: 'sell (client)' }).waitFor();
   });
@@ -175,12 +174,10 @@ describe('two spans that share an id, on the page', { skip: withoutChromium }, (
     await page.getByRole('button', { name: 'Close sell (server)' }).click();
     const names = page.getByRole('treegrid').locator('.span-name');
     await until('two are hidden', async () => (await names.count()) === 4);
-    assert.deepEqual(await names.allTextContents(), [
-      'POST',
-      'sell (client)',
-      'connect',
-      'sell (server)',
-    ]);
+    await shows(
+      () => names.allTextContents(),
+      ['POST', 'sell (client)', 'connect', 'sell (server)'],
+    );
   });
 
   it('count in the list of traces, which begins with the root', async (t) => {
@@ -197,6 +194,6 @@ describe('two spans that share an id, on the page', { skip: withoutChromium }, (
     const page = await open(t, `${url}/traces`);
     const row = page.locator('.trace-row');
     await row.waitFor();
-    assert.match(await row.innerText(), /sell \(client\)[\s\S]*\n5\n50\.0 ms/);
+    await shows(() => row.innerText(), /sell \(client\)[\s\S]*\n5\n50\.0 ms/);
   });
 });

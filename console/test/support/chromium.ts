@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, type TestContext } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  type CDPSession,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { shows } from './until.ts';
 
 /** Waits of a page end after this, in milliseconds. */
 const LIMIT_MS = 20_000;
@@ -69,9 +76,18 @@ export function useBrowser(options: BrowserOptions = {}) {
   };
 }
 
-/** Fails where axe finds something serious, or the page is wider than the screen. */
+/**
+ * Fails where axe finds something serious, or the page is wider than the screen, also once all of
+ * it is painted.
+ */
 export async function assertAccessible(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
+  await shows(() => violations(devtools), []);
+  const beyond = () => document.documentElement.scrollWidth - innerWidth;
+  await shows(async () => Math.max(0, await page.evaluate(beyond)), 0);
+}
+
+async function violations(devtools: CDPSession): Promise<unknown> {
   // Not by a script in the page: its Content-Security-Policy forbids that.
   await devtools.send('Runtime.evaluate', { expression: AXE });
   const { result } = await devtools.send('Runtime.evaluate', {
@@ -81,7 +97,5 @@ export async function assertAccessible(page: Page): Promise<void> {
     awaitPromise: true,
     returnByValue: true,
   });
-  assert.deepEqual(result.value, []);
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the screen`);
+  return result.value;
 }
