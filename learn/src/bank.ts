@@ -13,6 +13,8 @@ export interface Setup {
   readonly scale: Readonly<Record<string, number>>;
   /** Variables of one process, beside those that it always has. */
   env(name: InstanceName): Readonly<Record<string, string>>;
+  /** What Node.js is told of one process, in front of its program. */
+  options(name: InstanceName): readonly string[];
   /** What runs in place of a service's `main.js`; undefined for its own. */
   program(service: string): string | undefined;
 }

@@ -117,6 +117,7 @@ export class CaseRun {
       dataDirectory: this.#bankFolder,
       scale: Object.assign({}, ...faults.map(({ scale }) => scale)),
       env: (name) => Object.assign({}, ...faults.map((fault) => fault.env?.(name))),
+      options: (name) => faults.flatMap((fault) => fault.options?.(name) ?? []),
       program: (service) => this.#copies.program(service),
     };
   }

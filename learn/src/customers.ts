@@ -24,13 +24,13 @@ export class Customers {
   /** Each sells, one after the other. */
   async sell(uuids: readonly string[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const uuid of uuids) {
-      const headers = { 'X-Request-ID': uuid, 'content-type': 'application/json' };
-      const response = await this.#ask('gateway', '/shares/sell', { method: 'POST', headers });
-      await response?.body?.cancel();
-      outcomes.push({ uuid, status: response?.status });
-    }
+    for (const uuid of uuids) outcomes.push(await this.#sell(uuid));
     return outcomes;
+  }
+
+  /** All sell at the same time. */
+  async sellAtOnce(uuids: readonly string[]): Promise<Outcome[]> {
+    return Promise.all(uuids.map((uuid) => this.#sell(uuid)));
   }
 
   /** What became of an order; undefined when nobody tells. */
@@ -41,6 +41,13 @@ export class Customers {
 
   async profile(uuid: string): Promise<Outcome> {
     const response = await this.#ask('profile', `/profile/${uuid}`);
+    await response?.body?.cancel();
+    return { uuid, status: response?.status };
+  }
+
+  async #sell(uuid: string): Promise<Outcome> {
+    const headers = { 'X-Request-ID': uuid, 'content-type': 'application/json' };
+    const response = await this.#ask('gateway', '/shares/sell', { method: 'POST', headers });
     await response?.body?.cancel();
     return { uuid, status: response?.status };
   }

@@ -16,6 +16,7 @@ const Traces = z.object({
           traceID: z.string(),
           spanID: z.string(),
           operationName: z.string(),
+          references: z.array(z.object({ refType: z.string(), spanID: z.string() })),
           processID: z.string(),
           startTime: z.number(),
           duration: z.number(),
@@ -27,12 +28,30 @@ const Traces = z.object({
   ),
 });
 
+const Instances = z.object({
+  instances: z.array(z.object({ service: z.string(), instance: z.string() })),
+});
+
+const Gauges = z.object({
+  gauges: z.array(
+    z.object({
+      service: z.string(),
+      name: z.string(),
+      instance: z.string().optional(),
+      last: z.number(),
+    }),
+  ),
+});
+
 /** A log line: its fields, and the process that wrote it. */
 export type Line = Readonly<Record<string, unknown>> & { readonly instance: string };
 
 /** A span as Jaeger's API has it. */
 export interface Span {
   readonly traceId: string;
+  readonly id: string;
+  /** The id of the span that caused it. */
+  readonly parentId: string | undefined;
   readonly name: string;
   /** `service.name`, such as `simplebank-orders`. */
   readonly service: string;
@@ -69,9 +88,12 @@ export class Evidence {
     return data.flatMap(({ spans, processes }) =>
       spans.map(({ processID, ...span }) => {
         const process = processes[processID];
+        const parent = span.references.find(({ refType }) => refType === 'CHILD_OF');
         const instance = process?.tags.find(({ key }) => key === 'service.instance.id')?.value;
         return {
           traceId: span.traceID,
+          id: span.spanID,
+          parentId: parent?.spanID,
           name: span.operationName,
           service: process?.serviceName ?? '',
           instance: typeof instance === 'string' ? instance : undefined,
@@ -81,6 +103,19 @@ export class Evidence {
         };
       }),
     );
+  }
+
+  /** The names of a service's instances, such as `orders-2`, by the service's folder. */
+  async instances(service: string): Promise<string[]> {
+    const { instances } = await getJson(this.#url('/api/instances', {}), Instances);
+    return instances.flatMap((of) => (of.service === service ? [of.instance] : []));
+  }
+
+  /** What a gauge of a service was last, by instance. Each tells it every five seconds. */
+  async gauges(service: string, name: string): Promise<ReadonlyMap<string, number>> {
+    const asked = { service, handler: name };
+    const { gauges } = await getJson(this.#url('/api/metrics', asked), Gauges);
+    return new Map(gauges.map(({ instance = '', last }) => [instance, last]));
   }
 
   #url(path: string, parameters: Record<string, string>): URL {

@@ -19,6 +19,8 @@ export interface Fault {
   readonly patches?: readonly Patch[];
   readonly scale?: Readonly<Record<string, number>>;
   env?(name: InstanceName): Readonly<Record<string, string>>;
+  /** What Node.js is told of a process on its command line, which no page shows. */
+  options?(name: InstanceName): readonly string[];
   /** Makes it in a bank that has just become ready. */
   begin?(bank: Bank): Promise<void>;
 }

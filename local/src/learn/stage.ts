@@ -72,7 +72,8 @@ export class BankStage implements Stage {
     return {
       urls: system.urls,
       amqpUri: system.amqpUri,
-      pause: (instance) => system.process(instance).pause(),
+      // Past the supervisor, which would say so.
+      pause: (instance) => void system.process(instance).kill('SIGSTOP'),
     };
   }
 
@@ -103,12 +104,13 @@ export class BankStage implements Stage {
 }
 
 function adapted(spec: ProcessSpec, setup: Setup): ProcessSpec {
-  const { service } = spec;
+  const { service, name: instance } = spec;
   if (service === undefined) return spec;
   const program = setup.program(service);
+  const command = program === undefined ? spec.command : [path.relative(root, program)];
   return {
     ...spec,
-    ...(program !== undefined && { command: [path.relative(root, program)] }),
-    env: { ...spec.env, ...setup.env({ service, instance: spec.name }) },
+    command: [...setup.options({ service, instance }), ...command],
+    env: { ...spec.env, ...setup.env({ service, instance }) },
   };
 }
