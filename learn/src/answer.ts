@@ -18,6 +18,8 @@ export interface Part {
   readonly kind: Kind;
   /** How far from right a number may be; 0 unless it is said. */
   readonly tolerance?: number;
+  /** The story or the question gives it to choose from: it is no secret there. */
+  readonly isGiven?: true;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -53,7 +55,7 @@ export function whyNoAnswer(parts: readonly Part[], given: readonly string[]): s
     return `the answer is ${wanted}, or ${NOTHING}`;
   }
   const bad = parts.find(({ kind }, i) => !SHAPES[kind].test(given[i] ?? ''));
-  return bad && `${bad.name} is ${SHAPES[bad.kind].like}`;
+  return bad && `${bad.name}: this should be ${SHAPES[bad.kind].like}`;
 }
 
 /** The names of the parts that are wrong; none when the answer is right. */
@@ -99,7 +101,8 @@ function plainName(name: string): string {
     .replace(/-service\b/, '');
 }
 
-function isNothing(answer: readonly string[]): boolean {
+/** Whether somebody says that nothing is wrong. */
+export function isNothing(answer: readonly string[]): boolean {
   return answer.length === 1 && answer[0]?.toLowerCase() === NOTHING;
 }
 

@@ -58,7 +58,7 @@ export class CaseRun {
 
   /** @throws Error when no bank of the case runs */
   get evidence(): Evidence {
-    return new Evidence(this.#running());
+    return new Evidence(this.bank);
   }
 
   /**
@@ -83,7 +83,7 @@ export class CaseRun {
       if (error instanceof CopyError) return { isWell: false, why: error.message };
       throw error;
     }
-    const why = await whyNotWhole(new Customers(this.#running()), this.evidence);
+    const why = await whyNotWhole(new Customers(this.bank), this.evidence);
     if (why !== undefined) return { isWell: false, why };
     if (await this.#isFound()) return { isWell: false, why: 'the symptom is still there' };
     return { isWell: true };
@@ -130,7 +130,8 @@ export class CaseRun {
     return path.join(this.#folder, 'bank');
   }
 
-  #running(): Bank {
+  /** @throws Error when no bank of the case runs */
+  get bank(): Bank {
     if (!this.#bank) throw new Error(`${this.name} does not run`);
     return this.#bank;
   }

@@ -34,6 +34,7 @@ interface Current {
   hints: number;
   wrongAnswers: number;
   verdict: string | null;
+  checked: boolean | null;
   solution: string | null;
 }
 
@@ -132,6 +133,7 @@ export class Classroom {
       hints: 0,
       wrongAnswers: 0,
       verdict: null,
+      checked: null,
       solution: null,
     };
     const current = this.#current;
@@ -182,6 +184,7 @@ export class Classroom {
     current.state = 'checking';
     this.#goOn(async () => {
       const result = await run.check();
+      current.checked = result.isWell;
       current.verdict = result.isWell ? 'It is mended: nothing is left of it.' : result.why;
       current.state = result.isWell && state === 'solved' ? 'mended' : state;
       const done = this.#progress.cases[run.name];
@@ -243,7 +246,8 @@ export class Classroom {
     const { seed: _, ...done } = this.#progress.cases[name] ?? { seed: 0 };
     return {
       ...{ name, title, complaint, difficulty },
-      signals: [...shows],
+      // Who is to find out that nothing is wrong has to look everywhere.
+      signals: shows.length > 0 ? [...shows] : ['logs', 'traces', 'timings'],
       isMendable: one.isMendable,
       done: 'solvedAt' in done ? done : null,
     };
@@ -251,10 +255,11 @@ export class Classroom {
 }
 
 function viewOf(current: Current): CurrentCase {
-  const { run, story, state, sinceMs, hints, wrongAnswers, verdict, solution } = current;
+  const { run, story, state, sinceMs, hints, wrongAnswers, verdict, checked, solution } = current;
   return {
     ...{ name: run.name, title: run.case.title, seed: run.seed, state, story, wrongAnswers },
-    ...{ verdict, solution, sources: run.sources, question: run.case.question },
+    ...{ verdict, checked, solution, sources: run.sources, question: run.case.question },
+    isMendable: run.isMendable,
     since: new Date(sinceMs).toISOString(),
     answer: run.case.answer.map((part) => ({ name: part.name, like: describePart(part) })),
     hints: run.drawn.hints.slice(0, hints),

@@ -50,6 +50,11 @@ export const CurrentCase = z
     wrongAnswers: Count,
     verdict: z.string().nullable().describe('What is to be said of the last answer or check.'),
     solution: z.string().nullable().describe('In Markdown, once it is solved or given up.'),
+    isMendable: z.boolean(),
+    checked: z
+      .boolean()
+      .nullable()
+      .describe('Whether the last check found all well; null before the first.'),
     sources: z.string().describe('The folder of the sources that run.'),
   })
   .meta({ id: 'CurrentCase' });

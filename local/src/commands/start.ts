@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { startHost } from '../learn/host.ts';
 import { createScreen } from '../start/screen.ts';
 import { summary } from '../start/summary.ts';
@@ -37,11 +38,11 @@ Variables:
  * The command `npm start`: runs the system until it is told to stop. Exit code 0 after a clean
  * stop, 1 when the system could not start, 2 for wrong arguments.
  *
- * @param options for tests: another plan, another patience
+ * @param options for tests: another plan, another patience; and what else is to be done once it runs
  */
 export async function main(
   args: string[],
-  options: Pick<SystemOptions, 'plan' | 'policy'> = {},
+  { whenReady, ...options }: StartOptions = {},
 ): Promise<void> {
   const given = optionsOf(args);
   if (!given) return;
@@ -58,6 +59,9 @@ export async function main(
     });
     screen.say(`\nSimpleBank is ready after ${process.uptime().toFixed(1)} s:`);
     screen.say(summary(system, process.env));
+    void whenReady?.(screen.say, stop).catch((error: unknown) => {
+      if (!stop.aborted) screen.say(reasonOf(error));
+    });
     if (!stop.aborted) await once(stop, 'abort');
     await close();
   } catch (error) {
@@ -69,6 +73,14 @@ export async function main(
     }
   }
   screen.say('Stopped: nothing is left running.');
+}
+
+interface StartOptions extends Pick<SystemOptions, 'plan' | 'policy'> {
+  /**
+   * @param say tells the user something, beside the log lines
+   * @param stop is aborted when the system is told to stop
+   */
+  whenReady?: (say: (text: string) => void, stop: AbortSignal) => Promise<void>;
 }
 
 /** Undefined when there is nothing to start, and all has been said. */

@@ -35,7 +35,7 @@ export async function startHost(options: SystemOptions): Promise<Host> {
 }
 
 /** Loaded only where somebody asks for it: who runs the bank and nothing else pays nothing. */
-async function openClassroom(stage: BankStage): Promise<Classroom> {
+export async function openClassroom(stage: BankStage): Promise<Classroom> {
   const { Classroom } = await import('@simplebank/learn');
   return Classroom.open(stage);
 }

@@ -35,6 +35,11 @@ export class BankStage implements Stage {
     this.caseFolder = path.join(this.dataDirectory, 'learn');
   }
 
+  /** The bank that runs. */
+  get system(): System | undefined {
+    return this.#system;
+  }
+
   /**
    * Starts the learner's bank. What a case has left that was killed goes.
    *

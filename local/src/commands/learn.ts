@@ -1,0 +1,133 @@
+import { parseArgs } from 'node:util';
+import { type Classroom, LearnDeed } from '@simplebank/console/learn';
+import { LearnClient } from '../ask/learn.ts';
+import { openClassroom } from '../learn/host.ts';
+import { BankStage } from '../learn/stage.ts';
+import { lockHolder } from '../supervisor/lock.ts';
+import type { Environment } from '../supervisor/process-spec.ts';
+import { dataDirectory } from '../system/data-directory.ts';
+import { CommandError, endWith, readArguments, runCommand } from '../terminal/command.ts';
+import { drawCase, drawClassroom, drawNews } from '../terminal/draw-learn.ts';
+import { main as start } from './start.ts';
+
+const USAGE = `usage: npm run learn [-- --json]
+       npm run learn -- start <case> [--seed <n>]
+       npm run learn -- hint | answer <part>... | check | give-up | stop | reset
+
+Bugs to find, each in a bank of its own that runs in the place of yours, at the same addresses.
+Without arguments: the case that is on, or the list of all.
+
+  start     puts it up, and has its customers come; the same seed gives the same bug again.
+            When npm start does not run, this is one, too, until Ctrl-C
+  hint      one of three: which signal, which query or page, which line or span
+  answer    exit code 1 when that is not it; "answer nothing" when nothing is wrong
+  check     builds the services that you have mended, and tries whether all is well
+  give-up   tells what it was
+  stop      ends the case, and your own bank comes back
+  reset     forgets what you have found
+`;
+
+/** What takes a while. */
+const WAITS: Readonly<Record<string, string>> = {
+  start: 'Another bank takes the place of yours, and its customers come. Some 20 seconds…',
+  check: 'The services are built and started, and the same customers come again. Some 30 seconds…',
+  stop: 'Your own bank comes back…',
+};
+
+/** What the arguments ask for. */
+interface Wanted {
+  readonly deed: LearnDeed;
+  readonly json: boolean;
+}
+
+/**
+ * `npm run learn`: starts, answers and ends cases in the system that runs. Exit code 0; 1 when it
+ * cannot be done, or the answer is wrong; 2 when the arguments are wrong.
+ *
+ * @param args what follows the command's name
+ */
+export async function main(args: string[], env: Environment = process.env): Promise<void> {
+  let wanted: Wanted | undefined;
+  try {
+    wanted = readArguments(USAGE, () => parse(args));
+  } catch (error) {
+    return endWith(error);
+  }
+  const runs = lockHolder(dataDirectory(env)) !== undefined;
+  if (!runs && wanted?.deed.deed === 'start') return startWith(wanted, env);
+  return runCommand(async () => {
+    if (!wanted) return USAGE;
+    return answer(wanted, runs ? new LearnClient(env) : await atRest(env));
+  });
+}
+
+/** Runs a bank as `npm start` does, and the case in its place. */
+async function startWith(wanted: Wanted, env: Environment): Promise<void> {
+  return start([], {
+    whenReady: async (say, stop) => say(await answer(wanted, new LearnClient(env, stop))),
+  });
+}
+
+/** What is known of the cases while no bank runs. */
+function atRest(env: Environment) {
+  return openClassroom(new BankStage({ env }));
+}
+
+async function answer(
+  { deed, json }: Wanted,
+  client: { do(deed: LearnDeed): Promise<Classroom> },
+): Promise<string> {
+  const wait = WAITS[deed.deed];
+  if (wait !== undefined) process.stderr.write(`${wait}\n`);
+  const classroom = await client.do(deed);
+  const { current, problem } = classroom;
+  if (problem !== null) throw new CommandError(problem, 1);
+  if (deed.deed === 'answer' && current?.state === 'open') {
+    throw new CommandError(current.verdict ?? 'That is not it.', 1);
+  }
+  if (deed.deed === 'check' && current?.checked === false) {
+    throw new CommandError(current.verdict ?? 'It is not mended.', 1);
+  }
+  if (json) return `${JSON.stringify(classroom, null, 2)}\n`;
+  if (!current) return drawClassroom(classroom);
+  return deed.deed === 'look' || deed.deed === 'start' ? drawCase(current) : drawNews(current);
+}
+
+/** @returns undefined when only the usage is asked for */
+function parse(args: string[]): Wanted | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return undefined;
+  const [name = 'look', ...rest] = positionals;
+  const { json, seed } = values;
+  if (name !== 'start' && seed !== undefined) throw new Error('--seed goes with start only');
+  return { json, deed: deedOf(name, rest, seed) };
+}
+
+function deedOf(name: string, rest: readonly string[], seed: string | undefined): LearnDeed {
+  const deed = LearnDeed.safeParse({
+    deed: name,
+    ...(name === 'start' && { case: rest[0] }),
+    ...(name === 'answer' && { answer: rest }),
+    ...(seed !== undefined && { seed: /^\d{1,9}$/.test(seed) ? Number(seed) : seed }),
+  });
+  if (!deed.success) throw new Error(whyNot(name, deed.error.issues[0]));
+  const most = name === 'answer' ? rest.length : name === 'start' ? 1 : 0;
+  if (rest.length > most) throw new Error(`${name} and what is ${rest[most]}?`);
+  return deed.data;
+}
+
+function whyNot(name: string, issue: { path: PropertyKey[]; message: string } | undefined): string {
+  const part = issue?.path[0];
+  if (part === 'case') return 'start which case? npm run learn lists them';
+  if (part === 'answer') return 'what is the answer?';
+  if (part === 'seed') return `--seed: ${issue?.message}`;
+  return `there is no ${name}, only start, hint, answer, check, give-up, stop and reset`;
+}
