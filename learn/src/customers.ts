@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Bank } from './bank.ts';
+import { until } from './until.ts';
 
 /** How long a customer waits for an answer, in milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -31,6 +33,19 @@ export class Customers {
   /** All sell at the same time. */
   async sellAtOnce(uuids: readonly string[]): Promise<Outcome[]> {
     return Promise.all(uuids.map((uuid) => this.#sell(uuid)));
+  }
+
+  /** Each sells, one after the other, and lets some time pass, in milliseconds. */
+  async sellAtLeisure(uuids: readonly string[], pauseMs: number): Promise<void> {
+    for (const uuid of uuids) {
+      await this.sell([uuid]);
+      await sleep(pauseMs);
+    }
+  }
+
+  /** Waits for an order to be placed, though not for ever. @returns whether it was */
+  untilPlaced(uuid: string, limitMs: number): Promise<boolean> {
+    return until(async () => (await this.order(uuid))?.status === 'placed', limitMs);
   }
 
   /** What became of an order; undefined when nobody tells. */

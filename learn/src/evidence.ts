@@ -43,6 +43,37 @@ const Gauges = z.object({
   ),
 });
 
+const Parked = z.object({
+  parked: z
+    .array(z.object({ uuid: z.string(), attempts: z.string(), error: z.string() }))
+    .nullable(),
+});
+export type Parked = NonNullable<z.infer<typeof Parked>['parked']>[number];
+
+const Timings = z.object({
+  series: z.array(
+    z.object({
+      service: z.string(),
+      handler: z.string(),
+      all: z.object({ calls: z.number(), errors: z.number(), p50Ms: z.number() }),
+    }),
+  ),
+});
+
+/** What StatsD was told of a handler in the last hour. */
+export interface Timing {
+  /** As StatsD names it, such as `market`. */
+  readonly service: string;
+  readonly handler: string;
+  readonly calls: number;
+  readonly errors: number;
+  readonly p50Ms: number;
+}
+
+const Environment = z.object({
+  environment: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
 /** A log line: its fields, and the process that wrote it. */
 export type Line = Readonly<Record<string, unknown>> & { readonly instance: string };
 
@@ -83,8 +114,13 @@ export class Evidence {
   }
 
   /** All spans with the UUID, and those of their traces. */
-  async spans(uuid: string): Promise<Span[]> {
-    const { data } = await getJson(this.#url('/api/traces', { uuid }), Traces);
+  spans(uuid: string): Promise<Span[]> {
+    return this.search({ uuid });
+  }
+
+  /** All spans of the newest traces that the parameters of Jaeger's API ask for; 100 unless told. */
+  async search(parameters: Readonly<Record<string, string>>): Promise<Span[]> {
+    const { data } = await getJson(this.#url('/api/traces', parameters), Traces);
     return data.flatMap(({ spans, processes }) =>
       spans.map(({ processID, ...span }) => {
         const process = processes[processID];
@@ -118,7 +154,25 @@ export class Evidence {
     return new Map(gauges.map(({ instance = '', last }) => [instance, last]));
   }
 
-  #url(path: string, parameters: Record<string, string>): URL {
+  /** Events that could not be handled, and are handled no more. */
+  async parked(): Promise<Parked[]> {
+    const { parked } = await getJson(this.#url('/api/parked', {}), Parked);
+    return parked ?? [];
+  }
+
+  /** How often each handler was called, and how long that took. */
+  async timings(): Promise<Timing[]> {
+    const { series } = await getJson(this.#url('/api/metrics', {}), Timings);
+    return series.map(({ service, handler, all }) => ({ service, handler, ...all }));
+  }
+
+  /** The variables of a process, such as `orders-2`. */
+  async environment(process: string): Promise<ReadonlyMap<string, string>> {
+    const { environment } = await getJson(this.#url(`/api/processes/${process}`, {}), Environment);
+    return new Map(environment.map(({ name, value }) => [name, value]));
+  }
+
+  #url(path: string, parameters: Readonly<Record<string, string>>): URL {
     const url = new URL(path, this.#console);
     url.search = new URLSearchParams(parameters).toString();
     return url;
