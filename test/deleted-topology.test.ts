@@ -41,11 +41,15 @@ async function sell(gateway: string, uuid = randomUUID()): Promise<boolean> {
   return status === 200;
 }
 
-async function settled(gateway: string, uuid: string): Promise<void> {
-  await waitFor(`the order ${uuid} to be placed and charged`, async () => {
-    const { body } = await request(gateway).get(`/orders/${uuid}`);
-    return body.status === 'placed' && body.fee === 995;
-  });
+async function settled(gateway: string, uuid: string, limitMs?: number): Promise<void> {
+  await waitFor(
+    `the order ${uuid} to be placed and charged`,
+    async () => {
+      const { body } = await request(gateway).get(`/orders/${uuid}`);
+      return body.status === 'placed' && body.fee === 995;
+    },
+    limitMs,
+  );
 }
 
 async function allReady(services: Iterable<TestService>): Promise<void> {
@@ -87,8 +91,10 @@ for (const [what, damage] of Object.entries(damages)) {
     await damage(gateway);
     await waitFor('the damage to be mended', () => sell(gateway));
     await allReady(ours.values());
-    const uuid = randomUUID();
-    assert.ok(await sell(gateway, uuid));
+    const uuid = await waitFor('an order to be sold', async () => {
+      const sold = randomUUID();
+      return (await sell(gateway, sold)) && sold;
+    });
     await settled(gateway, uuid);
   });
 }
@@ -115,7 +121,7 @@ for (const [what, damage] of Object.entries(eventDamages)) {
       await damage(gateway);
       const uuid = randomUUID();
       assert.ok(await sell(gateway, uuid));
-      return settled(gateway, uuid).then(
+      return settled(gateway, uuid, 20_000).then(
         () => true,
         () => false,
       );
@@ -139,7 +145,7 @@ test('a queue of one of two handlers that is unbound is bound again', async (t) 
         const { body } = await request(gateway).get(`/orders/${uuid}`);
         return body.fee === 995;
       },
-      500,
+      3000,
     ).catch(() => false);
   });
 });

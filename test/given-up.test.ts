@@ -13,7 +13,7 @@ import { waitFor } from './support/wait.ts';
 /** What is asked of a process that stands still, by callers that give up meanwhile. */
 
 const skip = skipSuspending || skipLong;
-const timeoutMs = 1000;
+const timeoutMs = 2000;
 let bank: TestSystem;
 
 before(async () => {
@@ -94,10 +94,8 @@ test('shares are not set aside for a call that has been given up', { skip }, asy
   );
   assert.ok(!bank.linesOf(uuid).some(({ message }) => message === 'reserving position'));
   // The order was announced, and an order that was announced is settled: orders asks again.
-  await waitFor(
-    'the shares to be set aside',
-    () => bank.linesOf(uuid).some(({ message }) => message === 'reserving position'),
-    25_000,
+  await waitFor('the shares to be set aside', () =>
+    bank.linesOf(uuid).some(({ message }) => message === 'reserving position'),
   );
 });
 

@@ -40,7 +40,7 @@ for (const service of ['orders', 'account-transactions']) {
       await wait(20);
     }
     // A process that waits for the lock where it stands answers once or twice meanwhile.
-    assert.ok(checks >= 10, `${checks} health checks were answered`);
+    assert.ok(checks > 3, `${checks} health checks were answered`);
     for (const { status, body } of await sold) {
       assert.equal(status, 503);
       assert.equal(body.detail, 'the database failed');

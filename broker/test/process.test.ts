@@ -11,7 +11,7 @@ import { connect } from 'amqplib';
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The longest wait for anything, in milliseconds. */
-const limitMs = 20_000;
+const limitMs = 60_000;
 
 /** The broker as a process of its own, as it was built. */
 function startProcess(t: TestContext, env: Record<string, string>) {

@@ -54,7 +54,7 @@ async function importInto({ url }: Console, body: string, name = 'incident') {
 
 const linesKept = (server: Console) => server.source.status().lines?.kept;
 const spansOf = (server: Console, traceId = TRACE_ID) =>
-  server.source.trace(traceId, AbortSignal.timeout(10_000));
+  server.source.trace(traceId, AbortSignal.timeout(60_000));
 
 describe('GET /api/export', () => {
   it('gives the lines and the trace of a request', async (t) => {

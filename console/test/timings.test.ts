@@ -27,7 +27,7 @@ async function open(t: TestContext, directory?: string) {
   const socket = createSocket('udp4');
   t.after(() => socket.close());
   const timings = (query: Partial<TimingQuery> = {}) =>
-    store.timings({ stepMs: 10_000, ...query }, AbortSignal.timeout(10_000));
+    store.timings({ stepMs: 10_000, ...query }, AbortSignal.timeout(60_000));
   const all = async () => (await timings()).series;
   return {
     ...opened,

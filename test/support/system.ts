@@ -69,7 +69,7 @@ async function readSpans(file: string): Promise<Span[]> {
   const reader = openReader(file);
   try {
     const everything = { tags: {}, limit: Number.MAX_SAFE_INTEGER };
-    return (await reader.findTraces(everything, AbortSignal.timeout(10_000))).flat();
+    return (await reader.findTraces(everything, AbortSignal.timeout(60_000))).flat();
   } finally {
     reader.close();
   }

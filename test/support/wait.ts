@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a test waits for anything, in milliseconds, unless it says otherwise. */
-export const LIMIT_MS = 20_000;
+export const LIMIT_MS = 60_000;
 
 /**
  * Waits until `look` finds something.

@@ -3,7 +3,7 @@ import { type EventEmitter, once } from 'node:events';
 import { waitFor } from '../../../test/support/wait.ts';
 
 /** Milliseconds after which what a test waits for is not going to happen. */
-const patience = 10_000;
+const patience = 30_000;
 
 /** Rejects where a promise takes too long. */
 export async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {

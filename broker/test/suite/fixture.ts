@@ -91,7 +91,7 @@ export class Fixture {
 /** Registers tests that each get a fixture of their own. */
 export function checks(uri: Uri) {
   return (name: string, body: (fixture: Fixture) => Promise<void>): void => {
-    test(name, { timeout: 30_000 }, async () => {
+    test(name, { timeout: 60_000 }, async () => {
       const fixture = new Fixture(uri());
       await body(fixture).finally(() => fixture.close());
     });

@@ -19,4 +19,4 @@ export function testStack(
 }
 
 /** As long as any test may wait for an answer. */
-export const patience = () => AbortSignal.timeout(20_000);
+export const patience = () => AbortSignal.timeout(60_000);

@@ -12,7 +12,7 @@ import {
 import { shows } from './until.ts';
 
 /** Waits of a page end after this, in milliseconds. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

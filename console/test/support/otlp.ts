@@ -39,7 +39,7 @@ export async function receiver(t: TestContext) {
     problems,
     /** The spans that are kept of a trace, by their ids. */
     trace: async (traceId: string) => {
-      const spans = await store.trace(traceId, AbortSignal.timeout(10_000));
+      const spans = await store.trace(traceId, AbortSignal.timeout(60_000));
       return spans.sort((a, b) => (a.spanId < b.spanId ? -1 : 1));
     },
     /** How many traces are kept. */
@@ -67,7 +67,7 @@ export async function receiver(t: TestContext) {
     /** The spans that are kept of a service, by their ids. */
     spans: async (service: string): Promise<Span[]> => {
       const query = { service, tags: {}, limit: 10_000 };
-      const traces = await store.findTraces(query, AbortSignal.timeout(10_000));
+      const traces = await store.findTraces(query, AbortSignal.timeout(60_000));
       const own = traces.flat().filter((span) => span.service === service);
       return own.sort((a, b) => (a.spanId < b.spanId ? -1 : 1));
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a condition may take to come true, in milliseconds. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /**
  * Waits until `look` returns something, and returns that.
@@ -29,7 +29,7 @@ export async function until<T>(
  * A page paints later than a test reads: what is read once may be what was there before, or nothing.
  *
  * @param message instead of the difference between what was seen and what was expected
- * @throws what was wrong at the last look, when it takes longer than 20 seconds
+ * @throws what was wrong at the last look, when it takes longer than a minute
  */
 export async function shows<T>(
   look: () => T | Promise<T>,

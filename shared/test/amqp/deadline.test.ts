@@ -93,12 +93,15 @@ test('without a deadline it counts from the receipt, and without an expiration t
 });
 
 test('a process that was too busy to read knows for how long', async (t) => {
+  const begin = performance.now();
   const stalls = watchStalls();
   t.after(() => stalls.stop());
   await sleep(300);
   const end = performance.now() + 1500;
   while (performance.now() < end);
-  assertAbout(stalls.recentMs(), 1500);
+  // It looks every 200 ms; on busy cores it may have been kept waiting before, too.
+  const recentMs = stalls.recentMs();
+  assert.ok(recentMs >= 1300 && recentMs <= performance.now() - begin, `${recentMs} ms`);
   await sleep(50);
   assert.ok(stalls.recentMs() >= 1000, 'what came meanwhile is read a little later');
 });

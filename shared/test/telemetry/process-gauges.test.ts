@@ -59,19 +59,26 @@ test('the delay of the event loop is how long others had to wait, and told once'
   const until = performance.now() + 500;
   while (performance.now() < until);
   const delay = next()['nodejs.eventloop.delay.p99'] ?? 0;
-  assert.ok(delay > 0.39 && delay < 5, `${delay} s`);
+  assert.ok(delay > 0.39 && delay < 60, `${delay} s`);
   assert.ok((next()['nodejs.eventloop.delay.p99'] ?? 1) < delay);
 });
 
 test('the CPU is in cores, of the time since the last time', (t) => {
   const { next } = start(t);
+  const moment = () => ({ cpu: process.cpuUsage(), ms: performance.now() });
+  const used = (from: NodeJS.CpuUsage, to: NodeJS.CpuUsage) =>
+    (to.user + to.system - from.user - from.system) / 1000;
+  const first = moment();
   next();
-  const before = { cpu: process.cpuUsage(), ms: performance.now() };
-  while (performance.now() < before.ms + 200);
-  const { user, system } = process.cpuUsage(before.cpu);
-  const measured = (user + system) / 1000 / (performance.now() - before.ms);
+  const begin = moment();
+  while (performance.now() < begin.ms + 200);
+  const end = moment();
   const told = next()['process.cpu.usage'] ?? 0;
-  assert.ok(Math.abs(told - measured) < 0.1, `${told} cores, not ${measured}`);
+  const last = moment();
+  // Between what was used within the two readings and around them: others may use the cores, too.
+  const least = used(begin.cpu, end.cpu) / (last.ms - first.ms);
+  const most = used(first.cpu, last.cpu) / (end.ms - begin.ms);
+  assert.ok(told > least - 0.01 && told < most + 0.01, `${told}, not ${least} to ${most} cores`);
 });
 
 test('it says no more once it is closed', (t) => {
