@@ -10,7 +10,7 @@ export interface NamedCase {
 }
 
 /**
- * Loads all cases, by difficulty and name. One is added by adding its folder.
+ * Loads all cases that this platform can do, by difficulty and name. One is added by adding its folder.
  *
  * @param folder with a folder for each case, in each a `case.js` (or `case.ts`, in tests)
  */
@@ -18,7 +18,8 @@ export async function loadCases(folder: string): Promise<NamedCase[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const cases = await Promise.all(names.sort().map((name) => loadCase(folder, name)));
-  return cases.sort((a, b) => a.case.difficulty - b.case.difficulty);
+  const possible = cases.filter((one) => !one.case.notOn?.includes(process.platform));
+  return possible.sort((a, b) => a.case.difficulty - b.case.difficulty);
 }
 
 async function loadCase(folder: string, name: string): Promise<NamedCase> {

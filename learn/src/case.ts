@@ -18,6 +18,8 @@ export interface CaseDefinition<F extends Facts> {
   /** Where it shows, and where there is nothing to see. */
   readonly shows: readonly Signal[];
   readonly silent: readonly Signal[];
+  /** Platforms, as Node.js calls them, that cannot do to a process what the case does. */
+  readonly notOn?: readonly NodeJS.Platform[];
   readonly question: string;
   /** The parts of the answer, in the order in which they are given. */
   readonly answer: readonly Part[];
@@ -68,6 +70,7 @@ export function defineCase<F extends Facts>(definition: CaseDefinition<F>): Case
   const { title, difficulty, complaint, shows, silent, question, answer } = definition;
   return {
     ...{ title, difficulty, complaint, shows, silent, question, answer },
+    notOn: definition.notOn ?? [],
     isMendable: definition
       .faults(definition.draw(new Random(0)))
       .some(({ patches = [] }) => patches.length > 0),

@@ -30,6 +30,16 @@ export class Customers {
     return outcomes;
   }
 
+  /** Each sells, one after the other, and brings the id of a trace along, as W3C Trace Context has it. */
+  async sellTraced(orders: readonly { uuid: string; traceId: string }[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const { uuid, traceId } of orders) {
+      const traceparent = `00-${traceId}-${traceId.slice(0, 16)}-01`;
+      outcomes.push(await this.#sell(uuid, { traceparent }));
+    }
+    return outcomes;
+  }
+
   /** All sell at the same time. */
   async sellAtOnce(uuids: readonly string[]): Promise<Outcome[]> {
     return Promise.all(uuids.map((uuid) => this.#sell(uuid)));
@@ -60,8 +70,8 @@ export class Customers {
     return { uuid, status: response?.status };
   }
 
-  async #sell(uuid: string): Promise<Outcome> {
-    const headers = { 'X-Request-ID': uuid, 'content-type': 'application/json' };
+  async #sell(uuid: string, more: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const headers = { 'X-Request-ID': uuid, 'content-type': 'application/json', ...more };
     const response = await this.#ask('gateway', '/shares/sell', { method: 'POST', headers });
     await response?.body?.cancel();
     return { uuid, status: response?.status };
