@@ -71,6 +71,7 @@ const pages = [
   '/timings',
   '/processes',
   '/parked',
+  '/learn',
 ].map((path) => `get ${path}`);
 
 /** The routes of a router of Express', as OpenAPI writes them. HEAD goes with GET. */

@@ -51,6 +51,7 @@ const OTHERS = new Set([
   '/api/processes/{name}/{action}',
   '/api/breaks',
   '/api/breaks/{id}',
+  '/api/learn',
 ]);
 
 /** Every call of the API with parameters that are valid, and the parameters that it has. */

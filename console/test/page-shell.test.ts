@@ -16,6 +16,7 @@ describe('the shell of the page', { skip: withoutChromium }, () => {
       ['t', '/traces', 'Traces'],
       ['m', '/timings', 'Timings'],
       ['p', '/processes', 'Processes'],
+      ['c', '/learn', 'Learn'],
       ['o', '/', 'Overview'],
     ] as const;
     for (const [key, path, name] of pages) {

@@ -36,6 +36,7 @@ it('serves the one document at each of its own addresses', async (t) => {
     '/traces/222f744dd96095c08df77cedcc991930',
     '/timings',
     '/processes',
+    '/learn',
   ];
   for (const address of addresses) {
     const { text, type, headers } = await request(app).get(address).expect(200);

@@ -29,7 +29,8 @@ async function loadCase(folder: string, name: string): Promise<NamedCase> {
 }
 
 /**
- * A text of a case, with what was drawn in place of `{{name}}`.
+ * A text of a case, with what was drawn in place of `{{name}}`. Of a list, each has a line of its own:
+ * two spaces keep Markdown from joining them.
  *
  * @throws Error when it names what was not drawn
  */
@@ -38,6 +39,6 @@ export async function readText(file: string, facts: Facts): Promise<string> {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = facts[name];
     if (value === undefined) throw new Error(`${file} names ${name}, which was not drawn`);
-    return Array.isArray(value) ? value.join('\n') : String(value);
+    return Array.isArray(value) ? value.join('  \n') : String(value);
   });
 }

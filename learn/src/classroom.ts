@@ -31,6 +31,7 @@ interface Current {
   readonly story: string;
   state: CurrentCase['state'];
   sinceMs: number;
+  endedAt: string | null;
   hints: number;
   wrongAnswers: number;
   verdict: string | null;
@@ -130,6 +131,7 @@ export class Classroom {
       story: await this.#text(run, 'story.md'),
       state: 'starting',
       sinceMs: Date.now(),
+      endedAt: null,
       hints: 0,
       wrongAnswers: 0,
       verdict: null,
@@ -172,6 +174,7 @@ export class Classroom {
       wrongAnswers: current.wrongAnswers,
       mended: false,
     });
+    current.endedAt = new Date().toISOString();
     current.state = 'solved';
   }
 
@@ -198,6 +201,7 @@ export class Classroom {
     const current = this.#at('open');
     current.solution = await this.#text(current.run, 'solution.md');
     current.verdict = `The answer was ${current.run.drawn.right.join(' ')}.`;
+    current.endedAt = new Date().toISOString();
     current.state = 'given-up';
   }
 
@@ -255,12 +259,14 @@ export class Classroom {
 }
 
 function viewOf(current: Current): CurrentCase {
-  const { run, story, state, sinceMs, hints, wrongAnswers, verdict, checked, solution } = current;
+  const { run, state, sinceMs, endedAt, hints, solution } = current;
+  const { story, wrongAnswers, verdict, checked } = current;
   return {
     ...{ name: run.name, title: run.case.title, seed: run.seed, state, story, wrongAnswers },
     ...{ verdict, checked, solution, sources: run.sources, question: run.case.question },
     isMendable: run.isMendable,
     since: new Date(sinceMs).toISOString(),
+    endedAt,
     answer: run.case.answer.map((part) => ({ name: part.name, like: describePart(part) })),
     hints: run.drawn.hints.slice(0, hints),
     hintsLeft: run.drawn.hints.length - hints,

@@ -1,3 +1,4 @@
+import { LearnPage } from './learn/learn-page.tsx';
 import { AroundPage } from './logs/around-page.tsx';
 import { LogsPage } from './logs/logs-page.tsx';
 import { Overview } from './overview/overview.tsx';
@@ -40,6 +41,8 @@ function Page(props: { path: string }) {
   switch (page) {
     case '':
       return <Overview />;
+    case 'learn':
+      return <LearnPage />;
     case 'parked':
       return <ParkedPage />;
     case 'processes':

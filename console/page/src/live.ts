@@ -43,6 +43,11 @@ export function startLive(): void {
   connect();
 }
 
+/** Tries again at once, for who knows that the console is back. */
+export function reconnect(): void {
+  if (connection.value === 'lost') connect();
+}
+
 /** Tells a listener what is new, until the returned function is called. */
 export function listen(listener: Listener): () => void {
   listeners.add(listener);

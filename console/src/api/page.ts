@@ -25,6 +25,7 @@ const OWN_ADDRESSES = [
   '/timings',
   '/processes',
   '/parked',
+  '/learn',
 ];
 
 /**

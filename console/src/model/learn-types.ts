@@ -1,6 +1,9 @@
 /** What the console's API answers of the cases: bugs to find. */
 
 import { z } from 'zod';
+import { SEEDS } from './seeds.ts';
+
+export { SEEDS };
 
 const Time = z.iso.datetime();
 const Count = z.int().min(0);
@@ -42,6 +45,9 @@ export const CurrentCase = z
       .enum(['starting', 'open', 'solved', 'checking', 'mended', 'given-up', 'stopping'])
       .describe('`open`: the evidence is there, and an answer is waited for.'),
     since: Time.describe('When the evidence was there; before, when it was started.'),
+    endedAt: Time.nullable().describe(
+      'When it was answered or given up; until then its clock runs.',
+    ),
     story: z.string().describe('In Markdown.'),
     question: z.string(),
     answer: z.array(z.object({ name: z.string(), like: z.string() })),
@@ -77,9 +83,6 @@ export const ClassroomView = z
   })
   .meta({ id: 'Classroom' });
 export type ClassroomView = z.infer<typeof ClassroomView>;
-
-/** Seeds are below this, so that they are short to type. */
-export const SEEDS = 10_000;
 
 /** What a learner may ask for beside looking. */
 export const DeedName = z

@@ -6,6 +6,7 @@ export const pages = [
   { path: '/traces', name: 'Traces', key: 't' },
   { path: '/timings', name: 'Timings', key: 'm' },
   { path: '/processes', name: 'Processes', key: 'p' },
+  { path: '/learn', name: 'Learn', key: 'c' },
 ] as const;
 
 /** Whether an address belongs to a page of the bar. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import { BreakBadge } from '../breaks/break-badge.tsx';
+import { LearnBadge } from '../learn/learn-badge.tsx';
 import { status } from '../live.ts';
 import { followLinks } from '../router.ts';
 import { importNotice, useDroppedFiles } from './dropped-files.ts';
@@ -25,6 +26,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </a>
       <TopBar showHelp={showHelp} />
       <Notices />
+      <LearnBadge />
       <BreakBadge />
       <main class="main" id="main" tabIndex={-1}>
         {children}
