@@ -82,6 +82,8 @@ function isRight({ kind, tolerance = 0 }: Part, right: string, given: string): b
     case 'service':
     case 'instance':
       return plainName(given) === plainName(right);
+    case 'handler':
+      return methodIn(given) === methodIn(right);
     default:
       return given.toLowerCase() === right.toLowerCase();
   }
@@ -90,6 +92,11 @@ function isRight({ kind, tolerance = 0 }: Part, right: string, given: string): b
 /** From the first slash, whichever way that leans. */
 function pathOf(line: string): string {
   return `/${line.replaceAll('\\', '/').replace(/^(\.?\/)+/, '')}`;
+}
+
+/** A span names the service before it, and the queue of an event before that. */
+function methodIn(name: string): string {
+  return name.toLowerCase().replace(/^.*[./:]/, '');
 }
 
 /** Lines, spans and processes name one service in three ways. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Bank } from './bank.ts';
+import { Customers, type Order } from './customers.ts';
 import { getJson } from './get-json.ts';
 
 const LinePage = z.object({
@@ -94,12 +95,22 @@ export interface Span {
   readonly tags: ReadonlyMap<string, unknown>;
 }
 
-/** What a bank has left behind, as its console's API tells it: what the learner sees, no more. */
+/**
+ * What a bank has left behind, as its console's API tells it, and its books: what the learner sees,
+ * no more.
+ */
 export class Evidence {
   readonly #console: string;
+  readonly #customers: Customers;
 
-  constructor({ urls }: Pick<Bank, 'urls'>) {
-    this.#console = urls.console ?? '';
+  constructor(bank: Pick<Bank, 'urls'>) {
+    this.#console = bank.urls.console ?? '';
+    this.#customers = new Customers(bank);
+  }
+
+  /** An order as the books have it, for who asks the gateway; undefined when nobody tells. */
+  order(uuid: string): Promise<Order | undefined> {
+    return this.#customers.order(uuid);
   }
 
   /** Lines that match a query in Lucene's syntax, the newest first; at most 1,000. */

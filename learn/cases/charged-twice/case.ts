@@ -1,0 +1,75 @@
+import { defineCase } from '../../src/case.ts';
+import { changedService, lineOf } from '../../src/faults/changed-service.ts';
+import { repeatedEvent } from '../../src/faults/repeated-event.ts';
+
+const adding = {
+  service: 'fees',
+  file: 'src/charges.ts',
+  from: ".onConflict((conflict) => conflict.column('uuid').doNothing())",
+  to: ".onConflict((conflict) => conflict.column('uuid').doUpdateSet((row) => ({ cents: row('charges.cents', '+', row.ref('excluded.cents')) })))",
+};
+
+export default defineCase({
+  title: 'Paid twice',
+  difficulty: 2,
+  complaint: 'a customer: one of my orders was charged twice',
+  shows: ['logs', 'traces'],
+  silent: ['timings'],
+  question: 'Which order was charged twice, and at which line of which file do two charges add up?',
+  answer: [
+    { name: 'order', kind: 'uuid' },
+    { name: 'file and line', kind: 'line' },
+  ],
+  draw(random) {
+    const uuids = random.uuids(random.int(6, 10));
+    return { uuids, victim: random.oneOf(uuids) };
+  },
+  faults: ({ victim }) => [
+    changedService(adding),
+    repeatedEvent({
+      exchange: 'market_service.events',
+      routingKey: 'order_placed',
+      queue: 'evt-market_service-order_placed--fees_service.charge_fee',
+      uuids: [victim],
+    }),
+  ],
+  load: async (customers, { uuids }) => void (await customers.sell(uuids)),
+  right: ({ victim }) => [victim, lineOf(adding)],
+  async find(evidence) {
+    const lines = await evidence.lines('name:fees_service AND message:"charging fees"');
+    const uuids = lines.map(({ uuid }) => String(uuid));
+    const twice = uuids.find((uuid, i) => uuids.indexOf(uuid) !== i);
+    const once = uuids.find((uuid) => uuid !== twice);
+    if (twice === undefined || once === undefined) return undefined;
+    const [double, single] = [await evidence.order(twice), await evidence.order(once)];
+    if (double?.fee === single?.fee) return undefined;
+    const spans = (await evidence.spans(twice)).map(({ name }) => name);
+    const published = spans.filter((name) =>
+      name.endsWith('publish market_service.events:order_placed'),
+    );
+    const handled = spans.filter((name) => name.endsWith('fees_service.charge_fee'));
+    if (published.length !== 1 || handled.length !== 2) return undefined;
+    // One event came twice, as it may: what is wrong is how the books take the second.
+    return [twice, lineOf(adding)];
+  },
+  hints: () => [
+    'The books say how much, lines and trace say how often. Which of the lines of an order is there ' +
+      'once for each charge?',
+    'Look at /logs?q=message%3A%22charging%20fees%22 for a UUID that is there more than once, and ask ' +
+      'the gateway for that order.',
+    'Its trace has one span that publishes, and below it two that handle the same event. That may ' +
+      'happen, in AMQP. So who should have noticed? Follow the handler to the statement it ends in.',
+  ],
+  mistake([order, line = ''], { victim }) {
+    if (order !== undefined && order.toLowerCase() !== victim) {
+      return 'The books have one fee for that order: ask the gateway for it.';
+    }
+    if (line.includes('market') || line.includes('orders')) {
+      return 'There it was published once, and not more: count the spans.';
+    }
+    if (line.includes('service.ts')) {
+      return 'That handles what comes, as often as it comes. Where should the second time change nothing?';
+    }
+    return line.includes('.ts') ? 'You have the order. Read on: which line adds?' : undefined;
+  },
+});

@@ -1,0 +1,72 @@
+import { defineCase } from '../../src/case.ts';
+import { changedService } from '../../src/faults/changed-service.ts';
+
+const reading = {
+  service: 'orders',
+  file: 'src/service.ts',
+  from: `/** RPC: what became of an order, and what it was charged. */
+async function get_order(context: OrdersContext, uuid: string): Promise<Order | null> {
+  const { database } = context;
+  const order = await database.query((db) => orders.find(db, uuid));
+  return order ? { ...order, fee: await find_fee(context, uuid) } : null;
+}`,
+  to: `async function get_order(context: OrdersContext, uuid: string): Promise<Order | null> {
+  const all = await context.database.query((db) => db.selectFrom('orders').selectAll().execute());
+  const list: Order[] = [];
+  for (const order of all) list.push({ ...order, fee: await find_fee(context, order.uuid) });
+  return list.find((order) => order.uuid === uuid) ?? null;
+}`,
+};
+
+const ASKED = 'get_fee';
+/** The span of who looks at an order. */
+const LOOKS = 'GET /orders/:uuid';
+
+export default defineCase({
+  title: 'So many questions',
+  difficulty: 1,
+  complaint: 'customers: to look at an order takes longer every day',
+  shows: ['traces', 'timings'],
+  silent: ['logs'],
+  question: 'Which operation is called again and again for one order, and how many times?',
+  answer: [
+    { name: 'operation', kind: 'handler' },
+    { name: 'times', kind: 'number' },
+  ],
+  draw(random) {
+    const uuids = random.uuids(random.int(9, 17));
+    return { uuids, times: uuids.length, asked: random.oneOf(uuids) };
+  },
+  faults: () => [changedService(reading)],
+  async load(customers, { uuids, asked }) {
+    await customers.sell(uuids);
+    await customers.order(asked);
+  },
+  right: ({ times }) => [ASKED, String(times)],
+  async find(evidence, { asked }) {
+    const spans = await evidence.spans(asked);
+    // Who was asked for its fee has the UUID of that order: other traces are found by it, too.
+    const own = spans.find(({ name, tags }) => name === LOOKS && tags.get('uuid') === asked);
+    const names = spans
+      .filter(({ traceId, tags }) => traceId === own?.traceId && tags.get('span.kind') === 'client')
+      .map(({ name }) => name);
+    const again = names.find((name, i) => names.indexOf(name) !== i);
+    const times = names.filter((name) => name === again).length;
+    return again === undefined ? undefined : [again, String(times)];
+  },
+  hints: () => [
+    'Nothing failed, and nothing that was called is slow by itself. Where does one see what was called?',
+    'Open that order at /requests/<uuid>, and there the trace of GET /orders/:uuid.',
+    'Below the span of the service that keeps the books there are many that look the same. Count those ' +
+      'of the side that asks: each has one below it, of the side that answers.',
+  ],
+  mistake([operation = '', times], facts) {
+    if (/get_order$|:uuid$/.test(operation)) {
+      return 'That is where it hurts, not where it starts: it is called once, and waits for others.';
+    }
+    if (!operation.endsWith(ASKED)) return undefined;
+    return Number(times) === 2 * facts.times
+      ? 'You have the operation. Each call has two spans: who asks, and who answers.'
+      : 'You have the operation. Count in one trace, of one GET.';
+  },
+});

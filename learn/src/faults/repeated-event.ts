@@ -1,0 +1,40 @@
+import { connect } from 'amqplib';
+import type { Fault } from '../fault.ts';
+
+/** How long the events may be waited for, in milliseconds. */
+const LIMIT_MS = 120_000;
+
+/** The broker delivers some events twice, as it may: it promises at least once and no more. */
+export function repeatedEvent(event: {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** Whose queue gets them twice. */
+  readonly queue: string;
+  /** The orders that the events are about. */
+  readonly uuids: readonly string[];
+}): Fault {
+  return {
+    async begin({ amqpUri }) {
+      const connection = await connect(amqpUri, { noDelay: true, timeout: 5000 });
+      const timer = setTimeout(() => void connection.close(), LIMIT_MS).unref();
+      connection.on('close', () => clearTimeout(timer));
+      // A bank that stops before they have come ends the connection, and the wait with it.
+      connection.on('error', () => clearTimeout(timer));
+      const channel = await connection.createConfirmChannel();
+      const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+      await channel.bindQueue(queue, event.exchange, event.routingKey);
+      const awaited = new Set(event.uuids.map((uuid) => JSON.stringify(uuid)));
+      await channel.consume(
+        queue,
+        (message) => {
+          if (!message || !awaited.delete(message.content.toString())) return;
+          const isLast = awaited.size === 0;
+          channel.sendToQueue(event.queue, message.content, message.properties, () => {
+            if (isLast) void connection.close();
+          });
+        },
+        { noAck: true },
+      );
+    },
+  };
+}
