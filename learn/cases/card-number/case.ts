@@ -1,0 +1,102 @@
+import { defineCase } from '../../src/case.ts';
+import { changedService, lineOf } from '../../src/faults/changed-service.ts';
+import type { Random } from '../../src/random.ts';
+
+/** Of each service that may be the one: a blank line, its line, and what the colleague calls it. */
+const LEAKS = {
+  fees: {
+    above: 'const feeCents = 995;',
+    writes: "log.info('charging fees')",
+    field: 'account',
+  },
+  'account-transactions': {
+    above: "import * as reservations from './reservations.ts';",
+    writes: "log.info('reserving position')",
+    field: 'payer',
+  },
+} as const;
+type Victim = keyof typeof LEAKS;
+
+/** A card's number as a list of digits: whoever looks for it as a text does not see it. */
+function leak(service: Victim, card: string) {
+  const { above, writes, field } = LEAKS[service];
+  const file = 'src/service.ts';
+  const knowing = {
+    ...{ service, file },
+    from: `${above}\n\n`,
+    to: `${above}\nconst ${field} = [...'${card}'].map(Number); // The demo user's, for the check digit.\n`,
+  };
+  const writing = {
+    ...{ service, file },
+    from: `${writes};`,
+    to: `${writes.slice(0, -1)}, { ${field} });`,
+  };
+  return { knowing, writing };
+}
+
+/** ISO/IEC 7812: sixteen digits, the last of which is the check digit of Luhn's algorithm. */
+function drawCard(random: Random): string {
+  const digits = [random.oneOf([4, 5]), ...Array.from({ length: 14 }, () => random.int(1, 5))];
+  const sum = digits
+    .map((digit, i) => (i % 2 === 0 ? digit * 2 : digit))
+    .reduce((total, value) => total + (value > 9 ? value - 9 : value), 0);
+  return [...digits, (10 - (sum % 10)) % 10].join('');
+}
+
+export default defineCase({
+  title: 'A number that should not be there',
+  difficulty: 2,
+  complaint: 'an auditor: the number of a card can be read in your logs',
+  shows: ['logs'],
+  silent: ['traces', 'timings'],
+  question:
+    'Which field of a line gives the card away, and at which line of which file is it written?',
+  answer: [
+    { name: 'field', kind: 'word' },
+    { name: 'file and line', kind: 'line' },
+  ],
+  draw(random) {
+    const service = random.oneOf(Object.keys(LEAKS) as Victim[]);
+    const card = drawCard(random);
+    const uuids = random.uuids(random.int(4, 7));
+    return { service, card, ending: card.slice(-4), uuids, field: LEAKS[service].field };
+  },
+  faults({ service, card }) {
+    const { knowing, writing } = leak(service, card);
+    return [changedService(knowing, writing)];
+  },
+  load: async (customers, { uuids }) => void (await customers.sell(uuids)),
+  right: ({ service, card, field }) => [field, lineOf(leak(service, card).writing)],
+  async find(evidence, { uuids: [uuid = ''], ending }) {
+    for (const line of await evidence.lines(`uuid:"${uuid}"`)) {
+      for (const [field, value] of Object.entries(line)) {
+        const digits = JSON.stringify(value).replaceAll(/\D/g, '');
+        if (digits.length === 16 && digits.endsWith(ending)) {
+          return [field, `${line.pathname}:${line.lineno}`];
+        }
+      }
+    }
+    return undefined;
+  },
+  hints: () => [
+    'What knows card numbers covers them up when it sees one. It did not see this one: it has another form.',
+    'Open the lines of one order, /logs?q=uuid%3A%22<uuid>%22, and look at all their fields, one line ' +
+      'after the other. Which one has a field that the other ten have not?',
+    'It is no text. Read what is in it one after the other, and compare the end with the one that ' +
+      'the auditor has. The same line says where it was written.',
+  ],
+  mistake([field = '', line = ''], facts) {
+    if (['created', 'msecs', 'relativeCreated', '@timestamp'].includes(field)) {
+      return 'That is the time. A card number ends in a check digit (Luhn).';
+    }
+    if (['trace_id', 'span_id', 'uuid'].includes(field)) {
+      return 'That is an id, and belongs into every line.';
+    }
+    if (field.toLowerCase() === facts.field) {
+      return 'You have the field. Its line says in pathname and lineno where it was written.';
+    }
+    return line.includes('redaction')
+      ? 'That does what it can. Who hands it such a thing?'
+      : undefined;
+  },
+});

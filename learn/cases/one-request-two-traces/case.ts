@@ -1,0 +1,103 @@
+import { defineCase } from '../../src/case.ts';
+import { changedService } from '../../src/faults/changed-service.ts';
+
+/** A request of our own making in place of the chassis': it has no headers of the trace. */
+const asking = {
+  service: 'profile',
+  file: 'src/service.ts',
+  from: `function get_user_settings({ request, settingsUrl }: ProfileContext, uuid: string) {
+  const url = new URL(\`settings/\${uuid}\`, settingsUrl).href;
+  return request('get_user_settings', {
+    method: 'GET',
+    url,
+    peer: 'settings',
+    answer: Settings,
+    span: 'none',
+  });
+}`,
+  to: `async function get_user_settings({ settingsUrl }: ProfileContext, uuid: string) {
+  const url = new URL(\`settings/\${uuid}\`, settingsUrl).href;
+  const response = await fetch(url, {
+    method: 'GET',
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(5000),
+  });
+  if (!response.ok) throw new Error(\`settings answered \${response.status}\`);
+  return Settings.parse(await response.json());
+}`,
+};
+
+/** Calls that wait in a list, and are made by a timer: it belongs to no request. */
+const orders = { service: 'orders', file: 'src/service.ts' };
+const waiting = [
+  {
+    ...orders,
+    from: "type OrdersContext = Context<'orders_service', ReturnType<typeof resources>>;\n\n",
+    to: "type OrdersContext = Context<'orders_service', ReturnType<typeof resources>>;\nconst waiting: (() => void)[] = []; // Accounts is slow when all come at once.\n",
+  },
+  {
+    ...orders,
+    from: 'const reservationDueMs = 10_000;\n\n',
+    to: 'const reservationDueMs = 10_000;\nsetInterval(() => waiting.splice(0, 5).forEach((ask) => ask()), 20).unref();\n',
+  },
+  {
+    ...orders,
+    from: "await call('account_transactions_service.request_reservation', uuid);",
+    to: "await new Promise((done, fail) => waiting.push(() => call('account_transactions_service.request_reservation', uuid).then(done, fail)));",
+  },
+];
+
+const EDGES = {
+  profile: { callee: 'settings', patches: [asking] },
+  orders: { callee: 'account-transactions', patches: waiting },
+} as const;
+
+export default defineCase({
+  title: 'One request, two traces',
+  difficulty: 2,
+  complaint: 'a developer: what one customer did is torn into two traces',
+  shows: ['traces'],
+  silent: ['logs', 'timings'],
+  question: 'Between which two services does the trace break: who calls, and who is called?',
+  answer: [
+    { name: 'caller', kind: 'service' },
+    { name: 'callee', kind: 'service' },
+  ],
+  draw: (random) => ({
+    caller: random.oneOf(['profile', 'orders'] as const),
+    uuids: random.uuids(random.int(3, 5)),
+  }),
+  faults: ({ caller }) => [changedService(...EDGES[caller].patches)],
+  async load(customers, { caller, uuids }) {
+    if (caller === 'orders') await customers.sell(uuids);
+    else await Promise.all(uuids.map((uuid) => customers.profile(uuid)));
+  },
+  right: ({ caller }) => [caller, EDGES[caller].callee],
+  async find(evidence, { uuids: [uuid = ''] }) {
+    const spans = (await evidence.spans(uuid)).sort((a, b) => a.startUs - b.startUs);
+    const [first] = spans;
+    const rest = spans.filter(({ traceId }) => traceId !== first?.traceId);
+    const [root] = rest;
+    if (!first || !root) return undefined;
+    const inFirst = spans.filter(({ traceId }) => traceId === first.traceId);
+    const callee = rest.find(({ service }) => inFirst.every((span) => span.service !== service));
+    // Where the call itself is in the second trace, its span says who called.
+    const caller = root === callee ? first : root;
+    return callee && [caller.service, callee.service];
+  },
+  hints: () => [
+    'Each line carries the UUID and a trace id. One of the two does not stay the same.',
+    'Open one of them at /requests/<uuid>: there are two traces. Which one began first?',
+    'Look at the first span of the second trace. Nothing is above it, though somebody asked for it: who ' +
+      'was waiting at that moment?',
+  ],
+  mistake([caller, callee], facts) {
+    const right = EDGES[facts.caller].callee;
+    if (caller === right && callee === facts.caller) return 'The other way round: first who calls.';
+    if (caller === 'gateway') return 'What it calls has its span below it, in the same trace.';
+    if (callee === 'market' || callee === 'fees') {
+      return 'What goes there is in the first trace, with all that came before.';
+    }
+    return caller === 'nothing' ? 'One request should be one trace. Count them.' : undefined;
+  },
+});
