@@ -12,6 +12,7 @@ import { describePart, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
 import { loadCases, type NamedCase, readText } from './case-folders.ts';
 import { CaseRun } from './case-run.ts';
+import { EXERCISES, isRightAnswer } from './exercises.ts';
 import { Progress } from './progress.ts';
 
 /** What is asked for cannot be done as things are; the message says why. */
@@ -49,6 +50,8 @@ export class Classroom {
   readonly #cases: readonly NamedCase[];
   readonly #progress: Progress;
   readonly #closed = new AbortController();
+  /** Of the last answer to each lesson's exercise. */
+  readonly #verdicts = new Map<number, string>();
   #current: Current | undefined;
   #problem: string | null = null;
   #underWay: Promise<void> = Promise.resolve();
@@ -95,7 +98,11 @@ export class Classroom {
         this.#stop();
         break;
       case 'reset':
+        this.#verdicts.clear();
         await this.#progress.reset();
+        break;
+      case 'exercise':
+        await this.#exercise(deed.lesson, deed.answer);
     }
     return this.view();
   }
@@ -109,6 +116,11 @@ export class Classroom {
   view(): View {
     return {
       cases: this.#cases.map((named) => this.#infoOf(named)),
+      exercises: EXERCISES.map(({ lesson }) => ({
+        lesson,
+        done: this.#progress.exercises.includes(lesson),
+        verdict: this.#verdicts.get(lesson) ?? null,
+      })),
       current: this.#current ? viewOf(this.#current) : null,
       problem: this.#problem,
     };
@@ -176,6 +188,16 @@ export class Classroom {
     });
     current.endedAt = new Date().toISOString();
     current.state = 'solved';
+  }
+
+  async #exercise(lesson: number, given: string): Promise<void> {
+    const exercise = EXERCISES.find((one) => one.lesson === lesson);
+    if (!exercise) {
+      throw new LearnError(`the course has ${EXERCISES.length} lessons, none is ${lesson}`);
+    }
+    const isRight = isRightAnswer(exercise, given);
+    this.#verdicts.set(lesson, isRight ? `Right. ${exercise.why}` : 'That is not it: look again.');
+    if (isRight) await this.#progress.answered(lesson);
   }
 
   #check(): void {

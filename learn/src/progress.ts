@@ -16,16 +16,24 @@ const Done = z.object({
 });
 export type Done = z.infer<typeof Done>;
 
-const Kept = z.object({ version: z.literal(1), cases: z.record(z.string(), Done) });
+const Kept = z.object({
+  version: z.literal(1),
+  cases: z.record(z.string(), Done),
+  /** The lessons whose exercise is answered. */
+  exercises: z.array(z.int()),
+});
+type Kept = z.infer<typeof Kept>;
+
+const NOTHING_YET: Kept = { version: 1, cases: {}, exercises: [] };
 
 /** What the learner has solved, in a file that outlives every run and every crash. */
 export class Progress {
   readonly #file: string;
-  #cases: Record<string, Done>;
+  #kept: Kept;
 
-  private constructor(file: string, cases: Record<string, Done>) {
+  private constructor(file: string, kept: Kept) {
     this.#file = file;
-    this.#cases = cases;
+    this.#kept = kept;
   }
 
   /**
@@ -37,36 +45,47 @@ export class Progress {
       if (propertyOf(error, 'code') === 'ENOENT') return undefined;
       throw error;
     });
-    if (text === undefined) return new Progress(file, {});
+    if (text === undefined) return new Progress(file, NOTHING_YET);
     const kept = Kept.safeParse(parseJson(text));
     if (!kept.success) throw new Error(`${file} is not what keeps progress: move it away`);
-    return new Progress(file, kept.data.cases);
+    return new Progress(file, kept.data);
   }
 
   /** By the name of the case. */
   get cases(): Readonly<Record<string, Done>> {
-    return this.#cases;
+    return this.#kept.cases;
+  }
+
+  /** The lessons whose exercise is answered. */
+  get exercises(): readonly number[] {
+    return this.#kept.exercises;
   }
 
   /** Keeps that a case is solved, or mended as well. The first time counts. */
   async solved(name: string, done: Done): Promise<void> {
-    const before = this.#cases[name];
+    const { cases } = this.#kept;
+    const before = cases[name];
     const mended = done.mended || before?.mended === true;
-    this.#cases = { ...this.#cases, [name]: { ...(before ?? done), mended } };
-    await this.#write();
+    await this.#write({ cases: { ...cases, [name]: { ...(before ?? done), mended } } });
+  }
+
+  /** Keeps that the exercise of a lesson is answered. */
+  async answered(lesson: number): Promise<void> {
+    const { exercises } = this.#kept;
+    if (!exercises.includes(lesson)) await this.#write({ exercises: [...exercises, lesson] });
   }
 
   /** Forgets everything. */
   async reset(): Promise<void> {
-    this.#cases = {};
-    await this.#write();
+    await this.#write(NOTHING_YET);
   }
 
   /** In one step, so that there is always one whole file. */
-  async #write(): Promise<void> {
+  async #write(change: Partial<Kept>): Promise<void> {
+    this.#kept = { ...this.#kept, ...change };
     const next = `${this.#file}.next`;
     await mkdir(path.dirname(this.#file), { recursive: true });
-    await writeFile(next, `${JSON.stringify({ version: 1, cases: this.#cases }, null, 2)}\n`);
+    await writeFile(next, `${JSON.stringify(this.#kept, null, 2)}\n`);
     await rename(next, this.#file);
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { reasonOf } from '@simplebank/shared/thrown';
+import { EXERCISES } from '../../learn/src/exercises.ts';
 import { type Command, isServer, isStart, onlyLooks, parseCommand, programOf } from './command.ts';
 import { untrueOf } from './expectation.ts';
 import { Names } from './names.ts';
@@ -24,6 +25,8 @@ const READY = 'Ctrl-C stops everything.';
 const START = parseCommand('npm start');
 /** Programs of which no command makes sense without a system. */
 const ASK_SYSTEM = ['npm', 'curl', 'sqlite3'];
+/** What a reader puts in as the answer to the exercise of a lesson: `npm run learn -- exercise 3 <answer>`. */
+const ANSWER = '<answer>';
 const SELL = parseCommand('curl -sX POST http://localhost:5001/shares/sell');
 
 /**
@@ -160,7 +163,9 @@ export class Reader {
 
   async #spawn(command: Command): Promise<Program> {
     const words: string[] = [];
-    for (const word of command.words) words.push(await this.#here(word));
+    for (const word of command.words) {
+      words.push(word === ANSWER ? answerTo(command) : await this.#here(word));
+    }
     const { FORCE_COLOR: _, ...env } = process.env;
     const own = Object.entries(command.env).map(([name, value]) => [
       name,
@@ -191,4 +196,11 @@ export class Reader {
   #asOnPage(output: string): string {
     return this.#ports.toPage(output).replaceAll(`${this.#folder}${path.sep}`, '');
   }
+}
+
+function answerTo({ words }: Command): string {
+  const lesson = Number(words[words.indexOf(ANSWER) - 1]);
+  const exercise = EXERCISES.find((one) => one.lesson === lesson);
+  if (!exercise) throw new Error(`there is no exercise of lesson ${lesson}`);
+  return exercise.right;
 }

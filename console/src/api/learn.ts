@@ -7,6 +7,13 @@ import { oneOrMore, text, wholeNumber } from './query-parameters.ts';
 import { routerOf } from './router.ts';
 import { checkToken, tokenHeaders } from './token.ts';
 
+/** Which deeds a parameter belongs to; they do not do without it. */
+const NEEDED_BY: Readonly<Record<'case' | 'answer' | 'lesson', readonly DeedName[]>> = {
+  case: ['start'],
+  answer: ['answer', 'exercise'],
+  lesson: ['exercise'],
+};
+
 /** What is to be done as the query has it: `deed=start&case=slow-exchange`. */
 const Asked = z
   .strictObject({
@@ -17,18 +24,24 @@ const Asked = z
       .describe('`start`: the same one draws the same bug. One is drawn by default.'),
     answer: oneOrMore(text)
       .optional()
-      .describe('`answer`: its parts, in their order, each as a parameter of its own.'),
+      .describe(
+        '`answer`: its parts, in their order, each as a parameter of its own; `exercise`: one.',
+      ),
+    lesson: wholeNumber(1, 100).optional().describe('`exercise`: of which lesson of the course.'),
   })
   .superRefine((asked, context) => {
     const refuse = (name: string, message: string) =>
       context.addIssue({ code: 'custom', path: [name], message });
-    if (asked.deed === 'start' && asked.case === undefined) refuse('case', 'is missing');
-    if (asked.deed === 'answer' && asked.answer === undefined) refuse('answer', 'is missing');
-    for (const name of ['case', 'seed'] as const) {
-      if (asked.deed !== 'start' && asked[name] !== undefined) refuse(name, 'goes with start only');
+    for (const name of ['case', 'answer', 'lesson'] as const) {
+      const deeds = NEEDED_BY[name];
+      const value = asked[name];
+      const isNeeded = deeds.some((deed) => deed === asked.deed);
+      if (isNeeded && value === undefined) refuse(name, 'is missing');
+      if (!isNeeded && value !== undefined) refuse(name, `goes with ${deeds.join(' or ')} only`);
     }
-    if (asked.deed !== 'answer' && asked.answer !== undefined) {
-      refuse('answer', 'goes with answer only');
+    if (asked.deed !== 'start' && asked.seed !== undefined) refuse('seed', 'goes with start only');
+    if (asked.deed === 'exercise' && (asked.answer?.length ?? 0) > 1) {
+      refuse('answer', 'is there more than once');
     }
   });
 
@@ -71,12 +84,15 @@ export function learnRouter(learning: Learning, token: string): Router {
 }
 
 /** What goes with the deed is there: the schema has seen to that. */
-function deedOf({ deed, case: name = '', seed, answer = [] }: z.output<typeof Asked>): LearnDeed {
+function deedOf(asked: z.output<typeof Asked>): LearnDeed {
+  const { deed, case: name = '', seed, answer = [], lesson = 0 } = asked;
   switch (deed) {
     case 'start':
       return { deed, case: name, ...(seed !== undefined && { seed }) };
     case 'answer':
       return { deed, answer };
+    case 'exercise':
+      return { deed, lesson, answer: answer[0] ?? '' };
     default:
       return { deed };
   }

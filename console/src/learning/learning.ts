@@ -29,7 +29,7 @@ export function supervisedLearning(supervisor: Pick<SupervisorClient, 'ask'>): L
 export const noLearning: Learning = {
   managed: false,
   async do({ deed }) {
-    if (deed === 'look') return { cases: [], current: null, problem: null };
+    if (deed === 'look') return { cases: [], exercises: [], current: null, problem: null };
     throw new HttpProblem(
       'no-supervisor',
       'no supervisor has started this console: cases run where npm start does',

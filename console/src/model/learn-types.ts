@@ -66,9 +66,20 @@ export const CurrentCase = z
   .meta({ id: 'CurrentCase' });
 export type CurrentCase = z.infer<typeof CurrentCase>;
 
-/** The cases, and the one that is on. */
+/** The exercise of a lesson of the course. */
+export const ExerciseInfo = z
+  .object({
+    lesson: z.int().min(1),
+    done: z.boolean(),
+    verdict: z.string().nullable().describe('What is to be said of the last answer.'),
+  })
+  .meta({ id: 'ExerciseInfo' });
+export type ExerciseInfo = z.infer<typeof ExerciseInfo>;
+
+/** The cases, and the one that is on; and the exercises of the course. */
 export const Classroom = z.object({
   cases: z.array(CaseInfo),
+  exercises: z.array(ExerciseInfo),
   current: CurrentCase.nullable(),
   problem: z.string().nullable().describe('Why the last case could not be started or ended.'),
 });
@@ -86,7 +97,7 @@ export type ClassroomView = z.infer<typeof ClassroomView>;
 
 /** What a learner may ask for beside looking. */
 export const DeedName = z
-  .enum(['start', 'hint', 'answer', 'check', 'give-up', 'stop', 'reset'])
+  .enum(['start', 'hint', 'answer', 'check', 'give-up', 'stop', 'reset', 'exercise'])
   .meta({ id: 'LearnDeed' });
 export type DeedName = z.infer<typeof DeedName>;
 
@@ -103,6 +114,7 @@ export const LearnDeed = z.discriminatedUnion('deed', [
       .exactOptional(),
   }),
   z.strictObject({ deed: z.literal('answer'), answer: z.array(z.string()).min(1).max(10) }),
+  z.strictObject({ deed: z.literal('exercise'), lesson: z.int(), answer: z.string() }),
   z.strictObject({ deed: z.enum(['hint', 'check', 'give-up', 'stop', 'reset']) }),
 ]);
 export type LearnDeed = z.infer<typeof LearnDeed>;

@@ -13,6 +13,7 @@ import { main as start } from './start.ts';
 const USAGE = `usage: npm run learn [-- --json]
        npm run learn -- start <case> [--seed <n>]
        npm run learn -- hint | answer <part>... | check | give-up | stop | reset
+       npm run learn -- exercise <lesson> <answer>
 
 Bugs to find, each in a bank of its own that runs in the place of yours, at the same addresses.
 Without arguments: the case that is on, or the list of all.
@@ -25,6 +26,7 @@ Without arguments: the case that is on, or the list of all.
   give-up   tells what it was
   stop      ends the case, and your own bank comes back
   reset     forgets what you have found
+  exercise  the one at the end of a lesson of the course, docs/course
 `;
 
 /** What takes a while. */
@@ -88,9 +90,17 @@ async function answer(
   if (deed.deed === 'check' && current?.checked === false) {
     throw new CommandError(current.verdict ?? 'It is not mended.', 1);
   }
+  if (deed.deed === 'exercise') return verdictOf(deed.lesson, classroom);
   if (json) return `${JSON.stringify(classroom, null, 2)}\n`;
   if (!current) return drawClassroom(classroom);
   return deed.deed === 'look' || deed.deed === 'start' ? drawCase(current) : drawNews(current);
+}
+
+/** @throws CommandError when the answer was wrong */
+function verdictOf(lesson: number, { exercises }: Classroom): string {
+  const verdict = exercises.find((one) => one.lesson === lesson)?.verdict ?? '';
+  if (!verdict.startsWith('Right')) throw new CommandError(verdict, 1);
+  return `${verdict}\n`;
 }
 
 /** @returns undefined when only the usage is asked for */
@@ -116,18 +126,34 @@ function deedOf(name: string, rest: readonly string[], seed: string | undefined)
     deed: name,
     ...(name === 'start' && { case: rest[0] }),
     ...(name === 'answer' && { answer: rest }),
-    ...(seed !== undefined && { seed: /^\d{1,9}$/.test(seed) ? Number(seed) : seed }),
+    ...(name === 'exercise' && { lesson: numberOf(rest[0]), answer: rest[1] }),
+    ...(seed !== undefined && { seed: numberOf(seed) }),
   });
   if (!deed.success) throw new Error(whyNot(name, deed.error.issues[0]));
-  const most = name === 'answer' ? rest.length : name === 'start' ? 1 : 0;
-  if (rest.length > most) throw new Error(`${name} and what is ${rest[most]}?`);
+  const surplus = name === 'answer' ? undefined : rest[PARAMETERS[name] ?? 0];
+  if (surplus !== undefined) throw new Error(`${name} and what is ${surplus}?`);
   return deed.data;
 }
 
+/** How many go with it, where not none. */
+const PARAMETERS: Readonly<Record<string, number>> = { start: 1, exercise: 2 };
+
+/** What is no number is left as it is, for the schema to refuse. */
+function numberOf(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
 function whyNot(name: string, issue: { path: PropertyKey[]; message: string } | undefined): string {
-  const part = issue?.path[0];
-  if (part === 'case') return 'start which case? npm run learn lists them';
-  if (part === 'answer') return 'what is the answer?';
-  if (part === 'seed') return `--seed: ${issue?.message}`;
-  return `there is no ${name}, only start, hint, answer, check, give-up, stop and reset`;
+  switch (issue?.path[0]) {
+    case 'case':
+      return 'start which case? npm run learn lists them';
+    case 'answer':
+      return 'what is the answer?';
+    case 'lesson':
+      return 'of which lesson? npm run learn -- exercise 1 <answer>';
+    case 'seed':
+      return `--seed: ${issue.message}`;
+    default:
+      return `there is no ${name}, only start, hint, answer, check, give-up, stop, reset and exercise`;
+  }
 }

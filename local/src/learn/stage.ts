@@ -91,9 +91,8 @@ export class BankStage implements Stage {
   /** Stops whatever runs. */
   async close(): Promise<void> {
     await this.#stop();
-    if (!this.#lock) return;
     await this.#removeCase();
-    this.#lock.release();
+    this.#lock?.release();
     this.#lock = undefined;
   }
 

@@ -3,7 +3,7 @@ import type { CaseInfo, Classroom, CurrentCase } from '@simplebank/console/learn
 const DIFFICULTIES = ['easy', 'medium', 'hard'];
 
 /** All cases, with what is done; and above them the one that is on. */
-export function drawClassroom({ cases, current }: Classroom): string {
+export function drawClassroom({ cases, exercises, current }: Classroom): string {
   const found = cases.filter(({ done }) => done).length;
   const rows = cases.map((one) => [
     done(one),
@@ -25,7 +25,11 @@ export function drawClassroom({ cases, current }: Classroom): string {
   const next = current
     ? `${current.name} is on (${STATES[current.state]})\n`
     : 'npm run learn -- start <case>  puts a bank with that bug in the place of yours\n';
-  return `${lines.join('\n')}\n\n${found} of ${cases.length} found\n${next}`;
+  const answered = exercises.filter((exercise) => exercise.done).length;
+  return (
+    `${lines.join('\n')}\n\n${found} of ${cases.length} found, ` +
+    `${answered} of ${exercises.length} exercises of docs/course answered\n${next}`
+  );
 }
 
 /** The case that is on: what it is about, what was said so far, and what there is to do. */
