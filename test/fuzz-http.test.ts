@@ -195,7 +195,7 @@ async function fuzzRound(): Promise<number[]> {
 }
 
 test(`${rounds * requestsPerRound} hostile requests, seed ${seed}`, {
-  timeout: 240_000,
+  timeout: 540_000,
 }, async (t) => {
   const statuses = new Map<number, number>();
   await fuzzRound();

@@ -35,7 +35,13 @@ it('lists the cases, and tells how the one is that is on', async (t) => {
   const { body } = await request(app).get('/api/learn').expect(200);
   const { token, ...rest } = body;
   assert.match(token, /^[\w-]{32}$/);
-  assert.deepEqual(rest, { managed: true, cases: [SLOW, FOUND], current: null, problem: null });
+  assert.deepEqual(rest, {
+    managed: true,
+    cases: [SLOW, FOUND],
+    exercises: [],
+    current: null,
+    problem: null,
+  });
   learning.set({ state: 'solved' });
   const { current } = (await request(app).get('/api/learn').expect(200)).body;
   assert.deepEqual(current, { ...ON, state: 'solved' });
@@ -136,6 +142,7 @@ it('has no cases and no token where no supervisor has started it', async (t) => 
     token: null,
     cases: [],
     current: null,
+    exercises: [],
     problem: null,
   });
   await assert.rejects(noLearning.do({ deed: 'hint' }), /cases run where npm start does/);
@@ -143,7 +150,7 @@ it('has no cases and no token where no supervisor has started it', async (t) => 
 
 it('asks the supervisor, and refuses the answer to another question', async () => {
   const asked: unknown[] = [];
-  const classroom = { cases: [], current: null, problem: null };
+  const classroom = { cases: [], exercises: [], current: null, problem: null };
   const learning = supervisedLearning({
     ask: async (question) => {
       asked.push(question);

@@ -66,7 +66,7 @@ export const ON: CurrentCase = {
 export class TestLearning implements Learning {
   readonly managed = true;
   readonly asked: LearnDeed[] = [];
-  classroom: Classroom = { cases: [SLOW, FOUND], current: null, problem: null };
+  classroom: Classroom = { cases: [SLOW, FOUND], exercises: [], current: null, problem: null };
   /** What comes of a deed; it may throw. */
   next: (deed: LearnDeed) => void = () => {};
 
