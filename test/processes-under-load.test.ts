@@ -13,6 +13,7 @@ import { balance } from '../local/src/chaos/ledger.ts';
 import { sendOrders } from '../local/src/chaos/load.ts';
 import { skipLong } from './support/long.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
+import { waitFor } from './support/wait.ts';
 
 const CLI = fileURLToPath(new URL('../local/cli.js', import.meta.url));
 
