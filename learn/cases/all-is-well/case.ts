@@ -37,7 +37,7 @@ export default defineCase({
   },
   hints: () => [
     'Look at all three signals before you say anything: what is unusual, and what is wrong?',
-    'How many lines and spans does each of these have at /request/<uuid>, and why? What is in the books, /orders/<uuid> of the gateway?',
+    'How many lines and spans does each of these have at /requests/<uuid>, and why? What is in the books, /orders/<uuid> of the gateway?',
     'Whether something is done twice shows in message:"order created" and message:"charging fees" on /logs; ' +
       'whether something failed in levelname:(ERROR OR WARN).',
   ],

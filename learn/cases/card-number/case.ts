@@ -78,9 +78,9 @@ export default defineCase({
     }
     return undefined;
   },
-  hints: () => [
+  hints: ({ uuids: [uuid = ''] }) => [
     'What knows card numbers covers them up when it sees one. It did not see this one: it has another form.',
-    'Open the lines of one order, /logs?q=uuid%3A%22<uuid>%22, and look at all their fields, one line ' +
+    `Open the lines of one order, /logs?q=uuid%3A%22${uuid}%22, and look at all their fields, one line ` +
       'after the other. Which one has a field that the other ten have not?',
     'It is no text. Read what is in it one after the other, and compare the end with the one that ' +
       'the auditor has. The same line says where it was written.',

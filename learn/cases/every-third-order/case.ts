@@ -37,7 +37,7 @@ export default defineCase({
   hints: () => [
     'A trace says who worked on a request, by instance. An order that hung has fewer spans than one ' +
       'that did not.',
-    'Open an order that hung and one that did not at /request/<uuid>. Whose span waits, and for whom?',
+    'Open an order that hung and one that did not at /requests/<uuid>. Whose span waits, and for whom?',
     'The attribute service.instance.id of the spans tells the processes of a service apart. All of ' +
       'them have been started, see /processes: who of them has not one span since?',
   ],

@@ -46,7 +46,7 @@ export default defineCase({
   hints: () => [
     'Times stand in lines, and in spans as well. Durations are by another clock, and are right.',
     'Sort the lines of each order by time, /logs?q=uuid:"<uuid>", and compare with the order of the ' +
-      'spans at /request/<uuid>. Some orders are as they should be: who did the work there?',
+      'spans at /requests/<uuid>. Some orders are as they should be: who did the work there?',
     'Look at the field instance of the lines that are too early or too late. The line before it in ' +
       'the story, and the one after it, say when it must have been.',
   ],

@@ -54,9 +54,9 @@ export default defineCase({
     const times = names.filter((name) => name === again).length;
     return again === undefined ? undefined : [again, String(times)];
   },
-  hints: () => [
+  hints: ({ asked }) => [
     'Nothing failed, and nothing that was called is slow by itself. Where does one see what was called?',
-    'Open that order at /requests/<uuid>, and there the trace of GET /orders/:uuid.',
+    `Open /requests/${asked}, and there the trace of GET /orders/:uuid.`,
     'Below the span of the service that keeps the books there are many that look the same. Count those ' +
       'of the side that asks: each has one below it, of the side that answers.',
   ],

@@ -49,7 +49,7 @@ export default defineCase({
   hints: () => [
     'That the exchange does not want one is said aloud. What is wrong here is not: look for what is ' +
       'missing in the traces.',
-    'Open one of them at /request/<uuid>, and compare it with the trace of an order that was well.',
+    'Open one of them at /requests/<uuid>, and compare it with the trace of an order that was well.',
     'Find the span that publishes what became of it at the exchange. Two services are to be told: the ' +
       'next spans down say who was.',
   ],

@@ -51,7 +51,7 @@ export default defineCase({
   },
   hints: () => [
     'Lines and spans of one request carry the same trace id. One of the two is complete.',
-    'Open one after the other at /request/<uuid>: how many are whole, and which services have ' +
+    'Open one after the other at /requests/<uuid>: how many are whole, and which services have ' +
       'lines and no spans in those that are not?',
     'Whoever is asked by somebody who does not sample the trace does not sample it either. So it is ' +
       'the first without a span in the way of an order. /processes has the environment of each.',

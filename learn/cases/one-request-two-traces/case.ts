@@ -85,9 +85,9 @@ export default defineCase({
     const caller = root === callee ? first : root;
     return callee && [caller.service, callee.service];
   },
-  hints: () => [
+  hints: ({ uuids: [uuid = ''] }) => [
     'Each line carries the UUID and a trace id. One of the two does not stay the same.',
-    'Open one of them at /requests/<uuid>: there are two traces. Which one began first?',
+    `Open /requests/${uuid} and look at its two traces. Which one began first?`,
     'Look at the first span of the second trace. Nothing is above it, though somebody asked for it: who ' +
       'was waiting at that moment?',
   ],

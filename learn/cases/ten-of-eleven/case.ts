@@ -78,9 +78,9 @@ export default defineCase({
     if (!line || more.length > 0) return undefined;
     return [String(line.name), `${line.pathname}:${line.lineno}`];
   },
-  hints: () => [
+  hints: ({ uuids: [uuid = ''] }) => [
     'A line carries two things that say what it belongs to. One of them is lost, the other is not.',
-    'Take the trace id from one of the lines of an order, and search for that: /logs?q=trace_id%3A<id>.',
+    `Take the trace id from one of the lines at /logs?q=uuid%3A%22${uuid}%22, and search for trace_id:<id>.`,
     'Now add AND NOT _exists_:uuid to the search. The line that is left says who wrote it, and where.',
   ],
   mistake([service, line = ''], facts) {
