@@ -38,13 +38,14 @@ export default defineCase({
   right: ({ service, key }) => [service, key],
   async find(evidence, { uuids }) {
     const all = await Promise.all(uuids.map((uuid) => evidence.spans(uuid)));
-    const lost = EVENTS.find(({ key, handler }) => {
+    const lost = EVENTS.filter(({ key, handler }) => {
       const event = `${SOURCE}.events:${key}`;
       const names = all.map((spans) => spans.map(({ name }) => name));
       const told = names.filter((of) => of.includes(`publish ${event}`));
-      return told.length > 0 && !told.flat().some((name) => isHandling(name, event, handler));
+      return told.some((of) => !of.some((name) => isHandling(name, event, handler)));
     });
-    return lost && [lost.service, lost.key];
+    const [first, ...more] = lost;
+    return first && more.length === 0 ? [first.service, first.key] : undefined;
   },
   hints: () => [
     'That the exchange does not want one is said aloud. What is wrong here is not: look for what is ' +
