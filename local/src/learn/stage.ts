@@ -10,7 +10,7 @@ import { type System, type SystemOptions, startSystem } from '../system/system.t
 
 /** What a case's bank does not take from the learner's environment: what makes a bank another. */
 const NOT_A_CASE =
-  /^(AMQP_URI|RABBIT_|RPC_|DATABASE_URL|STATSD_|OTEL_|LOG_LEVEL|PROCESSING_DELAY_|TELEMETRY_MAX_)/;
+  /^(AMQP_URI|RABBIT_|RPC_|RETRY_|DATABASE_URL|STATSD_(?!PORT)|OTEL_|LOG_LEVEL|PROCESSING_DELAY_|TELEMETRY_MAX_)/;
 
 /**
  * The one place where a bank runs: the learner's own, or in its place, at the same ports, that of a
