@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /** How long a command may take on a busy machine, in milliseconds. Then it is ended. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /**
  * Runs `main(args)` of a module, as it was built, in a process of its own, on a data directory. No console runs there,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createHttpClient, type HttpClient } from '../../src/http/client.ts';
 import type { Metrics } from '../../src/telemetry/metrics.ts';
 
-const timeoutMs = 200;
+const timeoutMs = 2000;
 const untimed: Metrics = {
   timed: async (_name, work) => work(),
   increment() {},
