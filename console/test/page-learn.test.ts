@@ -55,6 +55,7 @@ describe('the page Learn', { skip: withoutChromium }, () => {
     await button(page, `Start: ${SLOW.title}`).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Another bank is being started, with something wrong in it').waitFor();
+    await shows(() => page.evaluate(() => document.activeElement?.textContent), SLOW.title);
     assert.deepEqual(learning.asked, [{ deed: 'start', case: SLOW.name, seed: 42 }]);
 
     server.end();
@@ -112,7 +113,7 @@ describe('the page Learn', { skip: withoutChromium }, () => {
     learning.set({});
     const { url } = await learningConsole(t, learning);
     const page = await open(t, `${url}/learn`);
-    const operation = page.getByRole('textbox', { name: 'operation' });
+    const operation = page.getByRole('textbox', { name: 'operation', exact: true });
     await shows(
       () =>
         operation.evaluate(

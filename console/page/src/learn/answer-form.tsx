@@ -18,24 +18,27 @@ export function AnswerForm({ current: { question, answer } }: { current: Current
       <h3 id={`${id}-title`}>{question}</h3>
       <div class="answer-fields">
         {answer.map(({ name, like }, i) => (
-          <label key={name} class="field">
-            <span class="field-label">{name}</span>
+          <div key={name} class="field">
+            <label class="field-label" for={`${id}-part-${i}`}>
+              {name}
+            </label>
             <input
+              id={`${id}-part-${i}`}
               class="input"
               required
               spellcheck={false}
               autocomplete="off"
               autocapitalize="none"
-              aria-describedby={`${id}-${i}`}
+              aria-describedby={`${id}-like-${i}`}
               value={given[i]}
               onInput={({ currentTarget: { value } }) =>
                 setGiven((before) => before.with(i, value))
               }
             />
-            <span id={`${id}-${i}`} class="answer-like muted">
+            <span id={`${id}-like-${i}`} class="answer-like muted">
               {like}
             </span>
-          </label>
+          </div>
         ))}
       </div>
       <div class="current-buttons">

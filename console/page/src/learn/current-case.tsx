@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { CurrentCase } from '../../../src/model/api-types.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { plural } from '../ui/format.ts';
@@ -14,17 +15,23 @@ import './current-case.css';
 export function CurrentCaseView({ current }: { current: CurrentCase }) {
   const { name, title, seed, state, since, endedAt, solution } = current;
   const info = classroom.value?.cases.find((one) => one.name === name);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isStarting = state === 'starting';
+  // The button that has started it is gone, and may have been far below.
+  useEffect(() => {
+    if (isStarting) heading.current?.focus();
+  }, [isStarting]);
   return (
     <section class="card current-case" aria-labelledby="case-title">
       <header class="card-head">
-        <h2 id="case-title">{title}</h2>
+        <h2 id="case-title" tabIndex={-1} ref={heading}>
+          {title}
+        </h2>
         <p class="current-facts muted">
-          {state !== 'starting' && state !== 'stopping' && (
-            <Elapsed since={since} until={endedAt} />
-          )}
+          {!isStarting && state !== 'stopping' && <Elapsed since={since} until={endedAt} />}
           <span>seed {seed}</span>
         </p>
-        {state !== 'starting' && state !== 'stopping' && (
+        {!isStarting && state !== 'stopping' && (
           <button
             type="button"
             class="button"
