@@ -14,7 +14,8 @@ export type Learn = (deed: LearnDeed) => Promise<Classroom>;
 /** What the questions are about. */
 export interface Subjects {
   readonly control: Control;
-  readonly breaking: Breaking;
+  /** Undefined where what is wrong is to be found. */
+  readonly breaking: Breaking | undefined;
   /** Undefined where no case can be put in this system's place. */
   readonly learn: Learn | undefined;
 }
@@ -46,13 +47,9 @@ async function answerTo(question: Question, { control, breaking, learn }: Subjec
     case 'act':
       return { processes: await control.act(question.name, question.action) };
     case 'breaks':
-      return { breaks: await breaking.list() };
     case 'break':
-      await breaking.make(question.order);
-      return { breaks: await breaking.list() };
     case 'mend':
-      await breaking.mend(question.breakage);
-      return { breaks: await breaking.list() };
+      return { breaks: await breaksAfter(question, breaking) };
     case 'learn':
       if (!learn) {
         throw new ControlError(
@@ -62,4 +59,17 @@ async function answerTo(question: Question, { control, breaking, learn }: Subjec
       }
       return { classroom: await learn(question.deed) };
   }
+}
+
+async function breaksAfter(
+  question: Extract<Question, { ask: 'breaks' | 'break' | 'mend' }>,
+  breaking: Breaking | undefined,
+) {
+  if (!breaking) {
+    if (question.ask === 'breaks') return { on: [], offers: [] };
+    throw new ControlError('break-not-possible', 'a case is on: what is wrong is to be found');
+  }
+  if (question.ask === 'break') await breaking.make(question.order);
+  if (question.ask === 'mend') await breaking.mend(question.breakage);
+  return breaking.list();
 }

@@ -71,6 +71,7 @@ export class BankStage implements Stage {
       },
       scale: setup.scale,
       without: [],
+      isCase: true,
       adapt: (spec) => adapted(spec, setup),
     });
     this.#system = system;

@@ -39,6 +39,8 @@ export interface SystemOptions extends Partial<Observer> {
   readonly policy?: Partial<RestartPolicy>;
   /** Puts a case in the place of this system; default: none can be. */
   readonly learn?: Learn;
+  /** What is wrong in it is to be found: nobody is told what is broken on purpose. */
+  readonly isCase?: boolean;
 }
 
 /** How long the services of a supervisor that was killed may take to notice, and to stop. */
@@ -103,7 +105,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       logs: new LogFiles(path.join(directory, 'logs'), warn),
       observer: { onEvent, onLine },
       policy,
-      answer: (question) => answerQuestion(question, { control, breaking, learn }),
+      answer: (question) =>
+        answerQuestion(question, {
+          control,
+          breaking: options.isCase ? undefined : breaking,
+          learn,
+        }),
     });
     const tell = (asked: { name: string; deed: string }) => onEvent({ type: 'asked', ...asked });
     const control = new Control({ supervisor, ports, tell, warn });
