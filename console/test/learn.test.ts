@@ -103,10 +103,11 @@ const BAD: readonly [query: string, detail: string | RegExp][] = [
   ['deed=start&case=a&seed=-1', /^seed: /],
   ['deed=start&case=a&seed=x', /^seed: /],
   ['deed=start&case=a&case=b', 'case: is there more than once'],
-  ['deed=start&case=a&answer=b', 'answer: goes with answer only'],
+  ['deed=start&case=a&answer=b', 'answer: goes with answer or exercise only'],
   ['deed=answer', 'answer: is missing'],
   ['deed=hint&case=a', 'case: goes with start only'],
   ['deed=hint&seed=1', 'seed: goes with start only'],
+  ['deed=hint&lesson=1', 'lesson: goes with exercise only'],
   ['deed=hint&name=a', 'there is no parameter name'],
 ];
 
