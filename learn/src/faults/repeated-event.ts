@@ -29,9 +29,15 @@ export function repeatedEvent(event: {
         (message) => {
           if (!message || !awaited.delete(message.content.toString())) return;
           const isLast = awaited.size === 0;
-          channel.sendToQueue(event.queue, message.content, message.properties, () => {
-            if (isLast) void connection.close();
-          });
+          channel.sendToQueue(
+            event.queue,
+            message.content,
+            message.properties,
+            (error: unknown) => {
+              // A bank that stops has closed it.
+              if (isLast && !error) void connection.close();
+            },
+          );
         },
         { noAck: true },
       );
