@@ -15,7 +15,7 @@ const TELEMETRY = ['', '-wal', '-shm'].flatMap((end) => [
 ]);
 /** Of earlier versions, which had traces and timings in folders. */
 const EARLIER = ['traces', 'timings', EARLIER_LOCK];
-const CONTENTS = ['data', 'logs', ...TELEMETRY, LOCK, ...EARLIER];
+const CONTENTS = ['data', 'logs', 'learn', ...TELEMETRY, LOCK, ...EARLIER];
 
 /**
  * The command `npm run clean`: removes what the system has kept. Anything else in that folder,
