@@ -8,12 +8,15 @@ import {
   type Classroom as View,
 } from '@simplebank/console/learn';
 import { reasonOf } from '@simplebank/shared/thrown';
-import { describePart, whyNoAnswer, wrongParts } from './answer.ts';
+import { describePart, isNothing, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
 import { loadCases, type NamedCase, readText } from './case-folders.ts';
 import { CaseRun } from './case-run.ts';
 import { EXERCISES, isRightAnswer } from './exercises.ts';
 import { Progress } from './progress.ts';
+
+/** To who sees nothing wrong where something is. */
+const SOMETHING = 'Something is: who complains has a reason to.';
 
 /** What is asked for cannot be done as things are; the message says why. */
 export class LearnError extends Error {
@@ -173,7 +176,9 @@ export class Classroom {
     const wrong = wrongParts(run.case.answer, run.drawn.right, given);
     if (wrong.length > 0) {
       current.wrongAnswers += 1;
-      current.verdict = run.drawn.mistake(given) ?? `That is not it: ${wrong.join(' and ')}.`;
+      current.verdict = isNothing(given)
+        ? SOMETHING
+        : (run.drawn.mistake(given) ?? `That is not it: ${wrong.join(' and ')}.`);
       return;
     }
     current.solution = await this.#text(run, 'solution.md');
