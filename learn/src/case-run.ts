@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOf } from '@simplebank/shared/thrown';
 import { wrongParts } from './answer.ts';
 import type { Bank, Setup, Stage } from './bank.ts';
 import type { DrawnCase } from './case.ts';
@@ -29,6 +30,7 @@ export class CaseRun {
   readonly #folder: string;
   readonly #copies: Copies;
   #bank: Bank | undefined;
+  #banks = 0;
 
   constructor(stage: Stage, named: NamedCase, seed: number) {
     this.#stage = stage;
@@ -68,21 +70,36 @@ export class CaseRun {
    */
   async begin(signal: AbortSignal): Promise<void> {
     await this.#copies.make(this.#patches());
-    await this.#perform();
+    await this.#copies.build();
+    await this.#start(this.#setup());
+    await this.#makeCustomersCome();
     const isThere = () => this.#isFound();
     if (!(await until(isThere, EVIDENCE_LIMIT_MS, signal))) {
       throw new Error(`${this.name} (seed ${this.seed}): what is wrong does not show`);
     }
   }
 
-  /** Builds what the learner has mended, runs it with the same load, and looks at what comes. */
+  /**
+   * Builds what the learner has mended, runs it with the same load, and looks at what comes. What
+   * does not compile is not run; where it does not start, a bank without it runs, because the
+   * learner's console is a part of one.
+   *
+   * @throws Error when not even that one starts
+   */
   async check(): Promise<CheckResult> {
     try {
-      await this.#perform();
+      await this.#copies.build();
     } catch (error) {
       if (error instanceof CopyError) return { isWell: false, why: error.message };
       throw error;
     }
+    try {
+      await this.#start(this.#setup());
+    } catch (error) {
+      await this.#start({ ...this.#setup(), program: () => undefined });
+      return { isWell: false, why: `the bank does not start with it: ${reasonOf(error)}` };
+    }
+    await this.#makeCustomersCome();
     const why = await whyNotWhole(new Customers(this.bank), this.evidence);
     if (why !== undefined) return { isWell: false, why };
     if (await this.#isFound()) return { isWell: false, why: 'the symptom is still there' };
@@ -95,13 +112,19 @@ export class CaseRun {
     await this.#stage.end();
   }
 
-  async #perform(): Promise<void> {
-    await this.#copies.build();
-    await rm(this.#bankFolder, { recursive: true, force: true });
-    const bank = await this.#stage.perform(this.#setup());
-    this.#bank = bank;
-    for (const fault of this.drawn.faults) await fault.begin?.(bank);
-    await this.drawn.load(new Customers(bank));
+  /** In a folder of its own: until it runs, the bank before it does, and writes to the one that it has. */
+  async #start(setup: Setup): Promise<void> {
+    this.#bank = await this.#stage.perform(setup);
+    const folders = await readdir(this.#banksFolder);
+    const others = folders.filter((folder) => folder !== path.basename(setup.dataDirectory));
+    for (const other of others) {
+      await rm(path.join(this.#banksFolder, other), { recursive: true, force: true });
+    }
+  }
+
+  async #makeCustomersCome(): Promise<void> {
+    for (const fault of this.drawn.faults) await fault.begin?.(this.bank);
+    await this.drawn.load(new Customers(this.bank));
   }
 
   async #isFound(): Promise<boolean> {
@@ -113,8 +136,9 @@ export class CaseRun {
 
   #setup(): Setup {
     const { faults } = this.drawn;
+    this.#banks += 1;
     return {
-      dataDirectory: this.#bankFolder,
+      dataDirectory: path.join(this.#banksFolder, String(this.#banks)),
       scale: Object.assign({}, ...faults.map(({ scale }) => scale)),
       env: (name) => Object.assign({}, ...faults.map((fault) => fault.env?.(name))),
       options: (name) => faults.flatMap((fault) => fault.options?.(name) ?? []),
@@ -126,7 +150,7 @@ export class CaseRun {
     return this.drawn.faults.flatMap(({ patches = [] }) => patches);
   }
 
-  get #bankFolder(): string {
+  get #banksFolder(): string {
     return path.join(this.#folder, 'bank');
   }
 

@@ -8,40 +8,17 @@ import {
   type Classroom as View,
 } from '@simplebank/console/learn';
 import { reasonOf } from '@simplebank/shared/thrown';
-import { describePart, isNothing, whyNoAnswer, wrongParts } from './answer.ts';
+import { isNothing, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
 import { loadCases, type NamedCase, readText } from './case-folders.ts';
 import { CaseRun } from './case-run.ts';
-import { EXERCISES, isRightAnswer } from './exercises.ts';
+import { type Current, viewOf } from './current.ts';
+import { Exercises } from './exercises.ts';
+import { LearnError } from './learn-error.ts';
 import { Progress } from './progress.ts';
 
 /** To who sees nothing wrong where something is. */
 const SOMETHING = 'Something is: who complains has a reason to.';
-
-/** What is asked for cannot be done as things are; the message says why. */
-export class LearnError extends Error {
-  override readonly name = 'LearnError';
-  readonly refusal: 'case-not-found' | 'learn-not-possible';
-
-  constructor(message: string, refusal: LearnError['refusal'] = 'learn-not-possible') {
-    super(message);
-    this.refusal = refusal;
-  }
-}
-
-/** The case that is on, and how far the learner is with it. */
-interface Current {
-  readonly run: CaseRun;
-  readonly story: string;
-  state: CurrentCase['state'];
-  sinceMs: number;
-  endedAt: string | null;
-  hints: number;
-  wrongAnswers: number;
-  verdict: string | null;
-  checked: boolean | null;
-  solution: string | null;
-}
 
 /**
  * Where cases are started, answered and ended: one at a time. What takes long goes on behind the
@@ -53,8 +30,7 @@ export class Classroom {
   readonly #cases: readonly NamedCase[];
   readonly #progress: Progress;
   readonly #closed = new AbortController();
-  /** Of the last answer to each lesson's exercise. */
-  readonly #verdicts = new Map<number, string>();
+  readonly #exercises: Exercises;
   #current: Current | undefined;
   #problem: string | null = null;
   #underWay: Promise<void> = Promise.resolve();
@@ -64,6 +40,7 @@ export class Classroom {
     this.#folder = folder;
     this.#cases = cases;
     this.#progress = kept;
+    this.#exercises = new Exercises(kept);
   }
 
   /** @throws Error when the cases or what is kept of the learner's progress cannot be read */
@@ -101,11 +78,11 @@ export class Classroom {
         this.#stop();
         break;
       case 'reset':
-        this.#verdicts.clear();
+        this.#exercises.forget();
         await this.#progress.reset();
         break;
       case 'exercise':
-        await this.#exercise(deed.lesson, deed.answer);
+        await this.#exercises.answer(deed.lesson, deed.answer);
     }
     return this.view();
   }
@@ -119,20 +96,13 @@ export class Classroom {
   view(): View {
     return {
       cases: this.#cases.map((named) => this.#infoOf(named)),
-      exercises: EXERCISES.map(({ lesson }) => ({
-        lesson,
-        done: this.#progress.exercises.includes(lesson),
-        verdict: this.#verdicts.get(lesson) ?? null,
-      })),
+      exercises: this.#exercises.all(),
       current: this.#current ? viewOf(this.#current) : null,
       problem: this.#problem,
     };
   }
 
   async #start(name: string, seed: number): Promise<void> {
-    if (this.#current) {
-      throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);
-    }
     const named = this.#cases.find((one) => one.name === name);
     if (!named) {
       throw new LearnError(
@@ -141,9 +111,13 @@ export class Classroom {
       );
     }
     const run = new CaseRun(this.#stage, named, seed);
-    this.#current = {
+    const story = await this.#text(run, 'story.md');
+    if (this.#current) {
+      throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);
+    }
+    const current: Current = {
       run,
-      story: await this.#text(run, 'story.md'),
+      story,
       state: 'starting',
       sinceMs: Date.now(),
       endedAt: null,
@@ -153,11 +127,12 @@ export class Classroom {
       checked: null,
       solution: null,
     };
-    const current = this.#current;
+    this.#current = current;
     this.#problem = null;
     this.#goOn(async () => {
       await run.begin(this.#closed.signal);
-      this.#enter(current, 'open');
+      current.state = 'open';
+      current.sinceMs = Date.now();
     });
   }
 
@@ -193,16 +168,6 @@ export class Classroom {
     });
     current.endedAt = new Date().toISOString();
     current.state = 'solved';
-  }
-
-  async #exercise(lesson: number, given: string): Promise<void> {
-    const exercise = EXERCISES.find((one) => one.lesson === lesson);
-    if (!exercise) {
-      throw new LearnError(`the course has ${EXERCISES.length} lessons, none is ${lesson}`);
-    }
-    const isRight = isRightAnswer(exercise, given);
-    this.#verdicts.set(lesson, isRight ? `Right. ${exercise.why}` : 'That is not it: look again.');
-    if (isRight) await this.#progress.answered(lesson);
   }
 
   #check(): void {
@@ -255,11 +220,6 @@ export class Classroom {
     });
   }
 
-  #enter(current: Current, state: CurrentCase['state']): void {
-    current.state = state;
-    current.sinceMs = Date.now();
-  }
-
   /** @throws LearnError when no case is in one of these states */
   #at(...states: CurrentCase['state'][]): Current {
     if (!this.#current) throw new LearnError('no case is on: start one');
@@ -283,19 +243,4 @@ export class Classroom {
       done: 'solvedAt' in done ? done : null,
     };
   }
-}
-
-function viewOf(current: Current): CurrentCase {
-  const { run, state, sinceMs, endedAt, hints, solution } = current;
-  const { story, wrongAnswers, verdict, checked } = current;
-  return {
-    ...{ name: run.name, title: run.case.title, seed: run.seed, state, story, wrongAnswers },
-    ...{ verdict, checked, solution, sources: run.sources, question: run.case.question },
-    isMendable: run.isMendable,
-    since: new Date(sinceMs).toISOString(),
-    endedAt,
-    answer: run.case.answer.map((part) => ({ name: part.name, like: describePart(part) })),
-    hints: run.drawn.hints.slice(0, hints),
-    hintsLeft: run.drawn.hints.length - hints,
-  };
 }

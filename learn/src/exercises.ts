@@ -1,3 +1,7 @@
+import type { ExerciseInfo } from '@simplebank/console/learn';
+import { LearnError } from './learn-error.ts';
+import type { Progress } from './progress.ts';
+
 /** The exercise of a lesson of the course: one word is the answer. */
 export interface Exercise {
   readonly lesson: number;
@@ -60,7 +64,42 @@ export const EXERCISES: readonly Exercise[] = [
   },
 ];
 
-/** Whether an answer is right, however it is written. */
-export function isRightAnswer({ right }: Exercise, given: string): boolean {
+/** The exercises, and how far the learner is with them. */
+export class Exercises {
+  readonly #progress: Progress;
+  /** Of the last answer to that of each lesson. */
+  readonly #verdicts = new Map<number, string>();
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  all(): ExerciseInfo[] {
+    return EXERCISES.map(({ lesson }) => ({
+      lesson,
+      done: this.#progress.exercises.includes(lesson),
+      verdict: this.#verdicts.get(lesson) ?? null,
+    }));
+  }
+
+  /** @throws LearnError when the course has no such lesson */
+  async answer(lesson: number, given: string): Promise<void> {
+    const exercise = EXERCISES.find((one) => one.lesson === lesson);
+    if (!exercise) {
+      throw new LearnError(`the course has ${EXERCISES.length} lessons, none is ${lesson}`);
+    }
+    const isRight = isRightAnswer(exercise, given);
+    this.#verdicts.set(lesson, isRight ? `Right. ${exercise.why}` : 'That is not it: look again.');
+    if (isRight) await this.#progress.answered(lesson);
+  }
+
+  /** Forgets what was said of the answers. */
+  forget(): void {
+    this.#verdicts.clear();
+  }
+}
+
+/** However it is written. */
+function isRightAnswer({ right }: Exercise, given: string): boolean {
   return given.trim().replace(/^`|`$/g, '').toLowerCase() === right;
 }

@@ -1,2 +1,2 @@
 export type { Bank, InstanceName, Setup, Stage } from './bank.ts';
-export { Classroom, LearnError } from './classroom.ts';
+export { Classroom } from './classroom.ts';
