@@ -151,7 +151,7 @@ it('has no cases and no token where no supervisor has started it', async (t) => 
 
 it('asks the supervisor, and refuses the answer to another question', async () => {
   const asked: unknown[] = [];
-  const classroom = { cases: [], exercises: [], current: null, problem: null };
+  const classroom = { managed: true, cases: [], exercises: [], current: null, problem: null };
   const learning = supervisedLearning({
     ask: async (question) => {
       asked.push(question);

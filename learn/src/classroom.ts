@@ -95,6 +95,7 @@ export class Classroom {
 
   view(): View {
     return {
+      managed: true,
       cases: this.#cases.map((named) => this.#infoOf(named)),
       exercises: this.#exercises.all(),
       current: this.#current ? viewOf(this.#current) : null,

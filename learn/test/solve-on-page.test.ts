@@ -70,5 +70,5 @@ async function solve(page: Page, { case: one }: NamedCase, sources: string): Pro
     await page.getByText('It is mended: nothing is left of it.').waitFor();
   }
   await button('Stop').click();
-  await button(`Start: ${one.title}`).waitFor();
+  await button(`Once more: ${one.title}`).waitFor();
 }

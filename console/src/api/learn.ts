@@ -68,11 +68,10 @@ export const learnOperations = {
 
 /** `/api/learn`: bugs to find, for who has the token. */
 export function learnRouter(learning: Learning, token: string): Router {
-  const answer = async (deed: LearnDeed): Promise<ClassroomView> => ({
-    managed: learning.managed,
-    token: learning.managed ? token : null,
-    ...(await learning.do(deed)),
-  });
+  const answer = async (deed: LearnDeed): Promise<ClassroomView> => {
+    const classroom = await learning.do(deed);
+    return { ...classroom, token: classroom.managed ? token : null };
+  };
   const router = Router();
   router.post('/api/learn', checkToken(token));
   return router.use(

@@ -78,6 +78,7 @@ export type ExerciseInfo = z.infer<typeof ExerciseInfo>;
 
 /** The cases, and the one that is on; and the exercises of the course. */
 export const Classroom = z.object({
+  managed: z.boolean().describe('Whether cases can be started: only where `npm start` runs.'),
   cases: z.array(CaseInfo),
   exercises: z.array(ExerciseInfo),
   current: CurrentCase.nullable(),
@@ -85,10 +86,18 @@ export const Classroom = z.object({
 });
 export type Classroom = z.infer<typeof Classroom>;
 
+/** Where no case can be started. */
+export const NO_CASES: Classroom = {
+  managed: false,
+  cases: [],
+  exercises: [],
+  current: null,
+  problem: null,
+};
+
 /** `GET /api/learn` */
 export const ClassroomView = z
   .object({
-    managed: z.boolean().describe('Whether cases can be started: not in the stack.'),
     token: z.string().nullable().describe('To be sent as `X-Console-Token` with whatever is done.'),
     ...Classroom.shape,
   })

@@ -64,9 +64,14 @@ export const ON: CurrentCase = {
 
 /** Stands in for the supervisor: does what the test says, and keeps what it was asked for. */
 export class TestLearning implements Learning {
-  readonly managed = true;
   readonly asked: LearnDeed[] = [];
-  classroom: Classroom = { cases: [SLOW, FOUND], exercises: [], current: null, problem: null };
+  classroom: Classroom = {
+    managed: true,
+    cases: [SLOW, FOUND],
+    exercises: [],
+    current: null,
+    problem: null,
+  };
   /** What comes of a deed; it may throw. */
   next: (deed: LearnDeed) => void = () => {};
 
