@@ -28,7 +28,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SHAPES: Readonly<Record<Kind, { like: string; test(text: string): boolean }>> = {
   service: { like: 'the name of a service, such as orders', test: isWord },
   instance: { like: 'the name of a process, such as orders-2', test: isWord },
-  handler: { like: 'the name of a handler or a span, such as place_order', test: isWord },
+  handler: { like: 'the name of a handler or a span, such as sell_shares', test: isWord },
   word: { like: 'one word', test: isWord },
   uuid: { like: 'a UUID', test: (text) => UUID.test(text) },
   number: { like: 'a number', test: (text) => /^-?\d+(\.\d+)?$/.test(text) },

@@ -12,12 +12,14 @@ export interface NamedCase {
 /**
  * Loads all cases that this platform can do, by difficulty and name. One is added by adding its folder.
  *
- * @param folder with a folder for each case, in each a `case.js` (or `case.ts`, in tests)
+ * @param folder with a folder for each case in `cases/`, and what was built of it in `dist/cases/`:
+ *   there are also those that have another name by now
  */
 export async function loadCases(folder: string): Promise<NamedCase[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(path.join(folder, 'cases'), { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const cases = await Promise.all(names.sort().map((name) => loadCase(folder, name)));
+  const built = path.join(folder, 'dist', 'cases');
+  const cases = await Promise.all(names.sort().map((name) => loadCase(built, name)));
   const possible = cases.filter((one) => !one.case.notOn?.includes(process.platform));
   return possible.sort((a, b) => a.case.difficulty - b.case.difficulty);
 }

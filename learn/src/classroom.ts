@@ -46,7 +46,7 @@ export class Classroom {
   /** @throws Error when the cases or what is kept of the learner's progress cannot be read */
   static async open(stage: Stage): Promise<Classroom> {
     const folder = path.join(stage.root, 'learn');
-    const cases = await loadCases(path.join(folder, 'dist', 'cases'));
+    const cases = await loadCases(folder);
     const progress = await Progress.open(path.join(stage.dataDirectory, 'learn.json'));
     return new Classroom(stage, path.join(folder, 'cases'), cases, progress);
   }

@@ -13,7 +13,7 @@ import { testStage } from './support/stage.ts';
 /** How long a bank may take to come on a machine that is busy with others, in milliseconds. */
 const LIMIT_MS = 240_000;
 const SEED = 5;
-const MENDABLE = cases.find(({ name }) => name === 'swallowed-error');
+const MENDABLE = cases.find(({ name }) => name === 'never-charged');
 
 async function openClassroom(t: TestContext) {
   const stage = await testStage(t);
@@ -37,9 +37,9 @@ it('a copy that does not compile or start is said to, with a bank that runs, and
   skip: skipLong || (MENDABLE ? false : 'is of another case'),
 }, async (t) => {
   const { stage, classroom, reaches } = await openClassroom(t);
-  await classroom.do({ deed: 'start', case: 'swallowed-error', seed: SEED });
-  await assert.rejects(classroom.do({ deed: 'start', case: 'all-is-well' }), LearnError);
-  await assert.rejects(classroom.do({ deed: 'check' }), /swallowed-error is starting: not now/);
+  await classroom.do({ deed: 'start', case: 'never-charged', seed: SEED });
+  await assert.rejects(classroom.do({ deed: 'start', case: 'an-alarm' }), LearnError);
+  await assert.rejects(classroom.do({ deed: 'check' }), /never-charged is starting: not now/);
   const { sources } = await reaches('open');
   const copy = path.join(sources, 'fees', 'src', 'service.ts');
   const sick = await readFile(copy, 'utf8');
@@ -75,6 +75,6 @@ it('a copy that does not compile or start is said to, with a bank that runs, and
   const again = await Classroom.open(stage);
   assert.deepEqual(
     again.view().cases.flatMap(({ name, done }) => (done ? [name] : [])),
-    ['swallowed-error'],
+    ['never-charged'],
   );
 });

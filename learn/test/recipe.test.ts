@@ -35,7 +35,7 @@ it('a case that is added as CONTRIBUTING says works, and changes nothing outside
     assert.fail(stdout),
   );
 
-  const [named] = await loadCases(path.join(learn, 'dist', 'cases'));
+  const [named] = await loadCases(learn);
   assert.ok(named?.name === NAME);
   const run = new CaseRun(await testStage(t), named, 1);
   const { facts, right } = run.drawn;

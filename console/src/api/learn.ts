@@ -14,7 +14,7 @@ const NEEDED_BY: Readonly<Record<'case' | 'answer' | 'lesson', readonly DeedName
   lesson: ['exercise'],
 };
 
-/** What is to be done as the query has it: `deed=start&case=slow-exchange`. */
+/** What is to be done as the query has it: `deed=start&case=some-take-long`. */
 const Asked = z
   .strictObject({
     deed: DeedName,

@@ -10,6 +10,6 @@ export const sources = folder('../../cases');
 const only = process.env.TEST_CASE;
 
 /** All cases as they were built, or the one that `TEST_CASE` names. */
-export const cases = (await loadCases(folder('../../dist/cases'))).filter(
+export const cases = (await loadCases(folder('../..'))).filter(
   ({ name }) => only === undefined || name === only,
 );

@@ -16,7 +16,7 @@ describe('npm run learn, while nothing runs', () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^· {2}slow-exchange +easy +traces, timings +Some orders take their time$/m,
+      /^· {2}some-take-long +easy +traces, timings +Some orders take their time$/m,
     );
     assert.match(stdout, /^0 of 1\d found, 0 of 10 exercises of docs\/course answered$/m);
   });
@@ -54,11 +54,11 @@ it('a case is started, answered and ended by commands, each of which waits until
   const unknown = await learn('start', 'nonsense');
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /there is no case nonsense, only /);
-  const started = await learn('start', 'slow-exchange', '--seed', String(SEED));
+  const started = await learn('start', 'some-take-long', '--seed', String(SEED));
   assert.equal(started.code, 0, started.stderr);
-  assert.match(started.stdout, /^slow-exchange: Some orders take their time \(seed 7\)\n/);
+  assert.match(started.stdout, /^some-take-long: Some orders take their time \(seed 7\)\n/);
   assert.match(started.stdout, /npm run learn -- answer <operation> <every>/);
-  assert.match((await learn()).stdout, /^slow-exchange: /);
+  assert.match((await learn()).stdout, /^some-take-long: /);
   assert.match((await learn('hint')).stdout, /^Hint 1: /);
   const shapeless = await learn('answer', 'place_order');
   assert.equal(shapeless.code, 1);
@@ -66,11 +66,11 @@ it('a case is started, answered and ended by commands, each of which waits until
   const wrong = await learn('answer', 'place_order', '3');
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /^That is where it hurts, not where it starts/);
-  const right = cases.find(({ name }) => name === 'slow-exchange')?.case.draw(SEED).right ?? [];
+  const right = cases.find(({ name }) => name === 'some-take-long')?.case.draw(SEED).right ?? [];
   const answered = await learn('answer', ...right);
   assert.equal(answered.code, 0, answered.stderr);
   assert.match(answered.stdout, /^Hint 1: [\s\S]*^Right\.$/m);
   const stopped = await learn('stop');
-  assert.match(stopped.stdout, /^✓✓ {2}slow-exchange/m);
+  assert.match(stopped.stdout, /^✓✓ {2}some-take-long/m);
   assert.match(stopped.stdout, /^1 of 1\d found/m);
 });
