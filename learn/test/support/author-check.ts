@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { it } from 'node:test';
+import Sqlite from 'libsql';
 import { z } from 'zod';
 import { skipLong } from '../../../test/support/long.ts';
 import { wrongParts } from '../../src/answer.ts';
@@ -73,13 +74,36 @@ async function assertSilent({ drawn, bank, evidence }: CaseRun, { case: one }: N
 async function assertNameless({ name }: CaseRun, folder: string) {
   const bank = path.join(folder, 'bank');
   const files = await readdir(bank, { recursive: true, withFileTypes: true });
-  const written = files.filter((file) => file.isFile());
-  assert.ok(written.some((file) => file.name === 'telemetry.db'));
-  for (const file of written) {
-    const text = await readFile(path.join(file.parentPath, file.name), 'latin1');
-    assert.equal(text.includes(name), false, `${file.name} has the name of the case`);
+  const pathsOf = (end: string) =>
+    files
+      .filter((file) => file.isFile() && file.name.endsWith(end))
+      .map((file) => path.join(file.parentPath, file.name));
+  const logs = await Promise.all(pathsOf('.json').map((file) => readFile(file, 'utf8')));
+  const cells = pathsOf('.db').flatMap(cellsOf);
+  assert.ok(logs.length >= 7 && cells.length > 100);
+  for (const text of [...logs, ...cells]) {
+    assert.equal(text.includes(name), false, `it has the name of the case: ${text}`);
     const [telling] = TELLING.exec(text) ?? [];
-    assert.equal(telling, undefined, `${file.name} has ${telling}`);
+    assert.equal(telling, undefined, `it has ${telling}: ${text}`);
+  }
+}
+
+/** All text of a database. Its file has long ones in pieces, which make words of their own. */
+function cellsOf(file: string): string[] {
+  const database = new Sqlite(file, { readonly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    return z
+      .array(z.object({ name: z.string() }))
+      .parse(tables)
+      .flatMap(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all())
+      .flatMap((row) => Object.values(z.record(z.string(), z.unknown()).parse(row)))
+      .flatMap((cell) => {
+        if (typeof cell === 'string') return [cell];
+        return cell instanceof Uint8Array ? [Buffer.from(cell).toString('latin1')] : [];
+      });
+  } finally {
+    database.close();
   }
 }
 
