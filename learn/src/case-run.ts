@@ -14,6 +14,8 @@ import { whyNotWhole } from './wholeness.ts';
 
 /** How long after the load the evidence may take to be in all signals, in milliseconds. */
 const EVIDENCE_LIMIT_MS = 30_000;
+/** For how long it has to be found: while spans are on their way it may be so by chance. */
+const STEADY_MS = 1000;
 
 /** What mending has come to: nothing more to say, or a sentence about what is not well yet. */
 export type CheckResult = { readonly isWell: true } | { readonly isWell: false; why: string };
@@ -73,7 +75,11 @@ export class CaseRun {
     await this.#copies.build();
     await this.#start(this.#setup());
     await this.#makeCustomersCome();
-    const isThere = () => this.#isFound();
+    let foundSince: number | undefined;
+    const isThere = async () => {
+      foundSince = (await this.#isFound()) ? (foundSince ?? performance.now()) : undefined;
+      return foundSince !== undefined && performance.now() - foundSince >= STEADY_MS;
+    };
     if (!(await until(isThere, EVIDENCE_LIMIT_MS, signal))) {
       throw new Error(`${this.name} (seed ${this.seed}): what is wrong does not show`);
     }

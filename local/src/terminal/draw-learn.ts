@@ -9,7 +9,7 @@ export function drawClassroom({ cases, exercises, current }: Classroom): string 
     done(one),
     one.name,
     DIFFICULTIES[one.difficulty - 1] ?? '',
-    one.signals.join(', ') || 'look and see',
+    one.signals.join(', '),
     one.title,
   ]);
   const widths = rows.reduce<number[]>(
