@@ -10,6 +10,32 @@ const count = (page: Page, text: string) =>
   until(`it says ${text}`, async () => (await page.locator('.log-count').innerText()) === text);
 const messages = async (page: Page) =>
   (await page.locator('.log-row .log-message').allInnerTexts()).map((text) => text.trim());
+const newLine = (page: Page) => page.getByRole('button', { name: '1 new line' });
+
+/**
+ * Writes lines, and shows them, until the page was told of one. It searches once more when it begins
+ * to be told of what is new, and what it finds so it is not told of.
+ *
+ * @param held how many lines it shows
+ * @returns how many it shows then
+ */
+async function untilHeardOf(
+  page: Page,
+  writeLines: (lines: LogLine[]) => Promise<void>,
+  held: number,
+): Promise<number> {
+  let lines = held;
+  await until('the page is told of a line', async () => {
+    lines += 1;
+    await writeLines([line(`early-${lines}`, lines * 1_000_000, 'gateway', 'placing early', null)]);
+    const found = page.locator('.log-count', { hasText: `${lines} lines` });
+    await newLine(page).or(found).first().waitFor();
+    return newLine(page).isVisible();
+  });
+  await newLine(page).click();
+  await count(page, `${lines} lines`);
+  return lines;
+}
 
 describe('many log lines, and new ones', { skip: withoutChromium }, () => {
   const open = useBrowser();
@@ -23,33 +49,21 @@ describe('many log lines, and new ones', { skip: withoutChromium }, () => {
   it('counts new lines until they are asked for, and shows them at once in live tail', async (t) => {
     const { page, writeLines } = await withLines(t, '/logs?q=placing', orderLines());
     await count(page, '2 lines');
-    // The page searches once more when it begins to hear of what is new, and may find a line so.
-    let lines = 2;
-    const button = page.getByRole('button', { name: '1 new line' });
-    do {
-      lines += 1;
-      const again = line(
-        `n${lines}`,
-        lines * 100_000_000,
-        'gateway',
-        'placing sell order again',
-        null,
-      );
-      await writeLines([again]);
-      const found = page.locator('.log-count', { hasText: `${lines} lines` });
-      await button.or(found).first().waitFor();
-    } while (!(await button.isVisible()));
-    await button.click();
-    await count(page, `${lines} lines`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const lines = await untilHeardOf(page, writeLines, 2);
+    const sold = line('n0', 3_600_000_000, 'gateway', 'placing sell order again', null);
+    await writeLines([sold]);
+    await newLine(page).click();
+    await count(page, `${lines + 1} lines`);
     await shows(async () => (await messages(page))[0], 'placing sell order again');
 
     await page.getByRole('button', { name: 'Live tail' }).click();
-    await writeLines([line('t1', 3_601_000_000, 'gateway', 'placing a third one', null)]);
-    await count(page, `${lines + 1} lines`);
-    await shows(async () => (await messages(page))[0], 'placing a third one');
-    await writeLines([line('t2', 3_602_000_000, 'gateway', 'something else', null)]);
-    await writeLines([line('t3', 3_603_000_000, 'gateway', 'placing a fourth one', null)]);
+    await writeLines([line('n1', 3_601_000_000, 'gateway', 'placing a third one', null)]);
     await count(page, `${lines + 2} lines`);
+    await shows(async () => (await messages(page))[0], 'placing a third one');
+    await writeLines([line('n2', 3_602_000_000, 'gateway', 'something else', null)]);
+    await writeLines([line('n3', 3_603_000_000, 'gateway', 'placing a fourth one', null)]);
+    await count(page, `${lines + 3} lines`);
     await shows(async () => (await messages(page))[1], 'placing a third one');
   });
 
