@@ -26,6 +26,9 @@ Sell shares, then follow the UUID that comes back:
 Look at a customer:
   curl http://localhost:${ports.PROFILE_PORT}/profile/${CUSTOMER}
 
+Find out what is wrong, in a bank with a bug:
+  npm run learn
+
 State, logs and telemetry are kept in ${dataDirectory}
 ${broker}Ctrl-C stops everything.
 `;

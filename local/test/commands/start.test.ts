@@ -67,6 +67,7 @@ test('says what is ready and what to try, and stops on Ctrl-C', { skip: WINDOWS 
     /curl http:\/\/localhost:\d+\/profile\/26bc34c2-5959-4679-9d4d-491be0f3c0c0\n/,
   );
   assert.ok(output.stdout.includes(`State, logs and telemetry are kept in ${folder}\n`));
+  assert.match(output.stdout, /Find out what is wrong, in a bank with a bug:\n {2}npm run learn\n/);
   assert.match(output.stdout, /See it all in a browser.*:\n {2}http:\/\/localhost:\d+\n/);
   const started = await pids();
   assert.ok(started.every(isRunning));
