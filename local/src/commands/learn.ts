@@ -6,6 +6,7 @@ import { BankStage } from '../learn/stage.ts';
 import { lockHolder } from '../supervisor/lock.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
 import { dataDirectory } from '../system/data-directory.ts';
+import { readPorts } from '../system/ports.ts';
 import { CommandError, endWith, readArguments, runCommand } from '../terminal/command.ts';
 import { drawCase, drawClassroom, drawNews } from '../terminal/draw-learn.ts';
 import { main as start } from './start.ts';
@@ -59,14 +60,14 @@ export async function main(args: string[], env: Environment = process.env): Prom
   if (!runs && wanted?.deed.deed === 'start') return startWith(wanted, env);
   return runCommand(async () => {
     if (!wanted) return USAGE;
-    return answer(wanted, runs ? new LearnClient(env) : await atRest(env));
+    return answer(wanted, env, runs ? new LearnClient(env) : await atRest(env));
   });
 }
 
 /** Runs a bank as `npm start` does, and the case in its place. */
 async function startWith(wanted: Wanted, env: Environment): Promise<void> {
   return start([], {
-    whenReady: async (say, stop) => say(await answer(wanted, new LearnClient(env, stop))),
+    whenReady: async (say, stop) => say(await answer(wanted, env, new LearnClient(env, stop))),
   });
 }
 
@@ -77,6 +78,7 @@ function atRest(env: Environment) {
 
 async function answer(
   { deed, json }: Wanted,
+  env: Environment,
   client: { do(deed: LearnDeed): Promise<Classroom> },
 ): Promise<string> {
   const wait = WAITS[deed.deed];
@@ -93,7 +95,9 @@ async function answer(
   if (deed.deed === 'exercise') return verdictOf(deed.lesson, classroom);
   if (json) return `${JSON.stringify(classroom, null, 2)}\n`;
   if (!current) return drawClassroom(classroom);
-  return deed.deed === 'look' || deed.deed === 'start' ? drawCase(current) : drawNews(current);
+  const page = `http://localhost:${readPorts(env).CONSOLE_PORT}`;
+  const isNew = deed.deed === 'look' || deed.deed === 'start';
+  return isNew ? drawCase(current, page) : drawNews(current, page);
 }
 
 /** @throws CommandError when the answer was wrong */

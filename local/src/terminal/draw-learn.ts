@@ -1,6 +1,8 @@
 import type { CaseInfo, Classroom, CurrentCase } from '@simplebank/console/learn';
+import { withFullLinks } from './full-links.ts';
 
 const DIFFICULTIES = ['easy', 'medium', 'hard'];
+const LEGEND = '· not yet  ✓ found, to be mended yet  ✓✓ nothing left to do';
 
 /** All cases, with what is done; and above them the one that is on. */
 export function drawClassroom({ cases, exercises, current }: Classroom): string {
@@ -27,29 +29,34 @@ export function drawClassroom({ cases, exercises, current }: Classroom): string 
     : 'npm run learn -- start <case>  puts a bank with that bug in the place of yours\n';
   const answered = exercises.filter((exercise) => exercise.done).length;
   return (
-    `${lines.join('\n')}\n\n${found} of ${cases.length} found, ` +
+    `${lines.join('\n')}\n\n${LEGEND}\n\n${found} of ${cases.length} found, ` +
     `${answered} of ${exercises.length} exercises of docs/course answered\n${next}`
   );
 }
 
-/** The case that is on: what it is about, what was said so far, and what there is to do. */
-export function drawCase(current: CurrentCase): string {
+/**
+ * The case that is on: what it is about, what was said so far, and what there is to do.
+ *
+ * @param page where the console is
+ */
+export function drawCase(current: CurrentCase, page: string): string {
   const { name, title, seed, story, question } = current;
   const about = [
     `${name}: ${title} (seed ${seed})`,
-    story.trimEnd(),
+    ...(story === '' ? [] : [withFullLinks(story.trimEnd(), page)]),
     ...(story.includes(question) ? [] : [question]),
   ];
-  return about.map((part) => `${part}\n\n`).join('') + drawNews(current);
+  return about.map((part) => `${part}\n\n`).join('') + drawNews(current, page);
 }
 
 /** The same without the story, for who has just read it. */
-export function drawNews(current: CurrentCase): string {
+export function drawNews(current: CurrentCase, page: string): string {
   const { hints, verdict, solution } = current;
+  const links = (text: string) => withFullLinks(text, page);
   return [
-    ...hints.map((hint, i) => `Hint ${i + 1}: ${hint}`),
+    ...hints.map((hint, i) => `Hint ${i + 1}: ${links(hint)}`),
     ...(verdict === null ? [] : [verdict]),
-    ...(solution === null ? [] : [solution.trimEnd()]),
+    ...(solution === null ? [] : [links(solution.trimEnd())]),
     whatNext(current),
   ]
     .map((part) => `${part}\n`)
