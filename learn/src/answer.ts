@@ -22,21 +22,25 @@ export interface Part {
   readonly isGiven?: true;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A UUID is known by as many characters as lists and terminals show of it. */
+const SHORT_UUID = 8;
 
-/** What a part must look like, in words, and whether it does. */
-const SHAPES: Readonly<Record<Kind, { like: string; test(text: string): boolean }>> = {
-  service: { like: 'the name of a service, such as orders', test: isWord },
-  instance: { like: 'the name of a process, such as orders-2', test: isWord },
-  handler: { like: 'the name of a handler or a span, such as sell_shares', test: isWord },
-  word: { like: 'one word', test: isWord },
-  uuid: { like: 'a UUID', test: (text) => UUID.test(text) },
-  number: { like: 'a number', test: (text) => /^-?\d+(\.\d+)?$/.test(text) },
+/** What a part is to look like, in words, and the one form that it has however it is written. */
+const SHAPES: Readonly<Record<Kind, { like: string; read(text: string): string | undefined }>> = {
+  service: { like: 'the name of a service, such as orders', read: (text) => folderOf(text) },
+  instance: {
+    like: 'the name of a process, such as orders-2',
+    read: (text) => folderOf(text)?.replace(/-1$/, ''),
+  },
+  handler: { like: 'the name of a handler or a span, such as sell_shares', read: methodIn },
+  word: { like: 'one word', read: wordIn },
+  uuid: { like: 'a UUID, or its first eight characters', read: beginOfUuid },
+  number: { like: 'a number', read: numberIn },
   setting: {
     like: 'the name of a variable, such as LOG_LEVEL',
-    test: (text) => /^\w+$/.test(text),
+    read: (text) => (/^\w+$/.test(text) ? text.toUpperCase() : undefined),
   },
-  line: { like: 'a file and a line, such as service.ts:12', test: (text) => /\S:\d+$/.test(text) },
+  line: { like: 'a file and a line, such as service.ts:12', read: lineIn },
 };
 
 /** What a part is to look like, in words. */
@@ -47,15 +51,57 @@ export function describePart({ kind }: Part): string {
 /**
  * Why this is no answer at all to what was asked, in one sentence; undefined when it is one, right
  * or wrong.
+ *
+ * @param services all that there are, by their folders
  */
-export function whyNoAnswer(parts: readonly Part[], given: readonly string[]): string | undefined {
-  if (given.length === 1 && given[0] === NOTHING) return undefined;
+export function whyNoAnswer(
+  parts: readonly Part[],
+  given: readonly string[],
+  services: readonly string[],
+): string | undefined {
+  if (isNothing(given)) return undefined;
   if (given.length !== parts.length) {
     const wanted = parts.map(({ name, kind }) => `${name} (${SHAPES[kind].like})`).join(', then ');
     return `the answer is ${wanted}, or ${NOTHING}`;
   }
-  const bad = parts.find(({ kind }, i) => !SHAPES[kind].test(given[i] ?? ''));
-  return bad && `${bad.name}: this should be ${SHAPES[bad.kind].like}`;
+  return parts
+    .map((part, i) => whyNoPart(part, given[i] ?? '', services))
+    .find((why) => why !== undefined);
+}
+
+function whyNoPart(
+  { name, kind }: Part,
+  text: string,
+  services: readonly string[],
+): string | undefined {
+  const plain = SHAPES[kind].read(bare(text));
+  if (plain === undefined) return `${name}: this should be ${SHAPES[kind].like}`;
+  const all = services.join(', ');
+  if (kind === 'service' && !services.includes(plain)) {
+    return `there is no service ${text}, only ${all}`;
+  }
+  if (kind === 'instance' && !services.includes(plain.replace(/-[1-9]\d*$/, ''))) {
+    return `there is no instance ${text}: each is called as its service is (${all}), with -2 for the second one`;
+  }
+  return undefined;
+}
+
+/**
+ * An answer in the one form that each of its parts has, however they were written: a service by its
+ * folder, an instance by its process, a handler without its service. What is none stays as it is.
+ *
+ * @param uuids of which some may be meant by their first characters
+ */
+export function inPlainForm(
+  parts: readonly Part[],
+  given: readonly string[],
+  uuids: readonly string[] = [],
+): string[] {
+  return given.map((text, i) => {
+    const kind = parts[i]?.kind ?? 'word';
+    const plain = SHAPES[kind].read(bare(text)) ?? text;
+    return kind === 'uuid' ? (uuids.find((uuid) => isUuid(uuid, plain)) ?? plain) : plain;
+  });
 }
 
 /** The names of the parts that are wrong; none when the answer is right. */
@@ -67,8 +113,9 @@ export function wrongParts(
   if (isNothing(right) || isNothing(given)) {
     return isNothing(right) && isNothing(given) ? [] : parts.map(({ name }) => name);
   }
+  const [wanted, got] = [inPlainForm(parts, right), inPlainForm(parts, given)];
   return parts.flatMap((part, i) =>
-    isRight(part, right[i] ?? '', given[i] ?? '') ? [] : [part.name],
+    isRight(part, wanted[i] ?? '', got[i] ?? '') ? [] : [part.name],
   );
 }
 
@@ -78,41 +125,61 @@ function isRight({ kind, tolerance = 0 }: Part, right: string, given: string): b
       return Math.abs(Number(given) - Number(right)) <= tolerance;
     case 'line':
       // A path that ends alike is as good: `service.ts:3`, or all of it from the root of the disk.
-      return pathOf(right).endsWith(pathOf(given)) || pathOf(given).endsWith(pathOf(right));
-    case 'service':
-    case 'instance':
-      return plainName(given) === plainName(right);
-    case 'handler':
-      return methodIn(given) === methodIn(right);
+      return right.endsWith(given) || given.endsWith(right);
+    case 'uuid':
+      return isUuid(right, given);
     default:
-      return given.toLowerCase() === right.toLowerCase();
+      return given === right;
   }
-}
-
-/** From the first slash, whichever way that leans. */
-function pathOf(line: string): string {
-  return `/${line.replaceAll('\\', '/').replace(/^(\.?\/)+/, '')}`;
-}
-
-/** A span names the service before it, and the queue of an event before that. */
-function methodIn(name: string): string {
-  return name.toLowerCase().replace(/^.*[./:]/, '');
-}
-
-/** Lines, spans and processes name one service in three ways. */
-function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^simplebank-/, '')
-    .replaceAll('_', '-')
-    .replace(/-service\b/, '');
 }
 
 /** Whether somebody says that nothing is wrong. */
 export function isNothing(answer: readonly string[]): boolean {
-  return answer.length === 1 && answer[0]?.toLowerCase() === NOTHING;
+  return answer.length === 1 && bare(answer[0] ?? '').toLowerCase() === NOTHING;
 }
 
-function isWord(text: string): boolean {
-  return /^\S+$/.test(text);
+/** As texts quote it. */
+function bare(text: string): string {
+  return text.trim().replace(/^[`"']+|[`"']+$/g, '');
+}
+
+/** Lines, spans and processes name one service in three ways. */
+function folderOf(name: string): string | undefined {
+  return wordIn(name.replaceAll(/[_\s]+/g, '-'))
+    ?.replace(/^simplebank-/, '')
+    .replace(/-service\b/, '');
+}
+
+/** A span names the service before it, and the queue of an event before that; a route is whole. */
+function methodIn(name: string): string | undefined {
+  const plain = name.toLowerCase();
+  if (plain === '') return undefined;
+  return /^([a-z]+ )?\//.test(plain) ? plain : plain.replace(/^.*[./:]/, '');
+}
+
+function wordIn(text: string): string | undefined {
+  return /^\S+$/.test(text) ? text.toLowerCase() : undefined;
+}
+
+/** 20%, 1,7 and +45 are numbers. 1,000 is none: it is two, in two countries. */
+function numberIn(text: string): string | undefined {
+  const [, number] = /^([+-]?\d+(?:\.\d+|,\d{1,2})?)\s?%?$/.exec(text.replace('−', '-')) ?? [];
+  return number && String(Number(number.replace(',', '.')));
+}
+
+/** All of it, or its first characters. */
+function beginOfUuid(text: string): string | undefined {
+  const rest = '00000000-0000-0000-0000-000000000000'.slice(text.length);
+  const isBegin = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text + rest);
+  return isBegin && text.length >= SHORT_UUID ? text.toLowerCase() : undefined;
+}
+
+function isUuid(uuid: string, begin: string): boolean {
+  return begin.length >= SHORT_UUID && uuid.startsWith(begin);
+}
+
+/** From its service on where it has one, without the column of who took it from a stack. */
+function lineIn(text: string): string | undefined {
+  const [, line] = /^(.*?\S:\d+)(?::\d+)?$/.exec(text.replaceAll('\\', '/')) ?? [];
+  return line && `/${line.replace(/^(\.?\/)+/, '')}`.replace(/^.*(?=\/services\/)/, '');
 }

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Case, Facts } from './case.ts';
+import type { Bank } from './bank.ts';
+import type { Case, DrawnCase, Facts } from './case.ts';
 
 /** A case and its name, which is that of its folder. */
 export interface NamedCase {
@@ -31,16 +32,29 @@ async function loadCase(folder: string, name: string): Promise<NamedCase> {
 }
 
 /**
- * A text of a case, with what was drawn in place of `{{name}}`. Of a list, each has a line of its own:
+ * What the texts of a case may name: beside what was drawn its `question`, where the `gateway` of its
+ * bank listens, and the folder of the `sources` that run.
+ */
+export function factsOf(
+  { question }: Pick<Case, 'question'>,
+  { facts }: Pick<DrawnCase, 'facts'>,
+  { bank, sources }: { readonly bank: Pick<Bank, 'urls'>; readonly sources: string },
+): Facts {
+  const { gateway = '' } = bank.urls;
+  return { ...facts, question, gateway, sources };
+}
+
+/**
+ * A text of a case, with a fact in place of its `{{name}}`. Of a list, each has a line of its own:
  * two spaces keep Markdown from joining them.
  *
- * @throws Error when it names what was not drawn
+ * @throws Error when it names what is no fact
  */
 export async function readText(file: string, facts: Facts): Promise<string> {
   const text = await readFile(file, 'utf8');
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = facts[name];
-    if (value === undefined) throw new Error(`${file} names ${name}, which was not drawn`);
+    if (value === undefined) throw new Error(`${file} names ${name}, which is no fact`);
     return Array.isArray(value) ? value.join('  \n') : String(value);
   });
 }

@@ -1,4 +1,4 @@
-import type { Part } from './answer.ts';
+import { inPlainForm, type Part } from './answer.ts';
 import type { Customers } from './customers.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fault } from './fault.ts';
@@ -37,7 +37,11 @@ export interface CaseDefinition<F extends Facts> {
   staysSilent?(evidence: Evidence, facts: F): Promise<void>;
   /** First which signal, then which query or page, then which line or span. */
   hints(facts: F): readonly [string, string, string];
-  /** The sentence that a wrong answer deserves; undefined where there is none of its own. */
+  /**
+   * The sentence that a wrong answer deserves; undefined where there is none of its own.
+   *
+   * @param given in plain form, as the case itself writes it; a UUID is whole when it is one that was drawn
+   */
   mistake(given: readonly string[], facts: F): string | undefined;
 }
 
@@ -84,8 +88,12 @@ export function defineCase<F extends Facts>(definition: CaseDefinition<F>): Case
         load: (customers) => definition.load(customers, facts),
         find: (evidence) => definition.find(evidence, facts),
         staysSilent: async (evidence) => definition.staysSilent?.(evidence, facts),
-        mistake: (given) => definition.mistake(given, facts),
+        mistake: (given) => definition.mistake(inPlainForm(answer, given, textsIn(facts)), facts),
       };
     },
   };
+}
+
+function textsIn(facts: Facts): string[] {
+  return Object.values(facts).flat().map(String);
 }

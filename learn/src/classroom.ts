@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type CaseInfo,
@@ -10,9 +11,9 @@ import {
 import { reasonOf } from '@simplebank/shared/thrown';
 import { isNothing, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
-import { loadCases, type NamedCase, readText } from './case-folders.ts';
+import { factsOf, loadCases, type NamedCase, readText } from './case-folders.ts';
 import { CaseRun } from './case-run.ts';
-import { type Current, viewOf } from './current.ts';
+import { type Current, viewOf, whatNow } from './current.ts';
 import { Exercises } from './exercises.ts';
 import { LearnError } from './learn-error.ts';
 import { Progress } from './progress.ts';
@@ -28,6 +29,7 @@ export class Classroom {
   readonly #stage: Stage;
   readonly #folder: string;
   readonly #cases: readonly NamedCase[];
+  readonly #services: readonly string[];
   readonly #progress: Progress;
   readonly #closed = new AbortController();
   readonly #exercises: Exercises;
@@ -35,20 +37,26 @@ export class Classroom {
   #problem: string | null = null;
   #underWay: Promise<void> = Promise.resolve();
 
-  private constructor(stage: Stage, folder: string, cases: readonly NamedCase[], kept: Progress) {
+  private constructor(
+    stage: Stage,
+    folder: string,
+    known: { cases: readonly NamedCase[]; services: readonly string[]; progress: Progress },
+  ) {
     this.#stage = stage;
     this.#folder = folder;
-    this.#cases = cases;
-    this.#progress = kept;
-    this.#exercises = new Exercises(kept);
+    this.#cases = known.cases;
+    this.#services = known.services;
+    this.#progress = known.progress;
+    this.#exercises = new Exercises(known.progress);
   }
 
   /** @throws Error when the cases or what is kept of the learner's progress cannot be read */
   static async open(stage: Stage): Promise<Classroom> {
     const folder = path.join(stage.root, 'learn');
     const cases = await loadCases(folder);
+    const services = (await readdir(path.join(stage.root, 'services'))).sort();
     const progress = await Progress.open(path.join(stage.dataDirectory, 'learn.json'));
-    return new Classroom(stage, path.join(folder, 'cases'), cases, progress);
+    return new Classroom(stage, path.join(folder, 'cases'), { cases, services, progress });
   }
 
   /**
@@ -60,7 +68,7 @@ export class Classroom {
       case 'look':
         break;
       case 'start':
-        await this.#start(deed.case, deed.seed ?? randomInt(SEEDS));
+        this.#start(deed.case, deed.seed ?? randomInt(SEEDS));
         break;
       case 'hint':
         this.#hint();
@@ -103,7 +111,7 @@ export class Classroom {
     };
   }
 
-  async #start(name: string, seed: number): Promise<void> {
+  #start(name: string, seed: number): void {
     const named = this.#cases.find((one) => one.name === name);
     if (!named) {
       throw new LearnError(
@@ -112,13 +120,12 @@ export class Classroom {
       );
     }
     const run = new CaseRun(this.#stage, named, seed);
-    const story = await this.#text(run, 'story.md');
     if (this.#current) {
       throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);
     }
     const current: Current = {
       run,
-      story,
+      story: '',
       state: 'starting',
       sinceMs: Date.now(),
       endedAt: null,
@@ -132,6 +139,7 @@ export class Classroom {
     this.#problem = null;
     this.#goOn(async () => {
       await run.begin(this.#closed.signal);
+      current.story = await this.#text(run, 'story.md');
       current.state = 'open';
       current.sinceMs = Date.now();
     });
@@ -147,7 +155,7 @@ export class Classroom {
   async #answer(given: readonly string[]): Promise<void> {
     const current = this.#at('open');
     const { run } = current;
-    const why = whyNoAnswer(run.case.answer, given);
+    const why = whyNoAnswer(run.case.answer, given, this.#services);
     if (why !== undefined) throw new LearnError(why);
     const wrong = wrongParts(run.case.answer, run.drawn.right, given);
     if (wrong.length > 0) {
@@ -224,13 +232,12 @@ export class Classroom {
   /** @throws LearnError when no case is in one of these states */
   #at(...states: CurrentCase['state'][]): Current {
     if (!this.#current) throw new LearnError('no case is on: start one');
-    const { state, run } = this.#current;
-    if (!states.includes(state)) throw new LearnError(`${run.name} is ${state}: not now`);
+    if (!states.includes(this.#current.state)) throw new LearnError(whatNow(this.#current));
     return this.#current;
   }
 
-  #text({ name, drawn }: CaseRun, file: string): Promise<string> {
-    return readText(path.join(this.#folder, name, file), drawn.facts);
+  #text(run: CaseRun, file: string): Promise<string> {
+    return readText(path.join(this.#folder, run.name, file), factsOf(run.case, run.drawn, run));
   }
 
   #infoOf({ name, case: one }: NamedCase): CaseInfo {

@@ -5,7 +5,8 @@ import type { CaseRun } from './case-run.ts';
 /** The case that is on, and how far the learner is with it. */
 export interface Current {
   readonly run: CaseRun;
-  readonly story: string;
+  /** Empty until its bank runs: it names where that listens. */
+  story: string;
   state: CurrentCase['state'];
   sinceMs: number;
   endedAt: string | null;
@@ -30,4 +31,25 @@ export function viewOf(current: Current): CurrentCase {
     hints: run.drawn.hints.slice(0, hints),
     hintsLeft: run.drawn.hints.length - hints,
   };
+}
+
+const STATES: Readonly<Record<CurrentCase['state'], string>> = {
+  starting: 'being started',
+  open: 'waiting for an answer',
+  solved: 'solved',
+  checking: 'being tried',
+  mended: 'solved and mended',
+  'given-up': 'given up',
+  stopping: 'being stopped',
+};
+
+/** What there is to do, for who asked for what cannot be done as the case is. */
+export function whatNow({ run, state }: Current): string {
+  const is = `${run.name} is ${STATES[state]}`;
+  if (state === 'solved' || state === 'given-up' || state === 'mended') {
+    const mend = run.isMendable && state !== 'mended';
+    const check = mend ? 'npm run learn -- check tries what you have mended, ' : '';
+    return `${is}: ${check}npm run learn -- stop ends it`;
+  }
+  return `${is}: wait until that is done`;
 }

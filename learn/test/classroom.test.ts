@@ -39,8 +39,13 @@ it('a copy that does not compile or start is said to, with a bank that runs, and
   const { stage, classroom, reaches } = await openClassroom(t);
   await classroom.do({ deed: 'start', case: 'never-charged', seed: SEED });
   await assert.rejects(classroom.do({ deed: 'start', case: 'an-alarm' }), LearnError);
-  await assert.rejects(classroom.do({ deed: 'check' }), /never-charged is starting: not now/);
-  const { sources } = await reaches('open');
+  await assert.rejects(
+    classroom.do({ deed: 'check' }),
+    /never-charged is being started: wait until that is done/,
+  );
+  const { sources, story } = await reaches('open');
+  assert.ok(story.includes(`curl ${stage.system?.urls.gateway}/orders/<uuid>`), story);
+  assert.ok(story.includes(`\`${sources}\``), story);
   const copy = path.join(sources, 'fees', 'src', 'service.ts');
   const sick = await readFile(copy, 'utf8');
 
@@ -56,15 +61,25 @@ it('a copy that does not compile or start is said to, with a bank that runs, and
   const dead = await check(`${sick}\nthrow new Error('not today');\n`);
   assert.equal(dead.checked, false);
   assert.match(dead.verdict ?? '', /^the bank does not start with it: fees [\s\S]*not today/);
-  const answer = await fetch(new URL('/health', stage.system?.urls.console));
-  assert.equal(answer.status, 200);
-  await answer.body?.cancel();
+  const health = await fetch(new URL('/health', stage.system?.urls.console));
+  assert.equal(health.status, 200);
+  await health.body?.cancel();
   assert.equal((await readdir(path.join(stage.caseFolder, 'bank'))).length, 1, 'of one bank');
 
   const unmended = await check(sick);
   assert.deepEqual([unmended.state, unmended.checked], ['open', false]);
   const { right } = MENDABLE?.case.draw(SEED) ?? assert.fail();
-  await classroom.do({ deed: 'answer', answer: [...right] });
+  const answer = (...given: string[]) => classroom.do({ deed: 'answer', answer: given });
+  await assert.rejects(
+    answer('charge_fee', 'line 3'),
+    /^LearnError: file and line: this should be/,
+  );
+  assert.equal(classroom.view().current?.wrongAnswers, 0, 'what is no answer is not wrong');
+  await answer(...right);
+  await assert.rejects(answer(...right), {
+    message:
+      'never-charged is solved: npm run learn -- check tries what you have mended, npm run learn -- stop ends it',
+  });
   const original = path.join(stage.root, 'services', 'fees', 'src');
   await cp(original, path.dirname(copy), { recursive: true });
   const mended = await check(await readFile(path.join(original, 'service.ts'), 'utf8'));

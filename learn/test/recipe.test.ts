@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { marked, type Token } from 'marked';
 import { temporaryFolder } from '../../test/support/folder.ts';
 import { skipLong } from '../../test/support/long.ts';
-import { loadCases, readText } from '../src/case-folders.ts';
+import { factsOf, loadCases, readText } from '../src/case-folders.ts';
 import { CaseRun } from '../src/case-run.ts';
 import { testStage } from './support/stage.ts';
 
@@ -40,9 +40,11 @@ it('a case that is added as CONTRIBUTING says works, and changes nothing outside
   const run = new CaseRun(await testStage(t), named, 1);
   const { facts, right } = run.drawn;
   assert.deepEqual(right, [facts.service, 'LOG_LEVEL']);
-  assert.match(await readText(path.join(folder, 'story.md'), facts), /[0-9a-f-]{36}\n/);
-  assert.ok((await readText(path.join(folder, 'solution.md'), facts)).includes(`${facts.service}`));
   await run.begin(AbortSignal.timeout(240_000));
+  const read = (file: string) =>
+    readText(path.join(folder, file), factsOf(named.case, run.drawn, run));
+  assert.match(await read('story.md'), /[0-9a-f-]{36}\n\nWhich service is it, and /);
+  assert.ok((await read('solution.md')).includes(`${facts.service}`));
   assert.deepEqual(await run.drawn.find(run.evidence), right);
   await run.end();
 });

@@ -48,7 +48,7 @@ export const CurrentCase = z
     endedAt: Time.nullable().describe(
       'When it was answered or given up; until then its clock runs.',
     ),
-    story: z.string().describe('In Markdown.'),
+    story: z.string().describe('In Markdown; empty until the bank runs.'),
     question: z.string(),
     answer: z.array(z.object({ name: z.string(), like: z.string() })),
     hints: z.array(z.string()).describe('Those that were asked for.'),

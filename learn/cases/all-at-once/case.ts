@@ -35,6 +35,7 @@ export default defineCase({
     before: random.uuids(random.int(5, 7)),
     first: random.uuid(),
     after: random.uuids(3),
+    patience: PATIENCE_MS / 1000,
   }),
   faults: ({ before }) => [
     changedService(condition),

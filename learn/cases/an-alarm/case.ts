@@ -41,8 +41,8 @@ export default defineCase({
     'Whether something is done twice shows in message:"order created" and message:"charging fees" on /logs; ' +
       'whether something failed in levelname:(ERROR OR WARN).',
   ],
-  mistake: ([service = '']) =>
-    service.startsWith('fees')
+  mistake: ([service]) =>
+    service === 'fees'
       ? 'It says more than others do, at DEBUG. Did it do more than it should?'
       : 'That is unusual, perhaps. Show a line, a span or a timing that says that something went wrong.',
 });

@@ -86,13 +86,13 @@ export default defineCase({
       'the auditor has. The same line says where it was written.',
   ],
   mistake([field = '', line = ''], facts) {
-    if (['created', 'msecs', 'relativeCreated', '@timestamp'].includes(field)) {
+    if (['created', 'msecs', 'relativecreated', '@timestamp'].includes(field)) {
       return 'That is the time. A card number ends in a check digit (Luhn).';
     }
     if (['trace_id', 'span_id', 'uuid'].includes(field)) {
       return 'That is an id, and belongs into every line.';
     }
-    if (field.toLowerCase() === facts.field) {
+    if (field === facts.field) {
       return 'You have the field. Its line says in pathname and lineno where it was written.';
     }
     return line.includes('redaction')

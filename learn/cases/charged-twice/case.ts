@@ -61,7 +61,7 @@ export default defineCase({
       'happen, in AMQP. So who should have noticed? Follow the handler to the statement it ends in.',
   ],
   mistake([order, line = ''], { victim }) {
-    if (order !== undefined && order.toLowerCase() !== victim) {
+    if (order !== victim) {
       return 'The books have one fee for that order: ask the gateway for it.';
     }
     if (line.includes('market') || line.includes('orders')) {

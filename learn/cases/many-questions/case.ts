@@ -64,7 +64,7 @@ export default defineCase({
     if (/get_order$|:uuid$/.test(operation)) {
       return 'That is where it hurts, not where it starts: it is called once, and waits for others.';
     }
-    if (!operation.endsWith(ASKED)) return undefined;
+    if (operation !== ASKED) return undefined;
     return Number(times) === 2 * facts.times
       ? 'You have the operation. Each call has two spans: who asks, and who answers.'
       : 'You have the operation. Count in one trace, of one GET.';

@@ -78,9 +78,9 @@ export default defineCase({
   ],
   mistake([uuid, type = ''], { victim, service }) {
     if (uuid !== victim) return 'That one is through: it was placed.';
-    if (/^(Error|ServiceError|ServiceUnavailable)$/.test(type)) {
+    if (['error', 'serviceerror', 'serviceunavailable'].includes(type)) {
       return 'You have the request. The error has a type of its own.';
     }
-    return `You have the request. ${type} is not what ${service} says of it.`;
+    return `You have the request. That is not the type of error that ${service} tells of it.`;
   },
 });

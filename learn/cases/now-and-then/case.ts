@@ -11,6 +11,9 @@ const MUCH = 25_000_000;
 /** A process tells its gauges every five seconds: what is not told in two of them is not there. */
 const PATIENCE_MS = 12_000;
 
+/** How many prices make up an order book: eight bytes each. */
+const PRICES = 524_288;
+
 /** How many order books are kept is a variable. */
 const variable = {
   service: SERVICE,
@@ -46,7 +49,7 @@ const size = {
  * at once, without waiting in vain, until one that is let through finds it back.
  */`,
   to: `/** How many prices make up an order book. */
-const depth = 524_288;
+const depth = ${PRICES};
 
 /** Reaches the stock exchange through a circuit breaker, and keeps the order books of the latest orders. */`,
 };
@@ -98,6 +101,7 @@ export default defineCase({
     return {
       instance: number === 1 ? SERVICE : `${SERVICE}-${number}`,
       books: random.int(10, 99) * 1000,
+      size: `${(PRICES * 8) / 2 ** 20} MB`,
       count: uuids.length,
       uuids,
     };

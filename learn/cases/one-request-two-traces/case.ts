@@ -48,8 +48,28 @@ const waiting = [
 ];
 
 const EDGES = {
-  profile: { callee: 'settings', patches: [asking] },
-  orders: { callee: 'account-transactions', patches: waiting },
+  profile: {
+    callee: 'settings',
+    patches: [asking],
+    cause:
+      '`get_user_settings` of `profile` asked `settings` by a plain `fetch`. It sends the headers that it is given, and ' +
+      'nobody gave it this one: `request` of the chassis, which stood there before, adds it to whatever is asked. So ' +
+      '`settings` saw a request that comes from nowhere, and began a trace of its own: the first span of the second ' +
+      'trace is one of `settings`, and no span of `profile` is in it.',
+    mending: 'ask by `request` of the context again, as `get_ip` right above does',
+  },
+  orders: {
+    callee: 'account-transactions',
+    patches: waiting,
+    cause:
+      '`request_reservation` of `orders` put its call of `account-transactions` into a list, and a timer makes the calls ' +
+      'that wait there. The span that is active goes along with all that a request calls and awaits. The timer was ' +
+      'set when the process began, and belongs to no request: no span is active in it. So `call` found none to write ' +
+      'down, and its own span, still one of `orders`, is the first of the second trace.',
+    mending:
+      'make the `call` in the request and await it. Who needs a limit on calls can await a turn, and then call: what is ' +
+      'awaited keeps its span',
+  },
 } as const;
 
 export default defineCase({
@@ -63,16 +83,17 @@ export default defineCase({
     { name: 'caller', kind: 'service' },
     { name: 'callee', kind: 'service' },
   ],
-  draw: (random) => ({
-    caller: random.oneOf(['profile', 'orders'] as const),
-    uuids: random.uuids(random.int(3, 5)),
-  }),
+  draw(random) {
+    const caller = random.oneOf(['profile', 'orders'] as const);
+    const { callee, cause, mending } = EDGES[caller];
+    return { caller, callee, cause, mending, uuids: random.uuids(random.int(3, 5)) };
+  },
   faults: ({ caller }) => [changedService(...EDGES[caller].patches)],
   async load(customers, { caller, uuids }) {
     if (caller === 'orders') await customers.sell(uuids);
     else await Promise.all(uuids.map((uuid) => customers.profile(uuid)));
   },
-  right: ({ caller }) => [caller, EDGES[caller].callee],
+  right: ({ caller, callee }) => [caller, callee],
   async find(evidence, { uuids: [uuid = ''] }) {
     const spans = (await evidence.spans(uuid)).sort((a, b) => a.startUs - b.startUs);
     const [first] = spans;
@@ -92,12 +113,11 @@ export default defineCase({
       'was waiting at that moment?',
   ],
   mistake([caller, callee], facts) {
-    const right = EDGES[facts.caller].callee;
-    if (caller === right && callee === facts.caller) return 'The other way round: first who calls.';
+    if (caller === facts.callee && callee === facts.caller)
+      return 'The other way round: first who calls.';
     if (caller === 'gateway') return 'What it calls has its span below it, in the same trace.';
-    if (callee === 'market' || callee === 'fees') {
-      return 'What goes there is in the first trace, with all that came before.';
-    }
-    return caller === 'nothing' ? 'One request should be one trace. Count them.' : undefined;
+    return callee === 'market' || callee === 'fees'
+      ? 'What goes there is in the first trace, with all that came before.'
+      : undefined;
   },
 });

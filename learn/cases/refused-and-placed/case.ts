@@ -30,6 +30,7 @@ export default defineCase({
   draw: (random) => ({
     service: random.oneOf(['gateway', 'orders'] as const),
     limitMs: random.int(30, 40) * 10,
+    slowest: SLOWEST_MS / 1000,
     uuids: random.uuids(14),
   }),
   faults: ({ service, limitMs }) => [
@@ -54,12 +55,11 @@ export default defineCase({
     'The span of the accounts outlives all who wait for it, and ends well. How long does one before it wait, always? Who waits takes what its own ' +
       'caller still has, if that is less. The variables of each are on [Processes](/processes).',
   ],
-  mistake([name = '', variable = ''], { service }) {
-    const plain = name.toLowerCase().replaceAll('_', '-');
-    if (plain.includes('account')) {
+  mistake([name, variable], { service }) {
+    if (name === 'account-transactions') {
       return 'That the accounts may take their time was agreed on. Who would not wait for them?';
     }
-    if (!plain.includes(service)) {
+    if (name !== service) {
       return 'That one waits for as long as it may: somebody else has decided how long that is.';
     }
     return `You have the service. ${variable} is not what decides how long it waits for an answer.`;

@@ -6,7 +6,7 @@ const SLOW = 'place_order_stock_exchange';
 export default defineCase({
   title: 'Some orders take their time',
   difficulty: 1,
-  complaint: 'customers: since noon, some orders take a second to be placed',
+  complaint: 'customers: since noon, some orders take about a second to be placed',
   shows: ['traces', 'timings'],
   silent: ['logs'],
   question: 'Which operation is slow, and for every which order?',
@@ -16,7 +16,8 @@ export default defineCase({
   ],
   draw: (random) => {
     const every = random.int(3, 5);
-    return { every, delayMs: random.int(900, 1400), uuids: random.uuids(every * 4) };
+    const nth = every === 3 ? '3rd' : `${every}th`;
+    return { every, nth, delayMs: random.int(900, 1400), uuids: random.uuids(every * 4) };
   },
   faults: ({ every, delayMs }) => [
     thirdParty('stock exchange', { mode: 'slow', delay_ms: delayMs, every }),
@@ -36,7 +37,7 @@ export default defineCase({
   hints: ({ delayMs }) => [
     'Every line says what happened, none how long it took. Where is time written down?',
     'Look at the requests of the gateway side by side: /traces, the longest first.',
-    `In a slow one, one span alone takes more than ${Math.floor(delayMs / 100) / 10} s, and the ` +
+    `In a slow one, one span alone takes more than ${delayMs} ms, and the ` +
       'others only wait for it. Count which orders, in the order in which they came, have one.',
   ],
   mistake([operation]) {

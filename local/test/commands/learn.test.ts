@@ -18,6 +18,7 @@ describe('npm run learn, while nothing runs', () => {
       stdout,
       /^· {2}some-take-long +easy +traces, timings +Some orders take their time$/m,
     );
+    assert.match(stdout, /^· not yet {2}✓ found, to be mended yet {2}✓✓ nothing left to do$/m);
     assert.match(stdout, /^0 of 1\d found, 0 of 10 exercises of docs\/course answered$/m);
   });
 
@@ -60,12 +61,16 @@ it('a case is started, answered and ended by commands, each of which waits until
   assert.match(started.stdout, /npm run learn -- answer <operation> <every>/);
   assert.match((await learn()).stdout, /^some-take-long: /);
   assert.match((await learn('hint')).stdout, /^Hint 1: /);
+  const page = `at the requests of the gateway side by side: http://localhost:${CONSOLE_PORT}/traces`;
+  assert.ok((await learn('hint')).stdout.includes(page));
   const shapeless = await learn('answer', 'place_order');
   assert.equal(shapeless.code, 1);
   assert.match(shapeless.stderr, /the answer is operation \(/);
-  const wrong = await learn('answer', 'place_order', '3');
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /^That is where it hurts, not where it starts/);
+  for (const name of ['place_order', 'market_service.place_order']) {
+    const wrong = await learn('answer', name, '3');
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /^That is where it hurts, not where it starts/);
+  }
   const right = cases.find(({ name }) => name === 'some-take-long')?.case.draw(SEED).right ?? [];
   const answered = await learn('answer', ...right);
   assert.equal(answered.code, 0, answered.stderr);
