@@ -11,6 +11,7 @@ import { root } from '../../local/src/root.ts';
 import { portVariables } from '../../local/src/system/ports.ts';
 import { temporaryFolder } from '../../test/support/folder.ts';
 import { skipLong } from '../../test/support/long.ts';
+import type { Kind } from '../src/answer.ts';
 import type { NamedCase } from '../src/case-folders.ts';
 import { cases } from './support/cases.ts';
 
@@ -56,8 +57,15 @@ async function solve(page: Page, { case: one }: NamedCase, sources: string): Pro
   await button('One more hint (2 left)').waitFor();
   await button('Nothing is wrong').click();
   await page.getByText('1 wrong answer so far.').waitFor();
-  for (const [i, part] of one.answer.entries()) {
-    await page.getByRole('textbox', { name: part.name, exact: true }).fill(right[i] ?? '');
+  for (const [i, { name, kind }] of one.answer.entries()) {
+    const box = page.getByRole('textbox', { name, exact: true });
+    await box.fill(kind === 'service' ? 'banana' : spelt(kind, right[i] ?? ''));
+    if (kind !== 'service') continue;
+    await page.getByRole('textbox').last().fill('1,5');
+    await button('Answer').click();
+    await page.getByRole('alert').getByText('there is no service banana, only ').waitFor();
+    await page.getByText('1 wrong answer so far.').waitFor();
+    await box.fill(`${right[i]}_service`);
   }
   await button('Answer').click();
   await page.getByRole('region', { name: 'What it was' }).waitFor();
@@ -71,4 +79,9 @@ async function solve(page: Page, { case: one }: NamedCase, sources: string): Pro
   }
   await button('Stop').click();
   await button(`Once more: ${one.title}`).waitFor();
+}
+
+/** Not as the case has it, and yet the same. */
+function spelt(kind: Kind, text: string): string {
+  return kind === 'line' ? `${text}:1` : ` \`${text.toUpperCase()}\` `;
 }

@@ -53,7 +53,7 @@ const EDGES = {
     patches: [asking],
     cause:
       '`get_user_settings` of `profile` asked `settings` by a plain `fetch`. It sends the headers that it is given, and ' +
-      'nobody gave it this one: `request` of the chassis, which stood there before, adds it to whatever is asked. So ' +
+      'nobody gave it `traceparent`: `request` of the chassis, which stood there before, adds it to whatever is asked. So ' +
       '`settings` saw a request that comes from nowhere, and began a trace of its own: the first span of the second ' +
       'trace is one of `settings`, and no span of `profile` is in it.',
     mending: 'ask by `request` of the context again, as `get_ip` right above does',
@@ -67,8 +67,8 @@ const EDGES = {
       'set when the process began, and belongs to no request: no span is active in it. So `call` found none to write ' +
       'down, and its own span, still one of `orders`, is the first of the second trace.',
     mending:
-      'make the `call` in the request and await it. Who needs a limit on calls can await a turn, and then call: what is ' +
-      'awaited keeps its span',
+      'make the `call` where the request is, and not in the timer. Who needs a limit on calls can await a turn in the ' +
+      'request, and then call: what is awaited keeps its span',
   },
 } as const;
 
