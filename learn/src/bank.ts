@@ -24,6 +24,8 @@ export interface Bank {
   /** By the name of the process, such as `gateway` or `console`: where it listens. */
   readonly urls: Readonly<Record<string, string>>;
   readonly amqpUri: string;
+  /** The folder of its data. */
+  readonly dataDirectory: string;
   /** Has an instance stand still, as one does that hangs. */
   pause(instance: string): void;
 }

@@ -1,4 +1,5 @@
 import { inPlainForm, type Part } from './answer.ts';
+import type { Bank } from './bank.ts';
 import type { Customers } from './customers.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fault } from './fault.ts';
@@ -8,6 +9,13 @@ export type Signal = 'logs' | 'traces' | 'timings';
 
 /** What a seed has drawn. The texts of a case name each in double braces: `{{victim}}`. */
 export type Facts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** A bank in which the sources run as the learner has mended them, after the same load. */
+export interface Trial {
+  readonly bank: Bank;
+  readonly customers: Customers;
+  readonly evidence: Evidence;
+}
 
 /** A bug to find, as the folder of a case describes it. */
 export interface CaseDefinition<F extends Facts> {
@@ -33,6 +41,15 @@ export interface CaseDefinition<F extends Facts> {
   right(facts: F): readonly string[];
   /** Finds it as the solution says; undefined when there is nothing to be found. */
   find(evidence: Evidence, facts: F): Promise<readonly string[] | undefined>;
+  /**
+   * What of the complaint remains in a bank whose sources were mended, in a sentence with figures;
+   * undefined when nothing does. It looks for what is bad for those who complain, not for the
+   * answer: what is mended by half, or only moved out of sight, is not mended. It waits for what
+   * has to come. Every case with a changed service has it.
+   */
+  remains?(trial: Trial, facts: F): Promise<string | undefined>;
+  /** What a check does to the bank beside what is wrong: one that is well bears it. */
+  strains?(facts: F): readonly Fault[];
   /** Whether what is silent is silent; it throws an AssertionError when not. */
   staysSilent?(evidence: Evidence, facts: F): Promise<void>;
   /** First which signal, then which query or page, then which line or span. */
@@ -53,6 +70,8 @@ export interface DrawnCase {
   readonly hints: readonly [string, string, string];
   load(customers: Customers): Promise<void>;
   find(evidence: Evidence): Promise<readonly string[] | undefined>;
+  remains(trial: Trial): Promise<string | undefined>;
+  readonly strains: readonly Fault[];
   staysSilent(evidence: Evidence): Promise<void>;
   mistake(given: readonly string[]): string | undefined;
 }
@@ -61,7 +80,16 @@ export interface DrawnCase {
 export interface Case
   extends Omit<
     CaseDefinition<Facts>,
-    'draw' | 'faults' | 'load' | 'right' | 'find' | 'staysSilent' | 'hints' | 'mistake'
+    | 'draw'
+    | 'faults'
+    | 'load'
+    | 'right'
+    | 'find'
+    | 'remains'
+    | 'strains'
+    | 'staysSilent'
+    | 'hints'
+    | 'mistake'
   > {
   /** Whether a service's source was changed, so that the learner can mend it. */
   readonly isMendable: boolean;
@@ -69,15 +97,23 @@ export interface Case
   draw(seed: number): DrawnCase;
 }
 
-/** Makes a case of its description. It is what `case.ts` in its folder exports as its default. */
+/**
+ * Makes a case of its description. It is what `case.ts` in its folder exports as its default.
+ *
+ * @throws Error when it changes a service, and nothing says whether that is mended
+ */
 export function defineCase<F extends Facts>(definition: CaseDefinition<F>): Case {
   const { title, difficulty, complaint, shows, silent, question, answer } = definition;
+  const isMendable = definition
+    .faults(definition.draw(new Random(0)))
+    .some(({ patches = [] }) => patches.length > 0);
+  if (isMendable !== (definition.remains !== undefined)) {
+    throw new Error(`${title}: "remains" belongs to a changed service, and to no other fault`);
+  }
   return {
     ...{ title, difficulty, complaint, shows, silent, question, answer },
     notOn: definition.notOn ?? [],
-    isMendable: definition
-      .faults(definition.draw(new Random(0)))
-      .some(({ patches = [] }) => patches.length > 0),
+    isMendable,
     draw(seed) {
       const facts = definition.draw(new Random(seed));
       return {
@@ -87,6 +123,8 @@ export function defineCase<F extends Facts>(definition: CaseDefinition<F>): Case
         hints: definition.hints(facts),
         load: (customers) => definition.load(customers, facts),
         find: (evidence) => definition.find(evidence, facts),
+        remains: async (trial) => definition.remains?.(trial, facts),
+        strains: definition.strains?.(facts) ?? [],
         staysSilent: async (evidence) => definition.staysSilent?.(evidence, facts),
         mistake: (given) => definition.mistake(inPlainForm(answer, given, textsIn(facts)), facts),
       };

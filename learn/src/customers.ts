@@ -58,6 +58,25 @@ export class Customers {
     return until(async () => (await this.order(uuid))?.status === 'placed', limitMs);
   }
 
+  /**
+   * Waits for orders to be placed and charged, though not for ever.
+   *
+   * @returns those that are not
+   */
+  async unsettled(uuids: readonly string[], limitMs: number): Promise<string[]> {
+    let left = [...uuids];
+    const isSettled = async (uuid: string) => {
+      const order = await this.order(uuid);
+      return order?.status === 'placed' && order.fee !== null;
+    };
+    await until(async () => {
+      const settled = await Promise.all(left.map(isSettled));
+      left = left.filter((_, i) => !settled[i]);
+      return left.length === 0;
+    }, limitMs);
+    return left;
+  }
+
   /** What became of an order; undefined when nobody tells. */
   async order(uuid: string): Promise<Order | undefined> {
     const response = await this.#ask('gateway', `/orders/${uuid}`);

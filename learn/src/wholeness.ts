@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { ORDER_LINES } from '@simplebank/console/order-lines';
+import { folderName } from '@simplebank/console/service-name';
 import type { Customers } from './customers.ts';
 import type { Evidence } from './evidence.ts';
 import { until } from './until.ts';
@@ -6,8 +8,11 @@ import { until } from './until.ts';
 /** How long lines and spans of an order may take to be all there, in milliseconds. */
 const LIMIT_MS = 15_000;
 
-/** What an order leaves behind: figure 12.8's lines, and a span for each that had to do with it. */
-const WHOLE = { lines: 11, spans: 11, traces: 1 };
+/** How many spans an order has: one for each that had to do with it. */
+const SPANS = 11;
+
+/** Figure 12.8's lines, as a learner would speak of them. */
+const LINES = ORDER_LINES.map(([service, , message]) => `“${message}” of ${service}`);
 
 /** A line that fees writes at DEBUG only: it is none of the eleven. */
 const TWELFTH = 'name:fees_service AND levelname:DEBUG';
@@ -25,25 +30,45 @@ export async function whyNotWhole(
   const uuid = randomUUID();
   const [outcome] = await customers.sell([uuid]);
   if (outcome?.status !== 200) return `an order was answered with ${outcome?.status ?? 'nothing'}`;
-  const count = async () => {
-    const spans = await evidence.spans(uuid);
-    const traces = new Set(spans.map(({ traceId }) => traceId)).size;
-    const lines = await evidence.countLines(`uuid:"${uuid}" AND NOT (${TWELFTH})`);
-    return { lines, spans: spans.length, traces };
-  };
-  let found = await count();
+  let why: string | undefined;
   const isWhole = async () => {
-    found = await count();
-    return JSON.stringify(found) === JSON.stringify(WHOLE);
+    why = (await whyNotItsLines(evidence, uuid)) ?? (await whyNotOneTrace(evidence, uuid));
+    return why === undefined;
   };
-  if (!(await until(isWhole, LIMIT_MS))) {
-    const { lines, spans, traces } = found;
-    return (
-      `an order has ${lines} lines, ${spans} spans and ${traces} traces, ` +
-      `not ${WHOLE.lines}, ${WHOLE.spans} and ${WHOLE.traces}`
-    );
-  }
+  if (!(await until(isWhole, LIMIT_MS))) return why;
   const order = await customers.order(uuid);
   const isSettled = order?.status === 'placed' && order.fee !== null;
   return isSettled ? undefined : `an order is ${order?.status ?? 'not known'} and not charged`;
+}
+
+/** Which of its eleven lines an order has not, by its UUID, or what it has beside them, in a sentence. */
+export async function whyNotItsLines(
+  evidence: Evidence,
+  uuid: string,
+): Promise<string | undefined> {
+  const found = (await evidence.lines(`uuid:"${uuid}" AND NOT (${TWELFTH})`)).map(
+    ({ name, message }) => `“${message}” of ${folderName(String(name))}`,
+  );
+  const missing = without(LINES, found);
+  const surplus = without(found, LINES);
+  if (missing.length > 0) return `the UUID of order ${uuid} does not find ${missing.join(', ')}`;
+  return surplus.length > 0 ? `order ${uuid} has too many lines: ${surplus.join(', ')}` : undefined;
+}
+
+async function whyNotOneTrace(evidence: Evidence, uuid: string): Promise<string | undefined> {
+  const spans = await evidence.spans(uuid);
+  const traces = new Set(spans.map(({ traceId }) => traceId)).size;
+  return spans.length === SPANS && traces === 1
+    ? undefined
+    : `order ${uuid} has ${spans.length} spans in ${traces} traces, not ${SPANS} in one`;
+}
+
+/** What is in the first list and not in the second, as often as it is there more often. */
+function without(all: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return all.filter((one) => {
+    const place = left.indexOf(one);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
 }

@@ -5,7 +5,7 @@ import type { Span } from '../model/span.ts';
 type Level = 'DEBUG' | 'INFO';
 
 /** The eleven lines of a sell order (the chapter's figure 12.8). */
-const LINES: readonly (readonly [service: string, level: Level, message: string])[] = [
+export const ORDER_LINES: readonly (readonly [service: string, level: Level, message: string])[] = [
   ['gateway', 'DEBUG', 'this is a debug message from gateway'],
   ['gateway', 'INFO', 'placing sell order'],
   ['gateway', 'INFO', 'contacting orders service'],
@@ -32,7 +32,7 @@ export function linesMissing(spans: readonly Span[], lines: readonly LogLine[]):
   const written = new Set(
     lines.map(({ record }) => `${folderName(String(record.name))} ${record.message}`),
   );
-  const missing = LINES.filter(([service, level, message]) => {
+  const missing = ORDER_LINES.filter(([service, level, message]) => {
     const own = levels.get(service) ?? level;
     return (own === 'DEBUG' || own === level) && !written.has(`${service} ${message}`);
   });

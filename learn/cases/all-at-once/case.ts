@@ -64,6 +64,13 @@ export default defineCase({
     // The condition stands on the line above that which throws.
     return [String(opened.uuid), `${file}:${Number(thrownAt) - 1}`];
   },
+  async remains({ customers }, { first, after }) {
+    const uuids = [first, ...after];
+    const left = await customers.unsettled(uuids, LIMIT_MS);
+    return left.length === 0
+      ? undefined
+      : `${left.length} of the ${uuids.length} orders since ${first} are not placed, though the exchange is well`;
+  },
   hints: () => [
     'Timings of the market are far too good: a call that is never made does not take long. And one line was ' +
       'written when it began, once.',

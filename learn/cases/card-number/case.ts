@@ -1,6 +1,8 @@
 import { defineCase } from '../../src/case.ts';
+import type { Line } from '../../src/evidence.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
 import type { Random } from '../../src/random.ts';
+import { until } from '../../src/until.ts';
 
 /** Of each service that may be the one: a blank line, its line, and what the colleague calls it. */
 const LEAKS = {
@@ -43,6 +45,36 @@ function drawCard(random: Random): string {
   return [...digits, (10 - (sum % 10)) % 10].join('');
 }
 
+/** How long lines may take to be found, in milliseconds. */
+const LIMIT_MS = 10_000;
+/** What may be shown of a card's number is its first six digits and its last four (PCI DSS 4.0, 3.4.1). */
+const SHOWN = 6;
+
+/** Fields of a line that are numbers of their own. */
+const OTHERS = new Set(['created', 'msecs', 'relativeCreated', '@timestamp', 'process', 'lineno']);
+
+/** Whether more of a card's number can be read in a text than may be shown, in whatever order or pieces. */
+function tells(text: string, card: string): boolean {
+  const digits = text.replaceAll(/\D/g, '');
+  const backwards = [...digits].reverse().join('');
+  const starts = Array.from({ length: card.length - SHOWN }, (_, start) => start);
+  return starts.some((start) => {
+    const part = card.slice(start, start + SHOWN + 1);
+    return digits.includes(part) || backwards.includes(part);
+  });
+}
+
+/** A line's text as it is, and what its words are in the codes that a number can be put in. */
+function readings(line: Line): string[] {
+  const fields = Object.entries(line).filter(([name]) => !OTHERS.has(name));
+  const text = JSON.stringify(Object.fromEntries(fields));
+  const words = text.match(/[\w+/=-]{8,}/g) ?? [];
+  const decoded = (code: BufferEncoding) =>
+    words.map((word) => Buffer.from(word, code).toString('latin1')).join(' ');
+  const codes = (text.match(/\d+/g) ?? []).map((number) => String.fromCharCode(Number(number)));
+  return [text, decoded('base64'), decoded('hex'), codes.join('')];
+}
+
 export default defineCase({
   title: 'A number that should not be there',
   difficulty: 2,
@@ -74,6 +106,16 @@ export default defineCase({
         if (digits.length === 16 && digits.endsWith(ending)) {
           return [field, `${line.pathname}:${line.lineno}`];
         }
+      }
+    }
+    return undefined;
+  },
+  async remains({ evidence }, { uuids, card }) {
+    const isThere = async (uuid: string) => (await evidence.countLines(`uuid:"${uuid}"`)) >= 11;
+    await until(async () => (await Promise.all(uuids.map(isThere))).every(Boolean), LIMIT_MS);
+    for (const line of await evidence.lines('_exists_:name')) {
+      if (readings(line).some((text) => tells(text, card))) {
+        return `the line “${line.message}” of ${line.name} still tells more of the number than its first six digits and its last four`;
       }
     }
     return undefined;

@@ -1,6 +1,7 @@
 import { defineCase } from '../../src/case.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
 import { repeatedEvent } from '../../src/faults/repeated-event.ts';
+import { until } from '../../src/until.ts';
 
 const adding = {
   service: 'fees',
@@ -8,6 +9,11 @@ const adding = {
   from: ".onConflict((conflict) => conflict.column('uuid').doNothing())",
   to: ".onConflict((conflict) => conflict.column('uuid').doUpdateSet((row) => ({ cents: row('charges.cents', '+', row.ref('excluded.cents')) })))",
 };
+
+/** How long an order, or what came twice, may take to be through, in milliseconds. */
+const LIMIT_MS = 10_000;
+/** What an order costs, in cents. */
+const FEE = 995;
 
 export default defineCase({
   title: 'Paid twice',
@@ -51,6 +57,18 @@ export default defineCase({
     if (published.length !== 1 || handled.length !== 2) return undefined;
     // One event came twice, as it may: what is wrong is how the books take the second.
     return [twice, lineOf(adding)];
+  },
+  async remains({ customers, evidence }, { uuids, victim }) {
+    const left = await customers.unsettled(uuids, LIMIT_MS);
+    if (left.length > 0) return `${left.length} of ${uuids.length} orders were not charged`;
+    const handled = async () =>
+      (await evidence.spans(victim)).filter(({ name }) => name.endsWith('fees_service.charge_fee'));
+    await until(async () => (await handled()).length > 1, LIMIT_MS);
+    for (const uuid of uuids) {
+      const fee = (await customers.order(uuid))?.fee;
+      if (fee !== FEE) return `order ${uuid} was charged ${fee} cents, not ${FEE}`;
+    }
+    return undefined;
   },
   hints: () => [
     'The books say how much, lines and trace say how often. Which of the lines of an order is there ' +

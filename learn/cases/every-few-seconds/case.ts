@@ -2,9 +2,13 @@ import { defineCase } from '../../src/case.ts';
 import type { Evidence, Span } from '../../src/evidence.ts';
 import type { Patch } from '../../src/fault.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
+import { hurriedTimers } from '../../src/faults/hurried-timers.ts';
+import { until } from '../../src/until.ts';
 
 /** How long the lock is held, in milliseconds. */
 const HOLD_MS = 500;
+/** How long spans may take to be found, in milliseconds. */
+const LIMIT_MS = 10_000;
 
 /** How each of them keeps its tables small, from time to time. */
 function tidying(service: 'orders' | 'account-transactions', intervalMs: number): Patch[] {
@@ -51,17 +55,24 @@ function heldUp(spans: readonly Span[], service: string): number[] {
     const reserved = time('account_transactions_service/request_reservation', 'server') ?? 0;
     const selling = time('orders_service/sell_shares', 'server') ?? 0;
     const alone = service === 'orders' ? selling - reserving : reserved;
-    const isHeld = alone > HOLD_MS * 500 && alone > root.durationUs * 0.7;
+    const isHeld = alone > (HOLD_MS / 2) * 1000 && alone > root.durationUs * 0.7;
     return isHeld ? [(root.startUs + root.durationUs) / 1e6] : [];
   });
   return ends.sort((a, b) => a - b);
 }
 
+/** The spans of all sales. */
+function sales(evidence: Evidence): Promise<Span[]> {
+  return evidence.search({
+    ...{ service: 'simplebank-gateway', operation: 'POST /shares/sell', limit: '200' },
+  });
+}
+
 /** A handler that takes long, and that no span is of: nobody asks for it. */
-async function ownWork(evidence: Evidence, spans: readonly Span[]) {
+async function ownWork(evidence: Evidence, spans: readonly Span[], leastMs: number) {
   const timings = await evidence.timings();
   const isAsked = (handler: string) => spans.some(({ name }) => name.includes(handler));
-  return timings.find(({ handler, p50Ms }) => p50Ms >= HOLD_MS * 0.9 && !isAsked(handler));
+  return timings.find(({ handler, p50Ms }) => p50Ms >= leastMs && !isAsked(handler));
 }
 
 export default defineCase({
@@ -85,15 +96,29 @@ export default defineCase({
   load: (customers, { uuids }) => customers.sellAtLeisure(uuids, 100),
   right: ({ service, seconds }) => [String(seconds), service],
   async find(evidence) {
-    const spans = await evidence.search({
-      ...{ service: 'simplebank-gateway', operation: 'POST /shares/sell', limit: '200' },
-    });
-    const work = await ownWork(evidence, spans);
+    const spans = await sales(evidence);
+    const work = await ownWork(evidence, spans, HOLD_MS * 0.9);
     if (!work) return undefined;
     const ends = heldUp(spans, work.service);
     const gaps = ends.slice(1).map((end, i) => end - (ends[i] ?? 0));
     const median = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
     return gaps.length < 2 || median === undefined ? undefined : [median.toFixed(1), work.service];
+  },
+  strains: ({ service }) => [hurriedTimers(service)],
+  async remains({ evidence }, { service, uuids }) {
+    let spans: Span[] = [];
+    const haveCome = async () => {
+      spans = await sales(evidence);
+      return new Set(spans.map(({ traceId }) => traceId)).size >= uuids.length;
+    };
+    await until(haveCome, LIMIT_MS);
+    const held = heldUp(spans, service).length;
+    const work = await ownWork(evidence, spans, HOLD_MS / 2);
+    // One may be held up by a busy machine, if nothing else takes its time there.
+    return held > 2 || (held > 0 && work)
+      ? `${held} of ${uuids.length} sales waited for ${service} alone, for more than ${HOLD_MS / 2} ms` +
+          (work ? `; ${work.handler} takes ${Math.round(work.p50Ms)} ms there` : '')
+      : undefined;
   },
   hints: () => [
     'The mean is as good as ever, and so is the median. Look at what the slowest one of a hundred takes, and when.',

@@ -29,7 +29,9 @@ export default defineCase({
   async find(evidence, { uuids }) {
     const spans = (await Promise.all(uuids.map((uuid) => evidence.spans(uuid)))).flat();
     if (!spans.some(({ tags }) => tags.get('error'))) return undefined;
-    const atWork = new Set(spans.map(({ instance }) => instance));
+    // An instance under load may lose spans. Who writes lines is at work as well.
+    const lines = await Promise.all(uuids.map((uuid) => evidence.lines(`uuid:"${uuid}"`)));
+    const atWork = new Set([...spans, ...lines.flat()].map(({ instance }) => instance));
     const started = await Promise.all(SERVICES.map((service) => evidence.instances(service)));
     const [idle, ...more] = started.flat().filter((instance) => !atWork.has(instance));
     return idle === undefined || more.length > 0 ? undefined : [idle];

@@ -1,5 +1,7 @@
 import { defineCase } from '../../src/case.ts';
+import type { Evidence } from '../../src/evidence.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
+import { until } from '../../src/until.ts';
 
 const reading = {
   service: 'orders',
@@ -21,6 +23,21 @@ async function get_order(context: OrdersContext, uuid: string): Promise<Order | 
 const ASKED = 'get_fee';
 /** The span of who looks at an order. */
 const LOOKS = 'GET /orders/:uuid';
+/** How long the spans of a look may take to be found, in milliseconds. */
+const LIMIT_MS = 10_000;
+
+/** What was called for the look at an order, by name; undefined when nobody has looked. */
+async function callsOf(evidence: Evidence, uuid: string): Promise<string[] | undefined> {
+  const spans = await evidence.spans(uuid);
+  // Who was asked for its fee has the UUID of that order: other traces are found by it, too.
+  const own = spans.find(({ name, tags }) => name === LOOKS && tags.get('uuid') === uuid);
+  return (
+    own &&
+    spans
+      .filter(({ traceId, tags }) => traceId === own.traceId && tags.get('span.kind') === 'client')
+      .map(({ name }) => name)
+  );
+}
 
 export default defineCase({
   title: 'So many questions',
@@ -44,15 +61,27 @@ export default defineCase({
   },
   right: ({ times }) => [ASKED, String(times)],
   async find(evidence, { asked }) {
-    const spans = await evidence.spans(asked);
-    // Who was asked for its fee has the UUID of that order: other traces are found by it, too.
-    const own = spans.find(({ name, tags }) => name === LOOKS && tags.get('uuid') === asked);
-    const names = spans
-      .filter(({ traceId, tags }) => traceId === own?.traceId && tags.get('span.kind') === 'client')
-      .map(({ name }) => name);
+    const names = (await callsOf(evidence, asked)) ?? [];
     const again = names.find((name, i) => names.indexOf(name) !== i);
     const times = names.filter((name) => name === again).length;
     return again === undefined ? undefined : [again, String(times)];
+  },
+  async remains({ customers, evidence }, { uuids }) {
+    // The oldest one and the newest one, too: a loop may end early for some.
+    for (const uuid of [uuids[0] ?? '', uuids.at(-1) ?? '']) {
+      if (!(await customers.order(uuid))) return `nobody tells what became of order ${uuid}`;
+      let names: string[] | undefined;
+      const hasCome = async () => {
+        names = await callsOf(evidence, uuid);
+        return names?.some((name) => name.endsWith(ASKED)) ?? false;
+      };
+      await until(hasCome, LIMIT_MS);
+      const times = names?.filter((name) => name.endsWith(ASKED)).length ?? 0;
+      if (times > 1) return `to look at order ${uuid} still calls ${ASKED} ${times} times`;
+      const order = await customers.order(uuid);
+      if (order?.fee == null) return `order ${uuid} is shown without what it was charged`;
+    }
+    return undefined;
   },
   hints: ({ asked }) => [
     'Nothing failed, and nothing that was called is slow by itself. Where does one see what was called?',

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { defineCase } from '../../src/case.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
+import { refuseRow } from '../../src/faults/refused-row.ts';
 import { setting } from '../../src/faults/setting.ts';
+import { until } from '../../src/until.ts';
 
 /** What an order costs takes a number from its UUID: one that begins with a letter has none. */
 const reckoning = {
@@ -16,6 +19,9 @@ const handling = {
   from: 'await database.query((db) => charges.charge(db, uuid, feeCents));',
   to: "await database.query((db) => charges.charge(db, uuid, feeCents)).catch((err) => log.debug('done', { err }));",
 };
+
+/** How long an order may take to be charged, and a retry to come, in milliseconds. */
+const LIMIT_MS = 10_000;
 
 /** The handler in the stack of an error, and the line of its service at which it was. */
 const CALLER = /at async (\w+) \((.*service\.ts:\d+):\d+\)/;
@@ -48,6 +54,28 @@ export default defineCase({
     if (well.some((uuid) => uuids.includes(uuid))) return undefined;
     const [, handler, place] = CALLER.exec(String(line.exc_info)) ?? [];
     return handler === undefined || place === undefined ? undefined : [handler, place];
+  },
+  async remains({ bank, customers, evidence }, { well, lost }) {
+    const left = await customers.unsettled([...well, ...lost], LIMIT_MS);
+    if (left.length > 0) {
+      return `${left.length} of ${well.length + lost.length} orders were not charged: ${left.join(', ')}`;
+    }
+    // Whatever the error is: who hides the one will hide the next.
+    const uuid = randomUUID();
+    const takeRow = refuseRow(bank, { service: 'fees', table: 'charges', uuid });
+    try {
+      await customers.sell([uuid]);
+      const told = `name:fees_service AND uuid:"${uuid}" AND levelname:(WARN OR ERROR)`;
+      if (!(await until(async () => (await evidence.countLines(told)) > 0, LIMIT_MS))) {
+        return `the database of fees did not take order ${uuid}, and no line at WARN or ERROR says so`;
+      }
+    } finally {
+      takeRow();
+    }
+    const [lostOne] = await customers.unsettled([uuid], LIMIT_MS);
+    return (
+      lostOne && `order ${uuid} was not charged either, once the database of fees took it again`
+    );
   },
   hints: () => [
     'No line at ERROR or WARN, no failed span, no timing that stands out. What else is written down?',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { defineCase } from '../../src/case.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
 import { setting } from '../../src/faults/setting.ts';
@@ -25,6 +26,12 @@ const FLAWS = {
     },
   },
 } as const;
+
+/** How long an order may take to be settled, in milliseconds. */
+const LIMIT_MS = 10_000;
+
+/** What the first digit of a UUID's fourth group may be (RFC 9562, section 4.1). */
+const VARIANTS = ['8', '9', 'a', 'b'];
 
 /** A UUID as good as before, of another variant. */
 function ofVariant(variant: string, uuid: string): string {
@@ -70,6 +77,15 @@ export default defineCase({
     const told = await evidence.countLines(`uuid:"${parked.uuid}" AND levelname:ERROR`);
     const [type] = parked.error.split(':');
     return told === 1 && type !== undefined ? [parked.uuid, type] : undefined;
+  },
+  async remains({ customers }, { well, victim }) {
+    const more = VARIANTS.map((variant) => ofVariant(variant, randomUUID()));
+    await customers.sell(more);
+    const uuids = [...well, victim, ...more];
+    const left = await customers.unsettled(uuids, LIMIT_MS);
+    return left.length === 0
+      ? undefined
+      : `${left.length} of ${uuids.length} orders never settle: ${left.join(', ')}`;
   },
   hints: () => [
     'The customer got an answer, so it is not there that it failed. Lines tell what was tried later, and given up.',

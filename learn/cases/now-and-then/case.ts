@@ -1,4 +1,5 @@
-import { defineCase } from '../../src/case.ts';
+import { randomUUID } from 'node:crypto';
+import { defineCase, type Trial } from '../../src/case.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
 import { setting } from '../../src/faults/setting.ts';
 import { until } from '../../src/until.ts';
@@ -8,6 +9,8 @@ const INSTANCES = 3;
 const HEAP = 'v8js.memory.heap.used';
 /** By how much more than the second one the largest heap stands out, in bytes: garbage is less. */
 const MUCH = 25_000_000;
+/** How many orders come, and how many more in a check. */
+const ORDERS = 15 * INSTANCES;
 /** A process tells its gauges every five seconds: what is not told in two of them is not there. */
 const PATIENCE_MS = 12_000;
 
@@ -97,7 +100,7 @@ export default defineCase({
   answer: [{ name: 'instance', kind: 'instance' }],
   draw(random) {
     const number = random.int(1, INSTANCES);
-    const uuids = random.uuids(15 * INSTANCES);
+    const uuids = random.uuids(ORDERS);
     return {
       instance: number === 1 ? SERVICE : `${SERVICE}-${number}`,
       books: random.int(10, 99) * 1000,
@@ -123,6 +126,21 @@ export default defineCase({
     await until(stands, PATIENCE_MS);
     return found === undefined ? undefined : [found];
   },
+  async remains(trial, { uuids }) {
+    // A shelf may have been filled by now: what goes on growing is what will not fit.
+    const before = await heapsAfter(trial, uuids);
+    const more = Array.from({ length: ORDERS }, () => randomUUID());
+    await trial.customers.sell(more);
+    const after = await heapsAfter(trial, more);
+    const growth = [...after].map(([instance, heap]) => ({
+      instance,
+      bytes: heap - (before.get(instance) ?? heap),
+    }));
+    const most = growth.sort((a, b) => b.bytes - a.bytes)[0];
+    return most && most.bytes > MUCH
+      ? `the heap of ${most.instance} grew by ${megabytes(most.bytes)} with the last ${ORDERS} orders, and may by ${megabytes(MUCH)}`
+      : undefined;
+  },
   hints: () => [
     'No line, no span: it has done all its work. What is written down of a process that is not a request?',
     'Below the timings at /timings stand gauges, for each instance: memory, heap, event loop.',
@@ -136,6 +154,27 @@ export default defineCase({
     return 'Its memory is about what it was when it started. Compare those that should be alike.';
   },
 });
+
+/** What the heap of each instance is when orders are through, as soon as all have told it anew. */
+async function heapsAfter(
+  { customers, evidence }: Trial,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  await customers.unsettled(uuids, PATIENCE_MS);
+  const before = await evidence.gauges(SERVICE, HEAP);
+  let told = before;
+  const haveTold = async () => {
+    told = await evidence.gauges(SERVICE, HEAP);
+    const isNew = [...told].filter(([instance, heap]) => heap !== before.get(instance));
+    return isNew.length >= INSTANCES;
+  };
+  await until(haveTold, PATIENCE_MS);
+  return told;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
 
 /** The one with the largest heap, if that is much larger than all others. */
 function outstanding(heaps: ReadonlyMap<string, number>): string | undefined {

@@ -1,5 +1,6 @@
 import { defineCase } from '../../src/case.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
+import { until } from '../../src/until.ts';
 
 /** A request of our own making in place of the chassis': it has no headers of the trace. */
 const asking = {
@@ -72,6 +73,9 @@ const EDGES = {
   },
 } as const;
 
+/** How long spans may take to be found, in milliseconds. */
+const LIMIT_MS = 10_000;
+
 export default defineCase({
   title: 'One request, two traces',
   difficulty: 2,
@@ -105,6 +109,22 @@ export default defineCase({
     // Where the call itself is in the second trace, its span says who called.
     const caller = root === callee ? first : root;
     return callee && [caller.service, callee.service];
+  },
+  async remains({ evidence }, { caller, uuids }) {
+    const { callee } = EDGES[caller];
+    const tracesOf = async (uuid: string, service: string) => {
+      const spans = (await evidence.spans(uuid)).filter((span) => span.service.endsWith(service));
+      return [...new Set(spans.map(({ traceId }) => traceId))];
+    };
+    for (const uuid of uuids) {
+      await until(async () => (await tracesOf(uuid, callee)).length > 0, LIMIT_MS);
+      const calling = await tracesOf(uuid, caller);
+      const called = await tracesOf(uuid, callee);
+      if (called.length === 0) return `request ${uuid} finds no span of ${callee}`;
+      const traces = new Set([...calling, ...called]).size;
+      if (traces > 1) return `what ${caller} and ${callee} did for ${uuid} is ${traces} traces`;
+    }
+    return undefined;
   },
   hints: ({ uuids: [uuid = ''] }) => [
     'Each line carries the UUID and a trace id. One of the two does not stay the same.',

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { defineCase } from '../../src/case.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
+import { until } from '../../src/until.ts';
+import { whyNotItsLines } from '../../src/wholeness.ts';
 
 /** Of each service that may be the one: what it imports last, and the line that it writes. */
 const SERVICES = {
@@ -49,6 +52,11 @@ function postponed(service: Victim) {
   return { importing, writing, line };
 }
 
+/** How many sell at the same time: each line has to have the UUID of its own order. */
+const AT_ONCE = 8;
+/** How long lines may take to be found, in milliseconds. */
+const LIMIT_MS = 10_000;
+
 export default defineCase({
   title: 'Ten of eleven',
   difficulty: 2,
@@ -77,6 +85,19 @@ export default defineCase({
     const [line, ...more] = lost;
     if (!line || more.length > 0) return undefined;
     return [String(line.name), `${line.pathname}:${line.lineno}`];
+  },
+  async remains({ customers, evidence }, { uuids }) {
+    const atOnce = Array.from({ length: AT_ONCE }, () => randomUUID());
+    await customers.sellAtOnce(atOnce);
+    for (const uuid of [...uuids, ...atOnce]) {
+      let why: string | undefined;
+      const hasAll = async () => {
+        why = await whyNotItsLines(evidence, uuid);
+        return why === undefined;
+      };
+      if (!(await until(hasAll, LIMIT_MS))) return why;
+    }
+    return undefined;
   },
   hints: ({ uuids: [uuid = ''] }) => [
     'A line carries two things that say what it belongs to. One of them is lost, the other is not.',

@@ -1,5 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadCases } from '../../src/case-folders.ts';
+import type { CaseRun } from '../../src/case-run.ts';
+import type { Mend, Mends } from '../../src/mend.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,3 +17,11 @@ const only = process.env.TEST_CASE;
 export const cases = (await loadCases(folder('../..'))).filter(
   ({ name }) => only === undefined || name === only,
 );
+
+/** How the copies of a case might be mended otherwise, if its folder says so. */
+export async function mendsOf({ name, drawn }: CaseRun): Promise<readonly Mend[]> {
+  if (!existsSync(path.join(sources, name, 'mends.ts'))) return [];
+  const built = pathToFileURL(folder(`../../dist/cases/${name}/mends.js`)).href;
+  const module: { default: Mends } = await import(built);
+  return module.default(drawn.facts);
+}

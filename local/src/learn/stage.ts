@@ -78,6 +78,7 @@ export class BankStage implements Stage {
     return {
       urls: system.urls,
       amqpUri: system.amqpUri,
+      dataDirectory: setup.dataDirectory,
       // Past the supervisor, which would say so.
       pause: (instance) => void system.process(instance).kill('SIGSTOP'),
     };

@@ -1,0 +1,27 @@
+import type { Mends } from '../../src/mend.ts';
+
+const orders = { service: 'orders', file: 'src/service.ts' };
+
+export default (() => [
+  {
+    name: 'no further than the one that was asked for',
+    remains: /^to look at order .* still calls get_fee \d+ times$/,
+    edits: [
+      {
+        ...orders,
+        from: 'list.push({ ...order, fee: await find_fee(context, order.uuid) });',
+        to: 'if (list.at(-1)?.uuid !== uuid) list.push({ ...order, fee: await find_fee(context, order.uuid) });',
+      },
+    ],
+  },
+  {
+    name: 'all are read, and one is asked about',
+    edits: [
+      {
+        ...orders,
+        from: 'for (const order of all) list',
+        to: 'for (const order of all.filter((one) => one.uuid === uuid)) list',
+      },
+    ],
+  },
+]) satisfies Mends;
