@@ -2,7 +2,9 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { propertyOf } from '@simplebank/shared/thrown';
+import { endLeftBehind, inWords } from '../supervisor/left-behind.ts';
 import { EARLIER_LOCK, LOCK, lockHolder } from '../supervisor/lock.ts';
+import { RECORD } from '../supervisor/process-record.ts';
 import { dataDirectory } from '../system/data-directory.ts';
 import { CommandError, readArguments, runCommand } from '../terminal/command.ts';
 
@@ -15,10 +17,10 @@ const TELEMETRY = ['', '-wal', '-shm'].flatMap((end) => [
 ]);
 /** Of earlier versions, which had traces and timings in folders. */
 const EARLIER = ['traces', 'timings', EARLIER_LOCK];
-const CONTENTS = ['data', 'logs', 'learn', ...TELEMETRY, LOCK, ...EARLIER];
+const CONTENTS = ['data', 'logs', 'learn', ...TELEMETRY, LOCK, RECORD, ...EARLIER];
 
 /**
- * The command `npm run clean`: removes what the system has kept. Anything else in that folder,
+ * The command `npm run clean`: removes what the system has kept, and ends what a killed one has left. Anything else in that folder,
  * which may be any that `SIMPLEBANK_DIR` names, is left alone. Exit code 0; 1 when a system runs
  * there; 2 when there are arguments.
  *
@@ -39,15 +41,22 @@ async function clean(directory: string): Promise<string> {
       1,
     );
   }
+  const { ended } = await endLeftBehind(directory);
   for (const name of CONTENTS) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
+  const removed = await removeEmpty(directory);
+  return `${ended.length > 0 ? `ended what the last run had left: ${inWords(ended)}\n` : ''}${removed}\n`;
+}
+
+/** @returns what has come of it */
+async function removeEmpty(directory: string): Promise<string> {
   const others = await entriesOf(directory);
-  if (others === undefined) return `there is no ${directory}: nothing to remove\n`;
+  if (others === undefined) return `there is no ${directory}: nothing to remove`;
   if (others.length > 0)
-    return `removed data, logs and telemetry; left in ${directory}: ${others.join(', ')}\n`;
+    return `removed data, logs and telemetry; left in ${directory}: ${others.join(', ')}`;
   await rmdir(directory);
-  return `removed ${directory}\n`;
+  return `removed ${directory}`;
 }
 
 /** Undefined when there is no such directory. */

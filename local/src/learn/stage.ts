@@ -24,8 +24,9 @@ export class BankStage implements Stage {
   readonly #env: Environment;
   #ports: Environment = {};
   #system: System | undefined;
-  /** Nobody else starts a system in the learner's folder while a case's bank runs. */
+  /** Also between two banks nobody else starts a system in the learner's folder. */
   #lock: Lock | undefined;
+  #isCaseOn = false;
 
   /** @param options of the learner's bank */
   constructor(options: SystemOptions) {
@@ -46,8 +47,10 @@ export class BankStage implements Stage {
    * @throws StartError when it does not start
    */
   async open(): Promise<System> {
-    const system = await startSystem({ ...this.#options, env: { ...this.#env, ...this.#ports } });
-    this.#system = system;
+    const system = await this.#start({ env: { ...this.#env, ...this.#ports } }).catch((error) => {
+      this.#release();
+      throw error;
+    });
     this.#ports = Object.fromEntries(
       Object.entries(system.ports).map(([variable, port]) => [variable, String(port)]),
     );
@@ -57,10 +60,9 @@ export class BankStage implements Stage {
 
   async perform(setup: Setup): Promise<Bank> {
     await this.#stop();
-    this.#lock ??= acquireLock(this.dataDirectory);
+    this.#isCaseOn = true;
     const usual = Object.entries(this.#env).filter(([name]) => !NOT_A_CASE.test(name));
-    const system = await startSystem({
-      ...this.#options,
+    const system = await this.#start({
       env: {
         ...Object.fromEntries(usual),
         ...this.#ports,
@@ -74,7 +76,6 @@ export class BankStage implements Stage {
       isCase: true,
       adapt: (spec) => adapted(spec, setup),
     });
-    this.#system = system;
     return {
       urls: system.urls,
       amqpUri: system.amqpUri,
@@ -85,8 +86,9 @@ export class BankStage implements Stage {
   }
 
   async end(): Promise<void> {
-    if (!this.#lock) return;
-    await this.close();
+    if (!this.#isCaseOn) return;
+    await this.#stop();
+    await this.#removeCase();
     await this.open();
   }
 
@@ -94,6 +96,19 @@ export class BankStage implements Stage {
   async close(): Promise<void> {
     await this.#stop();
     await this.#removeCase();
+    this.#release();
+  }
+
+  /** All that it leaves when this process is killed is recorded in the learner's folder. */
+  async #start(options: SystemOptions): Promise<System> {
+    this.#lock ??= acquireLock(this.dataDirectory);
+    const system = await startSystem({ ...this.#options, ...options, lock: this.#lock });
+    this.#lock = { ...this.#lock, leftBehind: false };
+    this.#system = system;
+    return system;
+  }
+
+  #release(): void {
     this.#lock?.release();
     this.#lock = undefined;
   }
@@ -105,6 +120,7 @@ export class BankStage implements Stage {
   }
 
   async #removeCase(): Promise<void> {
+    this.#isCaseOn = false;
     await rm(this.caseFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

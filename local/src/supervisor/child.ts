@@ -60,11 +60,17 @@ export interface Child {
  * Starts a process with its output and an IPC channel connected to this one. The channel is how it
  * learns that this process is gone, however that came about.
  *
+ * @param mark is to be in its command
  * @param answer answers what the process asks over that channel, if it may ask
  */
-export function startChild(spec: ProcessSpec, take: TakeOutput, answer?: Answer): Child {
+export function startChild(
+  spec: ProcessSpec,
+  take: TakeOutput,
+  mark: string,
+  answer?: Answer,
+): Child {
   const flags = [
-    `--import=${FIRST}`,
+    `--import=${FIRST}?${mark}`,
     '--enable-source-maps',
     `--max-semi-space-size=${SEMI_SPACE_MB}`,
     `--v8-pool-size=${V8_POOL_SIZE}`,

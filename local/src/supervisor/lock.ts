@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
-import { beginningOf, commandOf } from './process-identity.ts';
+import { beginningOf, commandOf, isRunning } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
 /**
@@ -36,6 +36,7 @@ const held = new Set<string>();
 
 /** A data directory in the hands of this process. */
 export interface Lock {
+  readonly directory: string;
   /** The one who had it before did not give it back: it was killed. */
   readonly leftBehind: boolean;
   /** Gives it back; also done when this process ends. */
@@ -61,7 +62,7 @@ export function acquireLock(directory: string): Lock {
     process.off('exit', release);
   };
   process.once('exit', release);
-  return { leftBehind, release };
+  return { directory, leftBehind, release };
 }
 
 /** The id of the process that holds a data directory, or undefined when none does. */
@@ -164,14 +165,4 @@ function ignoring<T>(codes: readonly string[], act: () => T): T | undefined {
 function mayBeOurs(pid: number, began: string): boolean {
   if (began === '') return /node/i.test(commandOf(pid) ?? 'node');
   return began === (beginningOf(pid) ?? began);
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is there, but belongs to somebody else.
-    return propertyOf(error, 'code') === 'EPERM';
-  }
 }

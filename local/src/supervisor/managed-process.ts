@@ -6,6 +6,7 @@ import { prettyLine } from '../terminal/pretty.ts';
 import { type Answer, type Child, startChild, type TakeOutput } from './child.ts';
 import type { Ending } from './ending.ts';
 import type { LogFiles } from './log-files.ts';
+import type { ProcessRecord } from './process-record.ts';
 import { type ProcessSpec, urlOf } from './process-spec.ts';
 import { ProcessHistory, type ProcessStatus } from './process-status.ts';
 import { type Outcome, untilReady } from './readiness.ts';
@@ -22,6 +23,7 @@ const LONGEST_LINE = 8192;
 /** What all processes of a system share. */
 export interface Surroundings {
   readonly logs: LogFiles;
+  readonly record: ProcessRecord;
   readonly observer: Observer;
   readonly policy: RestartPolicy;
   /** Answers what a process asks that may ask; see {@link ProcessSpec.mayAsk}. */
@@ -182,13 +184,16 @@ export class ManagedProcess {
   }
 
   #launch(): Child {
-    const child = startChild(this.spec, this.#take, this.#surroundings.answer);
+    const { answer, record } = this.#surroundings;
+    const child = startChild(this.spec, this.#take, record.mark, answer);
+    const { name, port } = this.spec;
+    if (child.pid !== undefined) record.add({ pid: child.pid, name, port });
     this.#child = child;
     this.#history.launched();
     void child.ended.then(() => {
       this.#child = undefined;
     });
-    this.#tell({ type: 'starting', name: this.spec.name });
+    this.#tell({ type: 'starting', name });
     return child;
   }
 

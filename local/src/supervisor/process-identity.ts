@@ -1,8 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { propertyOf } from '@simplebank/shared/thrown';
 
 /** How long the system may take to tell, in milliseconds. */
 const LIMIT_MS = 10_000;
+
+/** Whether a process has this id. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, but belongs to somebody else.
+    return propertyOf(error, 'code') === 'EPERM';
+  }
+}
 
 /**
  * When a process began, in the system's own words: always the same for one process, and another
@@ -20,15 +32,15 @@ export function beginningOf(pid: number): string | undefined {
 }
 
 /**
- * The command that a process runs, with its arguments where the system tells them.
+ * The command that a process runs, with its arguments.
  *
  * @returns undefined when there is no such process, or it cannot be told
  */
 export function commandOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    if (process.platform === 'win32') return answerOfWindows(`(Get-Process -Id ${pid}).Path`);
-    return answerOf('ps', ['-o', 'command=', '-p', String(pid)]);
+    if (process.platform === 'win32') return commandOnWindows(pid) || undefined;
+    return answerOf('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
   } catch {
     return undefined;
   }
@@ -57,6 +69,11 @@ function onUnix(pid: number): string {
 
 function onWindows(pid: number): string {
   return answerOfWindows(`(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`);
+}
+
+function commandOnWindows(pid: number): string {
+  const filter = `'ProcessId = ${pid}'`;
+  return answerOfWindows(`(Get-CimInstance Win32_Process -Filter ${filter}).CommandLine`);
 }
 
 function answerOfWindows(question: string): string {

@@ -32,6 +32,12 @@ export const portVariables = Object.keys(defaultPorts) as PortVariable[];
 /** Ports of UDP; all others are of TCP. */
 const UDP: readonly PortVariable[] = ['STATSD_PORT'];
 
+interface PortOptions {
+  readonly unused?: readonly PortVariable[];
+  readonly patienceMs?: number;
+  readonly userOf?: ((port: number) => string | undefined) | undefined;
+}
+
 /** Gives a held port back. */
 type Release = () => Promise<void>;
 
@@ -43,24 +49,29 @@ const LOOPBACK = ['127.0.0.1', '::1'];
  *
  * @param options.unused the ports that nothing will listen on, and that may be taken
  * @param options.patienceMs how long to wait for taken ports to become free; default: not at all
+ * @param options.userOf who may be the one that uses a port, in words
  * @throws StartError with a line for each bad variable, or for each port that is taken
  */
 export async function choosePorts(
   env: Environment,
-  { unused = [], patienceMs = 0 }: { unused?: readonly PortVariable[]; patienceMs?: number } = {},
+  { unused = [], patienceMs = 0, userOf }: PortOptions = {},
 ): Promise<Ports> {
   const wanted = readPorts(env);
   const needed = portVariables.filter((variable) => !unused.includes(variable));
   const limit = performance.now() + patienceMs;
   for (;;) {
-    const { ports, taken } = await tryPorts(wanted, needed);
+    const { ports, taken } = await tryPorts(wanted, needed, userOf);
     if (taken.length === 0) return ports;
     if (performance.now() >= limit) throw new StartError(taken.join('\n'));
     await sleep(RETRY_MS);
   }
 }
 
-async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
+async function tryPorts(
+  wanted: Ports,
+  needed: readonly PortVariable[],
+  userOf: PortOptions['userOf'],
+) {
   const ports = { ...wanted };
   const taken: string[] = [];
   const held: Release[] = [];
@@ -70,7 +81,8 @@ async function tryPorts(wanted: Ports, needed: readonly PortVariable[]) {
       const hold = UDP.includes(variable) ? holdUdp : holdTcp;
       ports[variable] = await hold(wanted[variable], held);
     } catch (error) {
-      taken.push(`port ${wanted[variable]} is ${reason(error)}, or set ${variable}`);
+      const port = wanted[variable];
+      taken.push(`port ${port} is ${reason(error, userOf?.(port))}, or set ${variable}`);
     }
   }
   await Promise.all(held.map((release) => release()));
@@ -144,7 +156,7 @@ function isTaken(error: unknown): boolean {
   return propertyOf(error, 'code') === 'EADDRINUSE';
 }
 
-function reason(error: unknown): string {
-  if (isTaken(error)) return 'taken: stop what uses it';
+function reason(error: unknown, user: string | undefined): string {
+  if (isTaken(error)) return `taken${user ? `, perhaps by ${user}` : ''}: stop what uses it`;
   return `not to be had (${reasonOf(error)}): allow it`;
 }

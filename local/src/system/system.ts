@@ -2,9 +2,11 @@ import path from 'node:path';
 import { Breaking } from '../breaks/breaking.ts';
 import { answerQuestion, type Learn } from '../control/answer-questions.ts';
 import { Control } from '../control/control.ts';
-import { acquireLock } from '../supervisor/lock.ts';
+import { endLeftBehind, inWords } from '../supervisor/left-behind.ts';
+import { acquireLock, type Lock } from '../supervisor/lock.ts';
 import { LogFiles } from '../supervisor/log-files.ts';
 import type { ManagedProcess } from '../supervisor/managed-process.ts';
+import { ProcessRecord } from '../supervisor/process-record.ts';
 import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
 import { policyOf, type RestartPolicy } from '../supervisor/restart-policy.ts';
 import { StartError } from '../supervisor/start-error.ts';
@@ -37,6 +39,8 @@ export interface SystemOptions extends Partial<Observer> {
   /** Changes how a process is started, each instance for itself. */
   readonly adapt?: (spec: ProcessSpec) => ProcessSpec;
   readonly policy?: Partial<RestartPolicy>;
+  /** Held by whoever starts it; default: it takes that of its data directory, for as long as it runs. */
+  readonly lock?: Lock;
   /** Puts a case in the place of this system; default: none can be. */
   readonly learn?: Learn;
   /** What is wrong in it is to be found: nobody is told what is broken on purpose. */
@@ -85,24 +89,32 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   checkScale(scale);
   const policy = { ...policyOf(env), ...options.policy };
 
-  const lock = acquireLock(directory);
+  const lock = options.lock ?? acquireLock(directory);
   const warn = (message: string) => onEvent({ type: 'warning', message });
-  const opened: (() => void | Promise<void>)[] = [lock.release];
+  const opened: (() => void | Promise<void>)[] = options.lock ? [] : [lock.release];
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    if (lock.leftBehind) warn('the last run was killed: waiting for its ports, if need be');
+    if (lock.leftBehind) warn('the last run was killed: waiting for what it left, if need be');
+    const { ended, doubtful } = await endLeftBehind(lock.directory);
+    if (ended.length > 0) warn(`ended what the last run had left: ${inWords(ended)}`);
     const ports = await choosePorts(env, {
       unused: unusedPorts(env),
       patienceMs: lock.leftBehind ? LEFT_BEHIND_MS : 0,
+      userOf(port) {
+        const users = doubtful.filter((one) => one.port === port);
+        return users.length > 0 ? `${inWords(users)}, which the last run had left` : undefined;
+      },
     });
     const morePorts = await freePorts(furtherInstances(scale), ports);
     const all = addInstances(leaveOut(plan(env, ports), without), scale, morePorts);
     const { adapt = (spec) => spec } = options;
     const stages = introduceServices(all).map((stage) => stage.map(adapt));
+    const record = new ProcessRecord(lock.directory, warn);
     const supervisor: Supervisor = new Supervisor(stages, {
       logs: new LogFiles(path.join(directory, 'logs'), warn),
+      record,
       observer: { onEvent, onLine },
       policy,
       answer: (question) =>
@@ -115,7 +127,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     const tell = (asked: { name: string; deed: string }) => onEvent({ type: 'asked', ...asked });
     const control = new Control({ supervisor, ports, tell, warn });
     const breaking = new Breaking({ supervisor, control, tell });
-    opened.push(() => supervisor.stop());
+    opened.push(
+      () => record.remove(),
+      () => supervisor.stop(),
+    );
     await startUnlessAborted(supervisor, signal);
 
     let stopped: Promise<void> | undefined;
