@@ -1,3 +1,5 @@
+import type { Interrupted } from './kept-sources.ts';
+
 /** One process as a case wants it: the service, and which of its instances. */
 export interface InstanceName {
   /** The folder of the service, such as `account-transactions`. */
@@ -44,6 +46,10 @@ export interface Stage {
    * @throws Error when it does not start; then nothing runs
    */
   perform(setup: Setup): Promise<Bank>;
-  /** Ends it, and starts the learner's own again. Nothing happens when that is what runs. */
-  end(): Promise<void>;
+  /**
+   * Ends it, and starts the learner's own again. Nothing happens when that is what runs.
+   *
+   * @returns what became of the case, unless the learner is through with it
+   */
+  end(): Promise<Interrupted | undefined>;
 }

@@ -9,6 +9,7 @@ import { Copies, CopyError } from './copies.ts';
 import { Customers } from './customers.ts';
 import { Evidence } from './evidence.ts';
 import type { Fault, Patch } from './fault.ts';
+import { forgetCase, type Interrupted, noteCase } from './kept-sources.ts';
 import { until } from './until.ts';
 import { whyNotWhole } from './wholeness.ts';
 
@@ -72,6 +73,7 @@ export class CaseRun {
    */
   async begin(signal: AbortSignal): Promise<void> {
     await this.#copies.make(this.#patches());
+    await noteCase(this.#folder, this);
     await this.#copies.build();
     await this.#start(this.#setup(this.drawn.faults));
     await this.#makeCustomersCome();
@@ -114,9 +116,15 @@ export class CaseRun {
   }
 
   /** Takes the bank and all that it has left behind away, and the learner's own comes back. */
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
+    await forgetCase(this.#folder);
+    await this.end();
+  }
+
+  /** The same, but for what the learner has changed in the sources. */
+  async end(): Promise<Interrupted | undefined> {
     this.#bank = undefined;
-    await this.#stage.end();
+    return this.#stage.end();
   }
 
   /** In a folder of its own: until it runs, the bank before it does, and writes to the one that it has. */

@@ -210,7 +210,7 @@ export class Classroom {
     const current = this.#at('open', 'solved', 'mended', 'given-up');
     current.state = 'stopping';
     this.#goOn(async () => {
-      await current.run.end();
+      await current.run.stop();
       this.#current = undefined;
     });
   }
@@ -222,9 +222,12 @@ export class Classroom {
       const run = this.#current?.run;
       this.#current = undefined;
       if (!this.#closed.signal.aborted) {
-        await run?.end().catch((further: unknown) => {
+        try {
+          const interrupted = await run?.end();
+          if (interrupted?.kept) this.#problem = `${this.#problem}. ${interrupted.message}`;
+        } catch (further) {
           this.#problem = `${this.#problem}; and then: ${reasonOf(further)}`;
-        });
+        }
       }
     });
   }

@@ -17,7 +17,7 @@ const TELEMETRY = ['', '-wal', '-shm'].flatMap((end) => [
 ]);
 /** Of earlier versions, which had traces and timings in folders. */
 const EARLIER = ['traces', 'timings', EARLIER_LOCK];
-const CONTENTS = ['data', 'logs', 'learn', ...TELEMETRY, LOCK, RECORD, ...EARLIER];
+const CONTENTS = ['data', 'logs', 'learn', 'learn-kept', ...TELEMETRY, LOCK, RECORD, ...EARLIER];
 
 /**
  * The command `npm run clean`: removes what the system has kept, and ends what a killed one has left. Anything else in that folder,

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Bank, Setup, Stage } from '@simplebank/learn';
+import type { Bank, Interrupted, Setup, Stage } from '@simplebank/learn';
 import { root } from '../root.ts';
 import { acquireLock, type Lock } from '../supervisor/lock.ts';
 import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
@@ -42,7 +43,7 @@ export class BankStage implements Stage {
   }
 
   /**
-   * Starts the learner's bank. What a case has left that was killed goes.
+   * Starts the learner's bank. What a case has left that was killed goes, and the learner is told.
    *
    * @throws StartError when it does not start
    */
@@ -54,7 +55,7 @@ export class BankStage implements Stage {
     this.#ports = Object.fromEntries(
       Object.entries(system.ports).map(([variable, port]) => [variable, String(port)]),
     );
-    await this.#removeCase();
+    this.#tell(await this.#removeCase());
     return system;
   }
 
@@ -85,17 +86,18 @@ export class BankStage implements Stage {
     };
   }
 
-  async end(): Promise<void> {
-    if (!this.#isCaseOn) return;
+  async end(): Promise<Interrupted | undefined> {
+    if (!this.#isCaseOn) return undefined;
     await this.#stop();
-    await this.#removeCase();
+    const interrupted = await this.#removeCase();
     await this.open();
+    return interrupted;
   }
 
-  /** Stops whatever runs. */
+  /** Stops whatever runs. The learner is told of a case that was on. */
   async close(): Promise<void> {
     await this.#stop();
-    await this.#removeCase();
+    this.#tell(await this.#removeCase());
     this.#release();
   }
 
@@ -119,9 +121,20 @@ export class BankStage implements Stage {
     await system?.stop();
   }
 
-  async #removeCase(): Promise<void> {
+  async #removeCase(): Promise<Interrupted | undefined> {
     this.#isCaseOn = false;
+    if (!existsSync(this.caseFolder)) return undefined;
+    const { keepSources } = await import('@simplebank/learn');
+    const interrupted = await keepSources(
+      this.caseFolder,
+      path.join(this.dataDirectory, 'learn-kept'),
+    );
     await rm(this.caseFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    return interrupted;
+  }
+
+  #tell(interrupted: Interrupted | undefined): void {
+    if (interrupted) this.#options.onEvent?.({ type: 'note', message: interrupted.message });
   }
 }
 

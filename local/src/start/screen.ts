@@ -66,6 +66,8 @@ function describe(event: SystemEvent): string | undefined {
       return event.isOrderly ? undefined : `${event.name} stopped with ${event.how}`;
     case 'asked':
       return `${event.name}: ${event.deed}, as somebody asked`;
+    case 'note':
+      return event.message;
     case 'warning':
       return `warning: ${withRemedy(event.message)}`;
   }

@@ -30,6 +30,8 @@ export type SystemEvent =
     }
   /** Somebody has asked for this while the system runs; `deed` is in words: `stop`. */
   | { readonly type: 'asked'; readonly name: string; readonly deed: string }
+  /** Something that is good to know. */
+  | { readonly type: 'note'; readonly message: string }
   /** Something is wrong that does not stop the system, for example a full disk. */
   | { readonly type: 'warning'; readonly message: string };
 

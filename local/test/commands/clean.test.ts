@@ -36,6 +36,7 @@ test('removes what a system has kept, also what a killed one left', async (t) =>
   const folder = path.join(await temporaryFolder(t), 'data');
   await fill(folder);
   await writeFile(path.join(folder, EARLIER_LOCK), '999999999\n');
+  await mkdir(path.join(folder, 'learn-kept', 'never-charged-5'), { recursive: true });
   assert.deepEqual(await clean(folder), { code: 0, stdout: `removed ${folder}\n`, stderr: '' });
   assert.equal(existsSync(folder), false);
   assert.deepEqual(await clean(folder), {

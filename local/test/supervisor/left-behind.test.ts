@@ -8,43 +8,15 @@ import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { waitFor } from '../../../test/support/wait.ts';
 import { endLeftBehind } from '../../src/supervisor/left-behind.ts';
-import { ProcessRecord, RECORD, recordedIn } from '../../src/supervisor/process-record.ts';
+import { ProcessRecord, RECORD } from '../../src/supervisor/process-record.ts';
 import { startSystem } from '../../src/system/system.ts';
 import { smallPlan } from '../fixtures/small-plan.js';
+import { killedRun } from '../support/killed-run.ts';
 import { Recorder } from '../support/recorder.ts';
 import { runCommand } from '../support/run-command.ts';
-import { fixture, isRunning, ownEnvironment } from '../support/small-system.ts';
+import { isRunning, ownEnvironment } from '../support/small-system.ts';
 
 const skip = process.platform === 'win32' && 'Windows has no signals';
-
-/** Runs a small system in a process of its own until it says this, does something to it, and kills it. */
-async function killedRun(
-  t: TestContext,
-  { program = 'start.js', says = 'Ctrl-C stops everything.' },
-  harm: (pidOf: (name: string) => number, url: string) => unknown,
-) {
-  const folder = await temporaryFolder(t);
-  const child = spawn(process.execPath, [fixture(program)], {
-    env: ownEnvironment(folder),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  const exit = once(child, 'exit');
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (data) => {
-    said += data;
-  });
-  await waitFor('it runs', () => said.includes(says) && /gateway ready .*\n/.test(said));
-  const pids = new Map(recordedIn(folder).map(({ name, pid }) => [name, pid]));
-  t.after(() => {
-    for (const pid of pids.values()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-  });
-  const pidOf = (name: string) => pids.get(name) ?? assert.fail(`${name} is not recorded`);
-  await harm(pidOf, /gateway ready (http:\S+)/.exec(said)?.[1] ?? '');
-  child.kill('SIGKILL');
-  await exit;
-  return { folder, pidOf };
-}
 
 /** Starts a system where another was killed, and returns what it warned of. */
 async function startAfter(t: TestContext, folder: string) {
@@ -64,9 +36,9 @@ async function startAfter(t: TestContext, folder: string) {
 const KILLED = 'the last run was killed: waiting for what it left, if need be';
 
 test('processes that stand still do not outlive the next start', { skip }, async (t) => {
-  const { folder, pidOf } = await killedRun(t, {}, (pid) => {
-    process.kill(pid('orders'), 'SIGSTOP');
-    process.kill(pid('broker'), 'SIGSTOP');
+  const { folder, pidOf } = await killedRun(t, {}, (run) => {
+    process.kill(run.pidOf('orders'), 'SIGSTOP');
+    process.kill(run.pidOf('broker'), 'SIGSTOP');
   });
   await waitFor('the gateway has noticed', () => !isRunning(pidOf('gateway')));
   assert.ok(isRunning(pidOf('orders')));
@@ -80,7 +52,7 @@ test('processes that stand still do not outlive the next start', { skip }, async
 });
 
 test('nor does one that goes round in an endless loop', { skip }, async (t) => {
-  const { folder, pidOf } = await killedRun(t, {}, async (_, url) => {
+  const { folder, pidOf } = await killedRun(t, {}, async ({ url }) => {
     await (await fetch(`${url}/loop`)).text();
   });
   assert.deepEqual(await startAfter(t, folder), [
@@ -92,8 +64,8 @@ test('nor does one that goes round in an endless loop', { skip }, async (t) => {
 
 test('nor one of a case, whose data is elsewhere', { skip }, async (t) => {
   const program = { program: 'case.js', says: 'the case is on' };
-  const { folder, pidOf } = await killedRun(t, program, (pid) =>
-    process.kill(pid('orders'), 'SIGSTOP'),
+  const { folder, pidOf } = await killedRun(t, program, (run) =>
+    process.kill(run.pidOf('orders'), 'SIGSTOP'),
   );
   assert.deepEqual(await startAfter(t, folder), [
     KILLED,
@@ -107,7 +79,9 @@ test('what notices by itself that it is alone is not worth a word', { skip }, as
 });
 
 test('npm run clean ends what stands still before it removes its data', { skip }, async (t) => {
-  const { folder, pidOf } = await killedRun(t, {}, (pid) => process.kill(pid('orders'), 'SIGSTOP'));
+  const { folder, pidOf } = await killedRun(t, {}, (run) =>
+    process.kill(run.pidOf('orders'), 'SIGSTOP'),
+  );
   assert.deepEqual(await runCommand('clean', [], folder), {
     code: 0,
     stdout: `ended what the last run had left: orders (process ${pidOf('orders')})\nremoved ${folder}\n`,
