@@ -111,14 +111,18 @@ export class Classroom {
     };
   }
 
-  #start(name: string, seed: number): void {
+  /** @throws LearnError when there is no case of that name */
+  caseOf(name: string): NamedCase {
     const named = this.#cases.find((one) => one.name === name);
-    if (!named) {
-      throw new LearnError(
-        `there is no case ${name}, only ${this.#cases.map((one) => one.name).join(', ')}`,
-        'case-not-found',
-      );
-    }
+    if (named) return named;
+    throw new LearnError(
+      `there is no case ${name}, only ${this.#cases.map((one) => one.name).join(', ')}`,
+      'case-not-found',
+    );
+  }
+
+  #start(name: string, seed: number): void {
+    const named = this.caseOf(name);
     const run = new CaseRun(this.#stage, named, seed);
     if (this.#current) {
       throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);

@@ -110,20 +110,22 @@ export const DeedName = z
   .meta({ id: 'LearnDeed' });
 export type DeedName = z.infer<typeof DeedName>;
 
+const AnswerPart = z.string().max(1000);
+
 /** What a learner asks for. */
 export const LearnDeed = z.discriminatedUnion('deed', [
   z.strictObject({ deed: z.literal('look') }),
   z.strictObject({
     deed: z.literal('start'),
-    case: z.string(),
+    case: z.string().max(100),
     seed: z
       .int()
       .min(0)
       .max(SEEDS - 1)
       .exactOptional(),
   }),
-  z.strictObject({ deed: z.literal('answer'), answer: z.array(z.string()).min(1).max(10) }),
-  z.strictObject({ deed: z.literal('exercise'), lesson: z.int(), answer: z.string() }),
+  z.strictObject({ deed: z.literal('answer'), answer: z.array(AnswerPart).min(1).max(10) }),
+  z.strictObject({ deed: z.literal('exercise'), lesson: z.int(), answer: AnswerPart }),
   z.strictObject({ deed: z.enum(['hint', 'check', 'give-up', 'stop', 'reset']) }),
 ]);
 export type LearnDeed = z.infer<typeof LearnDeed>;

@@ -1,6 +1,9 @@
 import { parseJson } from '@simplebank/shared/json';
+import { typeOfProblem } from '@simplebank/shared/problems';
+import { propertyOf } from '@simplebank/shared/thrown';
 import type { z } from 'zod';
-import { explanation } from '../supervisor/explanation.ts';
+import { detailOf, explanation } from '../supervisor/explanation.ts';
+import { shortened } from '../terminal/shortened.ts';
 
 /** How long an answer may take. */
 const LIMIT_MS = 10_000;
@@ -10,12 +13,28 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** The answer was an error. */
+export class ErrorAnswer extends Error {
+  override readonly name = 'ErrorAnswer';
+  /**
+   * The sentence of its problem+json (RFC 9457), if it has one, for who needs not be told who was
+   * asked. Where nothing is at that path, it is another server than was meant.
+   */
+  readonly detail: string | undefined;
+
+  constructor(url: string, status: number, body: string) {
+    super(`${url} answered ${status}: ${explanation(body)}`);
+    const isElsewhere = propertyOf(parseJson(body), 'type') === typeOfProblem('path-not-found');
+    this.detail = isElsewhere ? undefined : detailOf(body);
+  }
+}
+
 /**
  * Asks a server for JSON.
  *
  * @param schema what the answer must be
- * @throws NoAnswer when none comes; Error when it is an error, with the sentence of its
- *   problem+json (RFC 9457) if it has one, or is not as the schema says
+ * @throws NoAnswer when none comes; ErrorAnswer when it is an error; Error when it is not as the
+ *   schema says
  */
 export async function getJson<T>(
   url: string | URL,
@@ -24,10 +43,11 @@ export async function getJson<T>(
   limitMs = LIMIT_MS,
 ): Promise<T> {
   const { ok, status, text } = await ask(url, init, limitMs);
-  if (!ok) throw new Error(`${url} answered ${status}: ${explanation(text)}`);
+  const asked = shortened(String(url));
+  if (!ok) throw new ErrorAnswer(asked, status, text);
   const answer = schema.safeParse(parseJson(text));
   if (answer.success) return answer.data;
-  throw new Error(`${url} answered something else than was expected: ${text.slice(0, 300)}`);
+  throw new Error(`${asked} answered something else than was expected: ${text.slice(0, 300)}`);
 }
 
 async function ask(url: string | URL, init: RequestInit, limitMs: number) {
@@ -35,6 +55,6 @@ async function ask(url: string | URL, init: RequestInit, limitMs: number) {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(limitMs) });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
-    throw new NoAnswer(`${url} does not answer`, { cause: error });
+    throw new NoAnswer(`${shortened(String(url))} does not answer`, { cause: error });
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClassroomView, type CurrentCase, type LearnDeed } from '@simplebank/console/learn';
+import { lockHolder } from '../supervisor/lock.ts';
 import type { Environment } from '../supervisor/process-spec.ts';
+import { dataDirectory } from '../system/data-directory.ts';
 import { CommandError } from '../terminal/command.ts';
 import { askRunning } from './running-console.ts';
 
@@ -22,33 +24,58 @@ export class LearnClient {
     this.#signal = signal;
   }
 
-  /** @returns how all is after that, when nothing is under way any more */
-  async do({ deed, ...parameters }: LearnDeed): Promise<ClassroomView> {
+  /**
+   * @param whenAccepted called when it is being done, and not when it is refused
+   * @returns how all is after that, when nothing is under way any more
+   * @throws CommandError when it is refused, or the system ends meanwhile
+   */
+  async do(
+    { deed, ...parameters }: LearnDeed,
+    whenAccepted: () => void = () => undefined,
+  ): Promise<ClassroomView> {
     const view = await this.#look();
     if (deed === 'look') return view;
+    const holder = this.#holder();
     const query = new URLSearchParams({ deed });
     for (const [name, value] of Object.entries(parameters)) {
       for (const one of [value].flat()) query.append(name, String(one));
     }
     const headers = { 'X-Console-Token': view.token ?? '' };
     const init = { method: 'POST', headers };
-    return this.#settle(await askRunning(this.#env, `/api/learn?${query}`, ClassroomView, init));
+    const first = await askRunning(this.#env, `/api/learn?${query}`, ClassroomView, init);
+    whenAccepted();
+    const last = await this.#settle(first, holder);
+    this.#assertRuns(holder);
+    return last;
   }
 
   #look(): Promise<ClassroomView> {
     return askRunning(this.#env, '/api/learn', ClassroomView);
   }
 
+  /** The process of the system. */
+  #holder(): number | undefined {
+    return lockHolder(dataDirectory(this.#env));
+  }
+
+  /** @throws CommandError when it is another now, or none: what was under way has gone with it */
+  #assertRuns(holder: number | undefined): void {
+    if (holder === this.#holder()) return;
+    throw new CommandError('SimpleBank has ended meanwhile: npm start starts it again', 1);
+  }
+
   /** The console itself is away for a while: it goes with its bank. */
-  async #settle(first: ClassroomView): Promise<ClassroomView> {
+  async #settle(first: ClassroomView, holder: number | undefined): Promise<ClassroomView> {
     const end = performance.now() + LIMIT_MS;
     let view: ClassroomView | undefined = first;
-    while (!view || (view.current && UNDER_WAY.includes(view.current.state))) {
+    // Alone, it knows of no case.
+    while (!view?.managed || (view.current && UNDER_WAY.includes(view.current.state))) {
       if (performance.now() > end) {
         throw new CommandError('it takes too long: npm run learn tells how far it is', 1);
       }
       await sleep(POLL_MS, undefined, { signal: this.#signal });
       view = await this.#look().catch(() => undefined);
+      if (!view?.managed) this.#assertRuns(holder);
     }
     return view;
   }

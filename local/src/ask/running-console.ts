@@ -4,7 +4,7 @@ import type { Environment } from '../supervisor/process-spec.ts';
 import { dataDirectory } from '../system/data-directory.ts';
 import { readPorts } from '../system/ports.ts';
 import { CommandError } from '../terminal/command.ts';
-import { getJson, NoAnswer } from './get-json.ts';
+import { ErrorAnswer, getJson, NoAnswer } from './get-json.ts';
 
 /** How long an answer may take: longer than the console waits for the supervisor. */
 const LIMIT_MS = 20_000;
@@ -13,7 +13,8 @@ const LIMIT_MS = 20_000;
  * Asks the console of the system that runs.
  *
  * @param path of its API
- * @throws CommandError when none runs, or its console does not answer; else as {@link getJson} does
+ * @throws CommandError when none runs, its console does not answer, or refuses with a sentence for
+ *   people; else as {@link getJson} does
  */
 export async function askRunning<T>(
   env: Environment,
@@ -25,6 +26,9 @@ export async function askRunning<T>(
   try {
     return await getJson(`${url}${path}`, schema, init, LIMIT_MS);
   } catch (error) {
+    if (error instanceof ErrorAnswer && error.detail !== undefined) {
+      throw new CommandError(error.detail, 1);
+    }
     if (error instanceof NoAnswer) throw new CommandError(whyNoAnswer(env, url), 1);
     throw error;
   }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Classroom, LearnDeed } from '@simplebank/console/learn';
+import { type Classroom, LearnDeed, SEEDS } from '@simplebank/console/learn';
 import { LearnClient } from '../ask/learn.ts';
 import { openClassroom } from '../learn/host.ts';
 import { BankStage } from '../learn/stage.ts';
@@ -57,15 +57,20 @@ export async function main(args: string[], env: Environment = process.env): Prom
     return endWith(error);
   }
   const runs = lockHolder(dataDirectory(env)) !== undefined;
-  if (!runs && wanted?.deed.deed === 'start') return startWith(wanted, env);
+  if (!runs && wanted?.deed.deed === 'start') return startWith(wanted, wanted.deed.case, env);
   return runCommand(async () => {
     if (!wanted) return USAGE;
     return answer(wanted, env, runs ? new LearnClient(env) : await atRest(env));
   });
 }
 
-/** Runs a bank as `npm start` does, and the case in its place. */
-async function startWith(wanted: Wanted, env: Environment): Promise<void> {
+/** Runs a bank as `npm start` does, and the case in its place; unless there is no case of that name. */
+async function startWith(wanted: Wanted, name: string, env: Environment): Promise<void> {
+  try {
+    (await atRest(env)).caseOf(name);
+  } catch (error) {
+    return endWith(error);
+  }
   return start([], {
     whenReady: async (say, stop) => say(await answer(wanted, env, new LearnClient(env, stop))),
   });
@@ -79,11 +84,12 @@ function atRest(env: Environment) {
 async function answer(
   { deed, json }: Wanted,
   env: Environment,
-  client: { do(deed: LearnDeed): Promise<Classroom> },
+  client: { do(deed: LearnDeed, whenAccepted: () => void): Promise<Classroom> },
 ): Promise<string> {
-  const wait = WAITS[deed.deed];
-  if (wait !== undefined) process.stderr.write(`${wait}\n`);
-  const classroom = await client.do(deed);
+  const classroom = await client.do(deed, () => {
+    const wait = WAITS[deed.deed];
+    if (wait !== undefined) process.stderr.write(`${wait}\n`);
+  });
   const { current, problem } = classroom;
   if (problem !== null) throw new CommandError(problem, 1);
   if (deed.deed === 'answer' && current?.state === 'open') {
@@ -110,7 +116,7 @@ function verdictOf(lesson: number, { exercises }: Classroom): string {
 /** @returns undefined when only the usage is asked for */
 function parse(args: string[]): Wanted | undefined {
   const { values, positionals } = parseArgs({
-    args,
+    args: args.map((arg) => (NEGATIVE.test(arg) ? `${NO_OPTION}${arg}` : arg)),
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
@@ -119,10 +125,19 @@ function parse(args: string[]): Wanted | undefined {
     },
   });
   if (values.help) return undefined;
-  const [name = 'look', ...rest] = positionals;
-  const { json, seed } = values;
+  const [name = 'look', ...rest] = positionals.map(asGiven);
+  const { json } = values;
+  const seed = values.seed === undefined ? undefined : asGiven(values.seed);
   if (name !== 'start' && seed !== undefined) throw new Error('--seed goes with start only');
   return { json, deed: deedOf(name, rest, seed) };
+}
+
+/** A number as an answer, such as -45, and no option. No argument has this before it by itself. */
+const NEGATIVE = /^-[\d.,]/;
+const NO_OPTION = '\0';
+
+function asGiven(arg: string): string {
+  return arg.startsWith(NO_OPTION) ? arg.slice(NO_OPTION.length) : arg;
 }
 
 function deedOf(name: string, rest: readonly string[], seed: string | undefined): LearnDeed {
@@ -147,16 +162,16 @@ function numberOf(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
-function whyNot(name: string, issue: { path: PropertyKey[]; message: string } | undefined): string {
+function whyNot(name: string, issue: { code?: string; path: PropertyKey[] } | undefined): string {
   switch (issue?.path[0]) {
     case 'case':
       return 'start which case? npm run learn lists them';
     case 'answer':
-      return 'what is the answer?';
+      return issue.code === 'too_big' ? 'no answer is so long' : 'what is the answer?';
     case 'lesson':
       return 'of which lesson? npm run learn -- exercise 1 <answer>';
     case 'seed':
-      return `--seed: ${issue.message}`;
+      return `--seed: a seed is a whole number from 0 to ${SEEDS - 1}`;
     default:
       return `there is no ${name}, only start, hint, answer, check, give-up, stop, reset and exercise`;
   }

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { reasonOf } from '@simplebank/shared/thrown';
 import { startHost } from '../learn/host.ts';
 import { createScreen } from '../start/screen.ts';
 import { summary } from '../start/summary.ts';
@@ -59,10 +57,8 @@ export async function main(
     });
     screen.say(`\nSimpleBank is ready after ${process.uptime().toFixed(1)} s:`);
     screen.say(summary(system, process.env));
-    void whenReady?.(screen.say, stop).catch((error: unknown) => {
-      if (!stop.aborted) screen.say(reasonOf(error));
-    });
-    if (!stop.aborted) await once(stop, 'abort');
+    const failure = await untilEnd(stop, whenReady?.(screen.say, stop));
+    if (failure) endWith(failure.error);
     await close();
   } catch (error) {
     if (!(error instanceof StartError || isForWantOfFiles(error))) throw error;
@@ -75,8 +71,26 @@ export async function main(
   screen.say('Stopped: nothing is left running.');
 }
 
+/**
+ * Waits until `stop` is aborted or what is to be done fails, whichever comes first.
+ *
+ * @returns why it failed, if it did
+ */
+function untilEnd(
+  stop: AbortSignal,
+  work: Promise<void> | undefined,
+): Promise<{ error: unknown } | undefined> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve(undefined);
+    stop.addEventListener('abort', () => resolve(undefined), { once: true });
+    work?.catch((error: unknown) => resolve({ error }));
+  });
+}
+
 interface StartOptions extends Pick<SystemOptions, 'plan' | 'policy'> {
   /**
+   * When it fails, the system stops, with the exit code of its CommandError, or 1.
+   *
    * @param say tells the user something, beside the log lines
    * @param stop is aborted when the system is told to stop
    */

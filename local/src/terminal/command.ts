@@ -1,6 +1,7 @@
 import { reasonOf } from '@simplebank/shared/thrown';
 import { z } from 'zod';
 import { withRemedy } from './open-files.ts';
+import { shortened } from './shortened.ts';
 
 /** Why a command ends without what it was asked for: a message for stderr and an exit code. */
 export class CommandError extends Error {
@@ -52,7 +53,7 @@ export function readArguments<T>(usage: string, read: () => T): T {
 
 /** The error of a command whose arguments are wrong. */
 export function usageError(reason: string, usage: string): CommandError {
-  return new CommandError(`${reason}\n\n${usage.trimEnd()}`, 2);
+  return new CommandError(`${shortened(reason)}\n\n${usage.trimEnd()}`, 2);
 }
 
 /**

@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import { cases } from '../../../learn/test/support/cases.ts';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { skipLong } from '../../../test/support/long.ts';
+import { waitFor } from '../../../test/support/wait.ts';
 import { startHost } from '../../src/learn/host.ts';
+import { type Plan, simpleBank } from '../../src/system/plan.ts';
 import { portVariables } from '../../src/system/ports.ts';
+import { killedRun } from '../support/killed-run.ts';
 import { runCommand } from '../support/run-command.ts';
+import { ownEnvironment } from '../support/small-system.ts';
+
+/** The console and its supervisor alone: enough to ask and to be refused. */
+const consolePlan: Plan = (env, ports) =>
+  simpleBank(env, ports).map((stage) => stage.filter(({ name }) => name === 'console'));
 
 const SEED = 7;
+const START = ['start', 'some-take-long', '--seed', String(SEED)];
+/** How long the copies of a case may take on a busy machine, in milliseconds. */
+const START_LIMIT_MS = 180_000;
 
 describe('npm run learn, while nothing runs', () => {
   it('lists the cases, and what is found', async (t) => {
@@ -37,8 +51,93 @@ describe('npm run learn, while nothing runs', () => {
     for (const deed of [['hint'], ['answer', 'nothing'], ['check'], ['give-up'], ['stop']]) {
       const { code, stderr } = await runCommand('learn', deed, folder);
       assert.equal(code, 1, deed[0]);
-      assert.match(stderr, /no case is on: start one\n$/);
+      assert.equal(stderr, 'no case is on: start one\n');
     }
+  });
+
+  it('starts nothing for a case that is not there', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { code, stdout, stderr } = await runCommand('learn', ['start', 'nonsense'], folder);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^there is no case nonsense, only an-alarm, .*, some-take-long\b.*\n$/);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('takes negative numbers for what they are', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const [args, said] of [
+      [['answer', 'orders-2', '-45', '--json'], 'no case is on: start one\n'],
+      [['answer', '-0.5', '--json', '-,5'], 'no case is on: start one\n'],
+      [['exercise', '4', '-45'], 'That is not it: look again.\n'],
+    ] as const) {
+      const { code, stderr } = await runCommand('learn', [...args], folder);
+      assert.deepEqual([code, stderr], [1, said]);
+    }
+  });
+
+  it('says what a seed is', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const seed of ['abc', '1.5', '-5', '10000', '99999999999']) {
+      const args = ['start', 'an-alarm', '--seed', seed];
+      const { code, stderr } = await runCommand('learn', args, folder);
+      assert.equal(code, 2, seed);
+      assert.match(stderr, /^--seed: a seed is a whole number from 0 to 9999\n\nusage: /, seed);
+    }
+  });
+
+  it('does not repeat all of an answer that is too long', async (t) => {
+    const folder = await temporaryFolder(t);
+    const long = 'x'.repeat(100_000);
+    for (const args of [['answer', long], ['exercise', '4', long], [long], [`--${long}`]]) {
+      const { code, stderr } = await runCommand('learn', args, folder);
+      assert.equal(code, 2);
+      assert.ok(stderr.length < 5000, `${stderr.length} characters`);
+    }
+  });
+});
+
+describe('npm run learn, while a console runs', () => {
+  it('says in a sentence alone why something is refused, and not that it is being done', async (t) => {
+    const folder = await temporaryFolder(t);
+    const env = ownEnvironment(folder);
+    const host = await startHost({ env, plan: consolePlan });
+    t.after(() => host.close());
+    const more = { CONSOLE_PORT: String(host.system.ports.CONSOLE_PORT) };
+    for (const deed of [['hint'], ['answer', 'nothing'], ['check'], ['give-up'], ['stop']]) {
+      const told = { code: 1, stdout: '', stderr: 'no case is on: start one\n' };
+      assert.deepEqual(await runCommand('learn', deed, folder, more), told);
+    }
+    const unknown = await runCommand('learn', ['start', 'nonsense'], folder, more);
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.stderr, /^there is no case nonsense, only .*\n$/);
+    const process = await runCommand('processes', ['stop', 'nonsense'], folder, more);
+    assert.equal(process.code, 1);
+    assert.match(process.stderr, /^there is no process nonsense\b.*\n$/);
+  });
+
+  it('says why a case has not begun', { skip: skipLong }, async (t) => {
+    const folder = await temporaryFolder(t);
+    const host = await startHost({ env: ownEnvironment(folder), plan: consolePlan });
+    t.after(() => host.close());
+    const more = { CONSOLE_PORT: String(host.system.ports.CONSOLE_PORT) };
+    const { code, stdout, stderr } = await runCommand('learn', START, folder, more);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^Another bank takes the place of yours.*\n.*Invalid URL.*\n$/);
+  });
+
+  it('ends with 1 when what it waits for is killed', {
+    skip: skipLong || (process.platform === 'win32' && 'Windows has no signals'),
+  }, async (t) => {
+    let ended: ReturnType<typeof runCommand> | undefined;
+    await killedRun(t, { program: 'start-console.js' }, async ({ folder, urlOf }) => {
+      const more = { CONSOLE_PORT: new URL(urlOf('console')).port };
+      ended = runCommand('learn', START, folder, more);
+      const bank = path.join(folder, 'learn', 'bank', '1');
+      await waitFor('the bank of the case is on its way', () => existsSync(bank), START_LIMIT_MS);
+    });
+    const { code, stdout, stderr } = (await ended) ?? assert.fail();
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /\nSimpleBank has ended meanwhile: npm start starts it again\n$/);
   });
 });
 

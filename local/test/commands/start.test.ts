@@ -142,6 +142,16 @@ test('a second Ctrl-C ends everything at once', { skip: WINDOWS }, async (t) => 
   assert.equal(lockHolder(folder), undefined);
 });
 
+test('when what it was started for fails, it stops, and says why', async (t) => {
+  const { folder, exit, output, read, pids } = await run(t, [], { FAILS: 'not today' });
+  read();
+  assert.equal(await exit, 3);
+  assert.equal(output.stderr, 'not today\n');
+  assert.match(output.stdout, /\nStopped: nothing is left running\.\n$/);
+  assert.ok(!(await pids()).some(isRunning));
+  assert.equal(lockHolder(folder), undefined);
+});
+
 test('when it is killed, nothing it started stays', { skip: WINDOWS }, async (t) => {
   const { folder, child, exit, read, says, pids } = await run(t);
   read();

@@ -52,8 +52,8 @@ test('processes that stand still do not outlive the next start', { skip }, async
 });
 
 test('nor does one that goes round in an endless loop', { skip }, async (t) => {
-  const { folder, pidOf } = await killedRun(t, {}, async ({ url }) => {
-    await (await fetch(`${url}/loop`)).text();
+  const { folder, pidOf } = await killedRun(t, {}, async ({ urlOf }) => {
+    await (await fetch(`${urlOf('gateway')}/loop`)).text();
   });
   assert.deepEqual(await startAfter(t, folder), [
     KILLED,

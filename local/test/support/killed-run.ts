@@ -11,7 +11,11 @@ import { fixture, isRunning, ownEnvironment } from './small-system.ts';
 export async function killedRun(
   t: TestContext,
   { program = 'start.js', says = 'Ctrl-C stops everything.' },
-  harm: (run: { folder: string; pidOf: (name: string) => number; url: string }) => unknown,
+  harm: (run: {
+    folder: string;
+    pidOf: (name: string) => number;
+    urlOf: (name: string) => string;
+  }) => unknown,
 ) {
   const folder = await temporaryFolder(t);
   const child = spawn(process.execPath, [fixture(program)], {
@@ -24,13 +28,15 @@ export async function killedRun(
   child.stdout.setEncoding('utf8').on('data', (data) => {
     said += data;
   });
-  await waitFor('it runs', () => said.includes(says) && /gateway ready .*\n/.test(said));
+  await waitFor('it runs', () => said.includes(says));
   const pids = new Map(recordedIn(folder).map(({ name, pid }) => [name, pid]));
   t.after(() => {
     for (const pid of pids.values()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
   });
   const pidOf = (name: string) => pids.get(name) ?? assert.fail(`${name} is not recorded`);
-  await harm({ folder, pidOf, url: /gateway ready (http:\S+)/.exec(said)?.[1] ?? '' });
+  const urlOf = (name: string) =>
+    new RegExp(`^${name} ready (http:\\S+)`, 'm').exec(said)?.[1] ?? assert.fail(said);
+  await harm({ folder, pidOf, urlOf });
   child.kill('SIGKILL');
   await exit;
   return { folder, pidOf };

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 
 /** How long a command may take on a busy machine, in milliseconds. Then it is ended. */
 const LIMIT_MS = 180_000;
@@ -9,14 +8,14 @@ const LIMIT_MS = 180_000;
  * Runs `main(args)` of a module, as it was built, in a process of its own, on a data directory. No console runs there,
  * unless `more`, variables of the process, names its port.
  *
- * @param watch told all of its standard output so far, whenever there is more
+ * @param watch told all of its output so far, whenever there is more
  */
 export async function runCommand(
   module: string,
   args: string[],
   dataDirectory: string,
   more: Record<string, string> = {},
-  watch: (stdout: string) => void = () => undefined,
+  watch: (stdout: string, stderr: string) => void = () => undefined,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const url = new URL(`../../dist/commands/${module}.js`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
@@ -26,11 +25,13 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
   });
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (data) => {
-    stdout += data;
-    watch(stdout);
-  });
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  return { code, stdout, stderr };
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (data) => {
+      output[name] += data;
+      watch(output.stdout, output.stderr);
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, ...output };
 }
