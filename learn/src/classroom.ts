@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  type CaseInfo,
   type CurrentCase,
   type LearnDeed,
   SEEDS,
@@ -11,8 +9,8 @@ import {
 import { reasonOf } from '@simplebank/shared/thrown';
 import { isNothing, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
-import { factsOf, loadCases, type NamedCase, readText } from './case-folders.ts';
 import { CaseRun } from './case-run.ts';
+import { CaseShelf } from './case-shelf.ts';
 import { type Current, viewOf, whatNow } from './current.ts';
 import { Exercises } from './exercises.ts';
 import { LearnError } from './learn-error.ts';
@@ -27,9 +25,7 @@ const SOMETHING = 'Something is: who complains has a reason to.';
  */
 export class Classroom {
   readonly #stage: Stage;
-  readonly #folder: string;
-  readonly #cases: readonly NamedCase[];
-  readonly #services: readonly string[];
+  readonly shelf: CaseShelf;
   readonly #progress: Progress;
   readonly #closed = new AbortController();
   readonly #exercises: Exercises;
@@ -37,26 +33,18 @@ export class Classroom {
   #problem: string | null = null;
   #underWay: Promise<void> = Promise.resolve();
 
-  private constructor(
-    stage: Stage,
-    folder: string,
-    known: { cases: readonly NamedCase[]; services: readonly string[]; progress: Progress },
-  ) {
+  private constructor(stage: Stage, shelf: CaseShelf, progress: Progress) {
     this.#stage = stage;
-    this.#folder = folder;
-    this.#cases = known.cases;
-    this.#services = known.services;
-    this.#progress = known.progress;
-    this.#exercises = new Exercises(known.progress);
+    this.shelf = shelf;
+    this.#progress = progress;
+    this.#exercises = new Exercises(progress);
   }
 
   /** @throws Error when the cases or what is kept of the learner's progress cannot be read */
   static async open(stage: Stage): Promise<Classroom> {
-    const folder = path.join(stage.root, 'learn');
-    const cases = await loadCases(folder);
-    const services = (await readdir(path.join(stage.root, 'services'))).sort();
+    const shelf = await CaseShelf.open(stage.root);
     const progress = await Progress.open(path.join(stage.dataDirectory, 'learn.json'));
-    return new Classroom(stage, path.join(folder, 'cases'), { cases, services, progress });
+    return new Classroom(stage, shelf, progress);
   }
 
   /**
@@ -104,25 +92,15 @@ export class Classroom {
   view(): View {
     return {
       managed: true,
-      cases: this.#cases.map((named) => this.#infoOf(named)),
+      cases: this.shelf.infos(this.#progress),
       exercises: this.#exercises.all(),
       current: this.#current ? viewOf(this.#current) : null,
       problem: this.#problem,
     };
   }
 
-  /** @throws LearnError when there is no case of that name */
-  caseOf(name: string): NamedCase {
-    const named = this.#cases.find((one) => one.name === name);
-    if (named) return named;
-    throw new LearnError(
-      `there is no case ${name}, only ${this.#cases.map((one) => one.name).join(', ')}`,
-      'case-not-found',
-    );
-  }
-
   #start(name: string, seed: number): void {
-    const named = this.caseOf(name);
+    const named = this.shelf.caseOf(name);
     const run = new CaseRun(this.#stage, named, seed);
     if (this.#current) {
       throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);
@@ -143,7 +121,7 @@ export class Classroom {
     this.#problem = null;
     this.#goOn(async () => {
       await run.begin(this.#closed.signal);
-      current.story = await this.#text(run, 'story.md');
+      current.story = await this.shelf.text(run, 'story.md');
       current.state = 'open';
       current.sinceMs = Date.now();
     });
@@ -159,7 +137,7 @@ export class Classroom {
   async #answer(given: readonly string[]): Promise<void> {
     const current = this.#at('open');
     const { run } = current;
-    const why = whyNoAnswer(run.case.answer, given, this.#services);
+    const why = whyNoAnswer(run.case.answer, given, this.shelf.services);
     if (why !== undefined) throw new LearnError(why);
     const wrong = wrongParts(run.case.answer, run.drawn.right, given);
     if (wrong.length > 0) {
@@ -169,7 +147,7 @@ export class Classroom {
         : (run.drawn.mistake(given) ?? `That is not it: ${wrong.join(' and ')}.`);
       return;
     }
-    current.solution = await this.#text(run, 'solution.md');
+    current.solution = await this.shelf.text(run, 'solution.md');
     current.verdict = run.isMendable ? 'Right. Now mend it.' : 'Right.';
     await this.#progress.solved(run.name, {
       seed: run.seed,
@@ -204,7 +182,7 @@ export class Classroom {
 
   async #giveUp(): Promise<void> {
     const current = this.#at('open');
-    current.solution = await this.#text(current.run, 'solution.md');
+    current.solution = await this.shelf.text(current.run, 'solution.md');
     current.verdict = `The answer was ${current.run.drawn.right.join(' ')}.`;
     current.endedAt = new Date().toISOString();
     current.state = 'given-up';
@@ -241,21 +219,5 @@ export class Classroom {
     if (!this.#current) throw new LearnError('no case is on: start one');
     if (!states.includes(this.#current.state)) throw new LearnError(whatNow(this.#current));
     return this.#current;
-  }
-
-  #text(run: CaseRun, file: string): Promise<string> {
-    return readText(path.join(this.#folder, run.name, file), factsOf(run.case, run.drawn, run));
-  }
-
-  #infoOf({ name, case: one }: NamedCase): CaseInfo {
-    const { title, complaint, difficulty, shows } = one;
-    const { seed: _, ...done } = this.#progress.cases[name] ?? { seed: 0 };
-    return {
-      ...{ name, title, complaint, difficulty },
-      // Who is to find out that nothing is wrong has to look everywhere.
-      signals: shows.length > 0 ? [...shows] : ['logs', 'traces', 'timings'],
-      isMendable: one.isMendable,
-      done: 'solvedAt' in done ? done : null,
-    };
   }
 }

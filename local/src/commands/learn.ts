@@ -67,7 +67,7 @@ export async function main(args: string[], env: Environment = process.env): Prom
 /** Runs a bank as `npm start` does, and the case in its place; unless there is no case of that name. */
 async function startWith(wanted: Wanted, name: string, env: Environment): Promise<void> {
   try {
-    (await atRest(env)).caseOf(name);
+    (await atRest(env)).shelf.caseOf(name);
   } catch (error) {
     return endWith(error);
   }
