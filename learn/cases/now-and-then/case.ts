@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { defineCase, type Trial } from '../../src/case.ts';
+import { defineCase } from '../../src/case.ts';
+import type { Evidence } from '../../src/evidence.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
 import { setting } from '../../src/faults/setting.ts';
 import { until } from '../../src/until.ts';
@@ -126,18 +127,17 @@ export default defineCase({
     await until(stands, PATIENCE_MS);
     return found === undefined ? undefined : [found];
   },
-  async remains(trial, { uuids }) {
+  async remains({ customers, evidence }, { uuids }) {
     // A shelf may have been filled by now: what goes on growing is what will not fit.
-    const before = await heapsAfter(trial, uuids);
+    await customers.unsettled(uuids, PATIENCE_MS);
+    const before = await heapsFromNow(evidence);
     const more = Array.from({ length: ORDERS }, () => randomUUID());
-    await trial.customers.sell(more);
-    const after = await heapsAfter(trial, more);
-    const growth = [...after].map(([instance, heap]) => ({
-      instance,
-      bytes: heap - (before.get(instance) ?? heap),
-    }));
-    const most = growth.sort((a, b) => b.bytes - a.bytes)[0];
-    return most && most.bytes > MUCH
+    await customers.sell(more);
+    await customers.unsettled(more, PATIENCE_MS);
+    let most = mostGrown(before, await heapsFromNow(evidence));
+    // On a busy machine that may have been on its way when the last of them came.
+    if (most.bytes <= MUCH) most = mostGrown(before, await heapsFromNow(evidence));
+    return most.bytes > MUCH
       ? `the heap of ${most.instance} grew by ${megabytes(most.bytes)} with the last ${ORDERS} orders, and may by ${megabytes(MUCH)}`
       : undefined;
   },
@@ -155,12 +155,10 @@ export default defineCase({
   },
 });
 
-/** What the heap of each instance is when orders are through, as soon as all have told it anew. */
-async function heapsAfter(
-  { customers, evidence }: Trial,
-  uuids: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  await customers.unsettled(uuids, PATIENCE_MS);
+type Heaps = ReadonlyMap<string, number>;
+
+/** What the heap of each instance is from now on, as soon as all have told it anew. */
+async function heapsFromNow(evidence: Evidence): Promise<Heaps> {
   const before = await evidence.gauges(SERVICE, HEAP);
   let told = before;
   const haveTold = async () => {
@@ -170,6 +168,13 @@ async function heapsAfter(
   };
   await until(haveTold, PATIENCE_MS);
   return told;
+}
+
+/** Which heap grew most from one time to another, and by how many bytes. */
+function mostGrown(before: Heaps, after: Heaps) {
+  return [...after]
+    .map(([instance, heap]) => ({ instance, bytes: heap - (before.get(instance) ?? heap) }))
+    .reduce((most, one) => (one.bytes > most.bytes ? one : most), { instance: SERVICE, bytes: 0 });
 }
 
 function megabytes(bytes: number): string {

@@ -18,7 +18,7 @@ import { testStage } from './stage.ts';
 /** How long the start of a case may take on a machine that is busy with others, in milliseconds. */
 const LIMIT_MS = 240_000;
 /** So many files share the cases. */
-const SHARES = 5;
+const SHARES = 9;
 
 /** Who has these words in a line, a span or a timing tells the learner that somebody put a bug there. */
 const TELLING = /\b(fault|inject|sabotage|mutant|solution|misbehav)/i;
