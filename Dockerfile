@@ -1,5 +1,5 @@
 # One image for every service, the stand-ins of the third parties and the console. Which of them a
-# container is, its command says: `docker run <image> services/orders/dist/main.js`.
+# container is, its command says: `docker run <image> dist/programs/orders.js`.
 
 FROM node:24.19.0-alpine3.23 AS manifests
 # All that npm has to know, whatever packages there are. The layers below are made again only when
@@ -15,7 +15,9 @@ COPY --from=manifests /app ./
 RUN npm ci --omit=dev --no-audit --no-fund \
  && find node_modules -type f \
       \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete \
- && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext
+ && rm -rf node_modules/@opentelemetry/*/build/esm node_modules/@opentelemetry/*/build/esnext \
+# The largest of what the programs have in them.
+ && rm -rf node_modules/zod node_modules/kysely node_modules/undici node_modules/pino node_modules/express
 
 FROM node:24.19.0-alpine3.23 AS tools
 WORKDIR /app
@@ -29,11 +31,8 @@ RUN npx vite build console/page
 
 FROM tools AS build
 COPY . .
-# The maps stay: log lines name the lines of the TypeScript source.
-RUN npx tsc -b external console services/* \
- && rm -rf shared/src external/src services/*/src console/src console/page \
- && mkdir /built \
- && mv shared services external console /built
+# Its maps stay: log lines name the lines of the TypeScript source.
+RUN node local/build.js
 
 FROM alpine:3.23
 LABEL org.opencontainers.image.title="SimpleBank" \
@@ -44,7 +43,8 @@ COPY --from=tools /usr/lib/libstdc++.so.6 /usr/lib/libgcc_s.so.1 /usr/lib/
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=page /app/console/dist/page console/dist/page
-COPY --from=build /built ./
+COPY --from=build /app/dist dist
+COPY package.json ./
 # Where the errors of all of them lead.
 COPY docs/errors.md docs/
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=5000
@@ -54,4 +54,4 @@ USER 1000:1000
 HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=6 \
   CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:5000/health", "http://127.0.0.1:5000/ready"]
 ENTRYPOINT ["node", "--enable-source-maps"]
-CMD ["services/gateway/dist/main.js"]
+CMD ["dist/programs/gateway.js"]

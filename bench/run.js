@@ -4,7 +4,7 @@
  * Installs the peers that ours is measured beside, once; they are no dependency of the product.
  * Then builds what is measured, and runs main.ts with the same arguments.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../local/run-node.js';
@@ -33,6 +33,19 @@ if (!isInstalled()) {
   if (!npm) throw new Error('run it as `npm run bench`: the peers are not installed yet');
   await run([npm, 'ci', '--no-audit', '--no-fund'], folder);
 }
-await run(['node_modules/typescript/bin/tsc', '-b'], root);
+/** Its own sources: each may be started by itself. */
+const sources = readdirSync(folder, { withFileTypes: true })
+  .filter(({ name }) => name !== 'node_modules')
+  .flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(path.join(folder, entry.name)).map((name) => `bench/${entry.name}/${name}`)
+      : [`bench/${entry.name}`],
+  )
+  .filter((file) => file.endsWith('.ts'));
+
+await run(['local/build.js'], root);
 await run(['console/build-page.js'], root);
-await run(['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)], root);
+// As what is measured is built, and the peers are: no loader slows any of them down.
+const { bundle } = await import('../test/bundle.js');
+await bundle(sources, root, path.join(root, 'dist', 'bench'));
+await run(['--enable-source-maps', 'dist/bench/bench/main.js', ...process.argv.slice(2)], root);

@@ -3,17 +3,16 @@
  * then hands over to the command of that name in `src/commands/`. Plain JavaScript, because it has to work
  * before anything is built.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { buildPage } from '../console/build-page.js';
+import { buildPrograms } from './build.js';
+import { keepCompiled } from './compile-cache.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = path.join(root, 'node_modules');
-const compiler = path.join(modules, 'typescript', 'bin', 'tsc');
+const bundler = path.join(modules, 'rolldown');
 
 /** A build that is done sooner had nothing to do, and is not worth a word. */
 const UNNOTICED_MS = 500;
@@ -42,13 +41,14 @@ if (!COMMANDS.includes(command)) {
 }
 
 async function run() {
-  if (existsSync(compiler) && !(await build())) {
+  if (existsSync(bundler) && !(await build())) {
     process.exitCode = 1;
     return;
   }
   process.setSourceMapsEnabled(true);
+  keepCompiled();
   /** @type {{ main(args: string[]): Promise<void> }} */
-  const { main } = await import(`./dist/commands/${command}.js`);
+  const { main } = await import(`../dist/commands/${command}.js`);
   await main(args);
 }
 
@@ -71,58 +71,32 @@ function whyNotPossible() {
   if (major < 20 || (major === 20 && minor < 19)) {
     return `SimpleBank needs Node.js 20.19 or newer; this is ${process.version}`;
   }
-  if (existsSync(compiler) || isBuilt()) return undefined;
+  if (existsSync(bundler) || isBuilt()) return undefined;
   // npm writes this file when it is through.
   return existsSync(path.join(modules, '.package-lock.json'))
     ? `SimpleBank is not built yet, and ${WITHOUT_TOOLS}`
-    : `there is no ${path.dirname(compiler)}: run npm ci first`;
+    : `there is no ${bundler}: run npm ci first`;
 }
 
-/** Whether all that runs has been compiled, here or where this folder comes from. */
+/** Whether all that runs has been built, here or where this folder comes from. */
 function isBuilt() {
-  const programs = ['external', 'broker', 'console', ...services()].map(
-    (folder) => `${folder}/dist/main.js`,
-  );
-  return [`local/dist/commands/${command}.js`, 'console/dist/page/index.html', ...programs].every(
-    (file) => existsSync(path.join(root, file)),
-  );
-}
-
-/** The folders of the services. */
-function services() {
-  return readdirSync(path.join(root, 'services'))
-    .map((name) => `services/${name}`)
-    .filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')));
+  const files = ['dist/built', `dist/commands/${command}.js`, 'console/dist/page/index.html'];
+  return files.every((file) => existsSync(path.join(root, file)));
 }
 
 /**
- * Compiles what has changed, and says how long that takes when it takes long.
- * @returns {Promise<boolean>} whether it worked; if not, the compiler's reasons are on stderr
+ * Builds what has changed, and says how long that takes when it takes long.
+ * @returns {Promise<boolean>} whether it worked; if not, the reasons are on stderr
  */
 async function build() {
-  const options = ['-b', '--pretty', String(process.stderr.isTTY === true)];
-  const tsc = spawn(
-    process.execPath,
-    [compiler, ...options, 'local', 'external', 'broker', ...services()],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  if (!tsc.stdout) throw (await once(tsc, 'error'))[0];
   const begin = performance.now();
   const progress = setTimeout(() => process.stderr.write('building... '), UNNOTICED_MS);
-  const [reasons, [code], pageProblem] = await Promise.all([
-    text(tsc.stdout),
-    once(tsc, 'exit'),
-    buildPage().catch(whyNoPage),
-  ]);
+  const problems = await Promise.all([buildPrograms().catch(String), buildPage().catch(whyNoPage)]);
   const seconds = (performance.now() - begin) / 1000;
   clearTimeout(progress);
   if (seconds * 1000 > UNNOTICED_MS) process.stderr.write(`${seconds.toFixed(1)} s\n`);
-  process.stderr.write(reasons);
-  if (pageProblem) process.stderr.write(`${pageProblem}\n`);
-  return code === 0 && !pageProblem;
+  for (const problem of problems) if (problem) process.stderr.write(`${problem}\n`);
+  return !problems.some(Boolean);
 }
 
 /** @param {unknown} error */

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { INSTALLED, ownAddresses } from '../local/bundle-plugins.js';
 
 /**
  * Makes JavaScript of test files, and of the sources that they test. Node.js 20 would need a loader
  * for TypeScript, in each of their processes, and one costs more than most tests do. What is
- * installed (`node_modules`) or built (`dist`) is loaded as it is.
+ * installed is loaded as it is.
  *
  * @param {string[]} files paths of them, from `root` on
  * @param {string} root of the repository
@@ -18,31 +19,16 @@ export async function bundle(files, root, folder) {
     platform: 'node',
     // As Node.js finds what it imports.
     resolve: { conditionNames: ['node', 'import'], mainFields: ['main'] },
-    external: [/[\\/]node_modules[\\/]/, /[\\/]dist[\\/]/],
-    plugins: [ownAddresses],
+    external: [INSTALLED, /[\\/]dist[\\/]/],
+    plugins: [ownAddresses()],
   });
   await built.write({
     dir: folder,
     sourcemap: true,
+    // A handler's name is the name of its queue.
+    keepNames: true,
     // Windows imports no path.
     paths: (id) => (path.isAbsolute(id) ? pathToFileURL(id).href : id),
   });
   await built.close();
 }
-
-/** What looks for files beside itself finds those beside its source. */
-const ownAddresses = {
-  name: 'own-addresses',
-  transform: {
-    filter: { code: 'import.meta.url' },
-    /**
-     * @param {string} code
-     * @param {string} file
-     */
-    handler: (code, file) => ({
-      code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
-      // No line becomes another.
-      map: null,
-    }),
-  },
-};

@@ -18,21 +18,21 @@ const failing = `data:text/javascript,process.on('message', () => { throw new Er
 const messageIn = (line: string): string => JSON.parse(line).message;
 /** Every program that is a process of its own, and how it says something. */
 const programs = {
-  'a service': { folder: 'services/fees', messageOf: messageIn, env: {} },
-  'the console': { folder: 'console', messageOf: messageIn, env: { STATSD_PORT: '0' } },
-  'the broker': { folder: 'broker', messageOf: messageIn, env: {} },
+  'a service': { file: 'fees', messageOf: messageIn, env: {} },
+  'the console': { file: 'console', messageOf: messageIn, env: { STATSD_PORT: '0' } },
+  'the broker': { file: 'broker', messageOf: messageIn, env: {} },
   'the third parties': {
-    folder: 'external',
+    file: 'external',
     messageOf: (line: string) => line.replace(/^external: /, ''),
     env: {},
   },
 };
 
 /** Runs a program, as it is built, until the test ends. */
-async function start(t: TestContext, folder: string, env: NodeJS.ProcessEnv) {
+async function start(t: TestContext, file: string, env: NodeJS.ProcessEnv) {
   const directory = await mkdtemp(path.join(tmpdir(), 'process-'));
   const own = { SIMPLEBANK_DIR: directory, OTEL_TRACES_EXPORTER: 'none' };
-  const child = fork(fileURLToPath(new URL(`../${folder}/dist/main.js`, import.meta.url)), {
+  const child = fork(fileURLToPath(new URL(`../dist/programs/${file}.js`, import.meta.url)), {
     env: { ...process.env, ...own, ...env },
     execArgv: ['--import', failing],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -81,10 +81,10 @@ async function listening(port: number): Promise<void> {
   await waitFor('it listens', reach, startLimitMs);
 }
 
-for (const [name, { folder, messageOf, env }] of Object.entries(programs)) {
+for (const [name, { file, messageOf, env }] of Object.entries(programs)) {
   describe(name, () => {
     it('ends with 78 and one line that names the bad variable', async (t) => {
-      const { code, lines } = await ending(await start(t, folder, { ...env, PORT: 'http' }));
+      const { code, lines } = await ending(await start(t, file, { ...env, PORT: 'http' }));
       assert.equal(code, 78);
       assert.equal(lines.length, 1);
       assert.match(messageOf(lines[0] ?? ''), /^bad configuration: PORT: .+ \(got "http"\)$/);
@@ -93,7 +93,7 @@ for (const [name, { folder, messageOf, env }] of Object.entries(programs)) {
     it('ends with 1 and one line that names the port that is taken', async (t) => {
       const { port, holder } = await holdPort();
       t.after(() => holder.close());
-      const { code, lines } = await ending(await start(t, folder, { ...env, PORT: String(port) }));
+      const { code, lines } = await ending(await start(t, file, { ...env, PORT: String(port) }));
       assert.equal(code, 1);
       const message = messageOf(lines.at(-1) ?? '');
       assert.ok(
@@ -104,7 +104,7 @@ for (const [name, { folder, messageOf, env }] of Object.entries(programs)) {
 
     it('ends with 1 and one line at an error that nobody catches', async (t) => {
       const port = await freePort();
-      const child = await start(t, folder, { ...env, PORT: String(port) });
+      const child = await start(t, file, { ...env, PORT: String(port) });
       const end = ending(child);
       await listening(port);
       child.send('fail');
@@ -117,7 +117,7 @@ for (const [name, { folder, messageOf, env }] of Object.entries(programs)) {
 
     it('ends with 0 when its parent has gone', async (t) => {
       const port = await freePort();
-      const child = await start(t, folder, { ...env, PORT: String(port) });
+      const child = await start(t, file, { ...env, PORT: String(port) });
       const end = ending(child);
       await listening(port);
       child.disconnect();

@@ -19,7 +19,7 @@ before(async () => {
   collector = await startCollector();
   const owner = { after: (stop: () => unknown) => void stopped.push(stop) };
   const env = { ...collector.env, RATE_LIMIT_PER_SECOND: '200' };
-  settings = await startServiceProcess(owner, 'services/settings', env);
+  settings = await startServiceProcess(owner, 'settings', env);
 });
 after(async () => {
   for (const stop of stopped) stop();

@@ -44,7 +44,7 @@ if (!existsSync(path.join(root, 'node_modules', 'rolldown'))) {
   );
   process.exit(1);
 }
-await node('node_modules/typescript/bin/tsc', '-b');
+await node('local/build.js');
 await node('console/build-page.js');
 const { bundle } = await import('./bundle.js');
 mkdirSync(path.join(root, 'dist'), { recursive: true });

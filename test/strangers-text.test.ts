@@ -48,7 +48,7 @@ before(async () => {
     IP_URL: `http://127.0.0.1:${port}/ip`,
     SETTINGS_URL: `http://127.0.0.1:${port}`,
   };
-  const start = (name: string) => startServiceProcess(owner, `services/${name}`, env);
+  const start = (name: string) => startServiceProcess(owner, name, env);
   [gateway, orders, market, profile] = await Promise.all([
     start('gateway'),
     start('orders'),

@@ -136,7 +136,7 @@ test('the console shows what other programs send as it came', async () => {
 test('a span holds no secret of a customer, and believes no header of theirs', async (t) => {
   const collector: Collector = await startCollector();
   t.after(() => collector.close());
-  const settings = await startServiceProcess(t, 'services/settings', collector.env);
+  const settings = await startServiceProcess(t, 'settings', collector.env);
   const { port } = settings;
   await request(settings.url)
     .get(

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { FIRST } from '../../local/dist/supervisor/child.js';
+import { FIRST } from '../../local/src/supervisor/child.ts';
 import { freePort } from '../harness/free-port.ts';
 
 /** How long the console may take to get ready, or to find what it was sent; in milliseconds. */
@@ -93,7 +93,7 @@ export class FedConsole {
   }
 
   #spawn(): ChildProcess {
-    const main = fileURLToPath(new URL('../../console/dist/main.js', import.meta.url));
+    const main = fileURLToPath(new URL('../../dist/programs/console.js', import.meta.url));
     // As the supervisor starts it.
     return spawn(process.execPath, ['--v8-pool-size=0', '--import', FIRST, main], {
       env: this.#env,

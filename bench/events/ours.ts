@@ -1,5 +1,5 @@
 import { service, withUuid } from '@simplebank/shared';
-import { eventQueue } from '../../shared/dist/amqp/topology.js';
+import { eventQueue } from '../../shared/src/amqp/topology.ts';
 import { contextOf, startOurs } from '../harness/ours.ts';
 import type { EventSubject } from './subject.ts';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem } from '@simplebank/local';
 import { serviceNames } from '@simplebank/shared/contracts';
-import { openBookkeeping } from '../../local/dist/chaos/bookkeeping.js';
-import { portVariables } from '../../local/dist/system/ports.js';
+import { openBookkeeping } from '../../local/src/chaos/bookkeeping.ts';
+import { portVariables } from '../../local/src/system/ports.ts';
 import { type Usage, usageOf } from './process-usage.ts';
 
 /** How long orders may take to be settled when no more come, in milliseconds. */

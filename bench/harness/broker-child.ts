@@ -1,5 +1,5 @@
 import { createLogger } from '@simplebank/shared/logger';
-import { createBroker } from '../../broker/dist/broker.js';
+import { createBroker } from '../../broker/src/broker.ts';
 import { answerRequests } from './subject-process.ts';
 
 /** An embedded broker; says its port. */

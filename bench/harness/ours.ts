@@ -8,7 +8,7 @@ import {
   startService,
   type Variables,
 } from '@simplebank/shared';
-import { startTracing } from '../../shared/dist/telemetry/tracing.js';
+import { startTracing } from '../../shared/src/telemetry/tracing.ts';
 
 let isTracing = false;
 

@@ -16,6 +16,13 @@ export interface SubjectProcess {
   stop(): Promise<void>;
 }
 
+/** What bench/run.js has built of a script. */
+export function programOf(script: URL): string {
+  const root = new URL('../../', import.meta.url).href;
+  const built = script.href.replace(root, `${root}dist/bench/`).replace(/\.ts$/, '.js');
+  return fileURLToPath(built);
+}
+
 /**
  * Starts a script of this workspace, whose standard output goes to the null device, and waits until
  * it answers requests.
@@ -32,11 +39,10 @@ export async function startSubject(
   const profile = process.env.BENCH_CPU_PROF
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_CPU_PROF}`]
     : [];
-  const child = spawn(
-    process.execPath,
-    [...profile, '--import', 'tsx', fileURLToPath(script), ...args],
-    { env: { ...process.env, ...env }, stdio: ['ignore', nothing.fd, 'inherit', 'ipc'] },
-  );
+  const child = spawn(process.execPath, [...profile, programOf(script), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', nothing.fd, 'inherit', 'ipc'],
+  });
   await nothing.close();
   const name = args.join(' ');
   await nextAnswer(child, name);

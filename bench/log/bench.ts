@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Bench, promise } from '../harness/result.ts';
 import { interleave, medianOf, ratio } from '../harness/rounds.ts';
-import { startSubject } from '../harness/subject-process.ts';
+import { programOf, startSubject } from '../harness/subject-process.ts';
 import { subjects } from './subjects.ts';
 
 const child = new URL('child.ts', import.meta.url);
@@ -69,7 +68,7 @@ export const log: Bench = async ({ short }) => {
 /** Each writes one line of JSON that has the message in it; ours names its caller and request. */
 async function checkLines(): Promise<void> {
   for (const name of Object.keys(subjects)) {
-    const args = ['--import', 'tsx', fileURLToPath(child), name, 'once'];
+    const args = [programOf(child), name, 'once'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const line = JSON.parse(stdout);
     const isRight = name === OURS ? line.uuid && line.span_id && line.lineno > 0 : true;

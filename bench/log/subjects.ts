@@ -4,7 +4,7 @@ import { createLogger, withUuid } from '@simplebank/shared';
 import bunyan from 'bunyan';
 import pino from 'pino';
 import winston from 'winston';
-import { startTracing } from '../../shared/dist/telemetry/tracing.js';
+import { startTracing } from '../../shared/src/telemetry/tracing.ts';
 
 /** The request that every line is about. */
 const uuid = '2ff4be7e-1d58-4ae0-8c7c-0a3a7e6f9ff1';

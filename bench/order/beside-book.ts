@@ -1,4 +1,4 @@
-import { eventQueue, rpcQueue } from '../../shared/dist/amqp/topology.js';
+import { eventQueue, rpcQueue } from '../../shared/src/amqp/topology.ts';
 import { startBank } from '../harness/bank.ts';
 import { deleteQueues } from '../harness/delete-queues.ts';
 import type { LoadGenerator } from '../harness/http-load.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { portVariables } from '../../local/dist/system/ports.js';
+import { portVariables } from '../../local/src/system/ports.ts';
 import { childrenOf, usageOf } from '../harness/process-usage.ts';
 import { type Bench, promise } from '../harness/result.ts';
 import { median } from '../harness/statistics.ts';
@@ -111,9 +111,10 @@ async function memoryOf(pid: number): Promise<Map<string, number>> {
   const all = new Map<string, number>();
   for (const id of [pid, ...(await childrenOf(pid))]) {
     const command = (await readFile(`/proc/${id}/cmdline`, 'utf8')).split('\0');
-    const main = command.find((argument) => /(main|cli)\.js$/.test(argument)) ?? String(id);
-    const folder = path.dirname(main).replace(/\/dist\b/, '');
-    const name = main === cli ? 'npm start itself' : path.basename(folder);
+    const main =
+      command.find((argument) => /\.js$/.test(argument) && !argument.startsWith('--')) ??
+      String(id);
+    const name = main === cli ? 'npm start itself' : path.basename(main, '.js');
     all.set(name, (await usageOf(id))?.megabytes ?? NaN);
   }
   return all;

@@ -88,7 +88,7 @@ test('a queue that is not there cannot be held', async (t) => {
 });
 
 test('the process does what its parent asks, and what makes no sense has no answer', async (t) => {
-  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../dist/programs/broker.js', import.meta.url));
   const child = fork(main, {
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createBroker } from '@simplebank/broker';
 import { connect } from 'amqplib';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/programs/broker.js', import.meta.url));
 
 /** The longest wait for anything, in milliseconds. */
 const limitMs = 60_000;

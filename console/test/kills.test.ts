@@ -12,7 +12,7 @@ import type { JaegerAnswer, JaegerTrace, LogPage, Status } from '../src/model/ap
 import { otlpSpan, request } from './support/otlp.ts';
 import { until } from './support/until.ts';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/programs/console.js', import.meta.url));
 const KILLS = process.env.TEST_LONG ? 20 : 3;
 /** The longest time between two kills, in milliseconds. */
 const LONGEST_LIFE_MS = 1500;

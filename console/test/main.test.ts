@@ -12,7 +12,7 @@ import { listenTo } from './support/events.ts';
 import { listen } from './support/listen.ts';
 import { until } from './support/until.ts';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/programs/console.js', import.meta.url));
 
 /** Starts the real process. It is gone when the test ends, whatever happened in it. */
 async function start(t: TestContext, env: Record<string, string> = {}): Promise<ChildProcess> {

@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../../test/support/wait.ts';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/programs/external.js', import.meta.url));
 
 /** Starts the real process. It is gone when the test ends, whatever happened in it. */
 function start(t: TestContext, env: Record<string, string>): ChildProcess {

@@ -17,7 +17,7 @@ export interface Setup {
   env(name: InstanceName): Readonly<Record<string, string>>;
   /** What Node.js is told of one process, in front of its program. */
   options(name: InstanceName): readonly string[];
-  /** What runs in place of a service's `main.js`; undefined for its own. */
+  /** What runs in place of a service's program; undefined for its own. */
   program(service: string): string | undefined;
 }
 

@@ -13,20 +13,21 @@ export interface NamedCase {
 /**
  * Loads all cases that this platform can do, by difficulty and name. One is added by adding its folder.
  *
- * @param folder with a folder for each case in `cases/`, and what was built of it in `dist/cases/`:
- *   there are also those that have another name by now
+ * @param root of the repository, with a folder for each case in `learn/cases/`, and what was built of it in
+ *   `dist/cases/`
  */
-export async function loadCases(folder: string): Promise<NamedCase[]> {
-  const entries = await readdir(path.join(folder, 'cases'), { withFileTypes: true });
+export async function loadCases(root: string): Promise<NamedCase[]> {
+  const folder = path.join(root, 'learn', 'cases');
+  const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const built = path.join(folder, 'dist', 'cases');
+  const built = path.join(root, 'dist', 'cases');
   const cases = await Promise.all(names.sort().map((name) => loadCase(built, name)));
   const possible = cases.filter((one) => !one.case.notOn?.includes(process.platform));
   return possible.sort((a, b) => a.case.difficulty - b.case.difficulty);
 }
 
 async function loadCase(folder: string, name: string): Promise<NamedCase> {
-  const file = pathToFileURL(path.join(folder, name, 'case.js')).href;
+  const file = pathToFileURL(path.join(folder, `${name}.js`)).href;
   const module: { default: Case } = await import(file);
   return { name, case: module.default };
 }

@@ -97,6 +97,7 @@ export class CaseRun {
   async check(): Promise<CheckResult> {
     const setup = () => this.#setup([...this.drawn.faults, ...this.drawn.strains]);
     try {
+      await this.#copies.check();
       await this.#copies.build();
     } catch (error) {
       if (error instanceof CopyError) return { isWell: false, why: error.message };

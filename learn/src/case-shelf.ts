@@ -24,7 +24,7 @@ export class CaseShelf {
    * @throws Error when the cases cannot be read
    */
   static async open(root: string): Promise<CaseShelf> {
-    const cases = await loadCases(path.join(root, 'learn'));
+    const cases = await loadCases(root);
     const services = (await readdir(path.join(root, 'services'))).sort();
     return new CaseShelf(path.join(root, 'learn', 'cases'), cases, services);
   }

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { propertyOf } from '@simplebank/shared/thrown';
 import type { Patch } from './fault.ts';
 
-/** How long the compiler may take, in milliseconds: a second or two each, or on a busy machine minutes. */
+/** How long it may take to build or to check them, in milliseconds: some seconds, or on a busy machine minutes. */
 const BUILD_LIMIT_MS = 180_000;
 
 const run = promisify(execFile);
@@ -36,7 +35,7 @@ export class Copies {
 
   /** The script of a service's copy. */
   program(service: string): string {
-    return path.join(this.#folder, service, 'dist', 'main.js');
+    return path.join(this.#folder, 'dist', 'programs', `${service}.js`);
   }
 
   /**
@@ -47,27 +46,31 @@ export class Copies {
   async make(patches: readonly Patch[]): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await this.#linkModules();
-    await Promise.all((await this.#services()).map((service) => this.#copy(service)));
+    await this.#configure();
+    for (const service of await readdir(path.join(this.#root, 'services'))) {
+      await this.#copy(service);
+    }
     for (const patch of patches) await this.#change(patch);
   }
 
-  /** Builds what has changed since the last time. @throws CopyError when it does not compile */
-  async build(): Promise<void> {
+  /** @throws CopyError when one does not compile */
+  async check(): Promise<void> {
     const compiler = path.join(this.#root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const projects = (await this.#services()).map((service) => path.join(this.#folder, service));
-    try {
-      await run(process.execPath, [compiler, '-b', ...projects], {
-        cwd: this.#folder,
-        timeout: BUILD_LIMIT_MS,
-      });
-    } catch (error) {
-      const said = propertyOf(error, 'stdout');
-      throw new CopyError(String(said || error).trim(), { cause: error });
-    }
+    await this.#run(compiler, '-p', this.#folder);
   }
 
-  async #services(): Promise<string[]> {
-    return readdir(path.join(this.#root, 'services'));
+  /** Makes the programs of them, whatever their types. @throws CopyError when one is no TypeScript */
+  async build(): Promise<void> {
+    await this.#run(path.join(this.#root, 'local', 'build.js'), this.#folder);
+  }
+
+  async #run(...command: string[]): Promise<void> {
+    try {
+      await run(process.execPath, command, { cwd: this.#folder, timeout: BUILD_LIMIT_MS });
+    } catch (error) {
+      const said = propertyOf(error, 'stdout') || propertyOf(error, 'stderr');
+      throw new CopyError(String(said || error).trim(), { cause: error });
+    }
   }
 
   async #copy(service: string): Promise<void> {
@@ -75,24 +78,21 @@ export class Copies {
     const copy = path.join(this.#folder, service);
     await cp(path.join(original, 'src'), path.join(copy, 'src'), { recursive: true });
     await cp(path.join(original, 'package.json'), path.join(copy, 'package.json'));
+  }
+
+  /** How the compiler is to look at them, and an editor. */
+  async #configure(): Promise<void> {
     const configuration = {
       extends: path.join(this.#root, 'tsconfig.base.json'),
       compilerOptions: {
-        rootDir: 'src',
-        outDir: 'dist',
-        tsBuildInfoFile: 'dist/.tsbuildinfo',
-        // A log line names the original's file.
-        sourceRoot: `${pathToFileURL(path.join(original, 'src')).href}/`,
-        inlineSources: true,
-        noEmitOnError: true,
         // What a mended copy no longer needs is no reason to refuse it.
         noUnusedLocals: false,
         noUnusedParameters: false,
       },
-      include: ['src'],
-      references: [{ path: path.join(this.#root, 'shared') }],
+      include: ['*/src'],
     };
-    await writeFile(path.join(copy, 'tsconfig.json'), JSON.stringify(configuration, null, 2));
+    const text = JSON.stringify(configuration, null, 2);
+    await writeFile(path.join(this.#folder, 'tsconfig.json'), text);
   }
 
   async #change({ service, file, from, to }: Patch): Promise<void> {

@@ -11,7 +11,7 @@ const NOTE = 'case.json';
 const Note = z.object({ name: z.string(), seed: z.int(), digest: z.string() });
 type Note = z.infer<typeof Note>;
 
-/** Beside the sources: what the compiler makes of them, and the packages. */
+/** Beside the sources: what is built of them, and the packages. */
 const NO_SOURCES = ['dist', 'node_modules'];
 
 /** A case that has ended although nobody had asked for it. */
@@ -62,10 +62,8 @@ export async function keepSources(folder: string, keep: string): Promise<Interru
 }
 
 async function moveSources(from: string, to: string): Promise<void> {
-  for (const folder of [from, ...(await readdir(from)).map((entry) => path.join(from, entry))]) {
-    for (const name of NO_SOURCES) {
-      await rm(path.join(folder, name), { recursive: true, force: true });
-    }
+  for (const name of NO_SOURCES) {
+    await rm(path.join(from, name), { recursive: true, force: true });
   }
   await rm(to, { recursive: true, force: true });
   await mkdir(path.dirname(to), { recursive: true });
@@ -78,7 +76,7 @@ async function digestOf(folder: string): Promise<string> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !file.split(path.sep).some((part) => NO_SOURCES.includes(part)))
+    .filter((file) => !NO_SOURCES.includes(file.split(path.sep)[0] ?? ''))
     .sort();
   const hash = createHash('sha256');
   for (const file of files)

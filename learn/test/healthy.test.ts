@@ -43,7 +43,7 @@ describe('a bank in which nothing is wrong', { skip: skipLong }, () => {
     for (const { name, service } of await system.control.list()) {
       if (service === null) continue;
       const { spec } = system.process(name);
-      assert.deepEqual(spec.command, [`services/${service}/dist/main.js`]);
+      assert.deepEqual(spec.command, [`dist/programs/${service}.js`]);
     }
     const { urls } = system;
     assert.equal(await whyNotWhole(new Customers({ urls }), new Evidence({ urls })), undefined);

@@ -6,6 +6,7 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { marked, type Token } from 'marked';
+import { bundle } from '../../local/bundle.js';
 import { temporaryFolder } from '../../test/support/folder.ts';
 import { skipLong } from '../../test/support/long.ts';
 import { factsOf, loadCases, readText } from '../src/case-folders.ts';
@@ -19,7 +20,8 @@ const FILES = ['case.ts', 'story.md', 'solution.md'];
 it('a case that is added as CONTRIBUTING says works, and changes nothing outside of its folder', {
   skip: skipLong,
 }, async (t) => {
-  const learn = path.join(await temporaryFolder(t), 'learn');
+  const temporary = await temporaryFolder(t);
+  const learn = path.join(temporary, 'learn');
   const folder = path.join(learn, 'cases', NAME);
   await mkdir(folder, { recursive: true });
   const texts = await recipe(await readFile(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
@@ -34,8 +36,10 @@ it('a case that is added as CONTRIBUTING says works, and changes nothing outside
   await promisify(execFile)(process.execPath, [compiler, '-p', learn]).catch(({ stdout }) =>
     assert.fail(stdout),
   );
+  const entries = { [`cases/${NAME}`]: `learn/cases/${NAME}/case.ts` };
+  await bundle(entries, { root: temporary, folder: path.join(temporary, 'dist') });
 
-  const [named] = await loadCases(learn);
+  const [named] = await loadCases(temporary);
   assert.ok(named?.name === NAME);
   const run = new CaseRun(await testStage(t), named, 1);
   const { facts, right } = run.drawn;
@@ -59,11 +63,9 @@ async function recipe(page: string): Promise<string[]> {
   return fences;
 }
 
-/** As learn/tsconfig.json, with what it refers to where it is. */
 function configuration(): string {
   return JSON.stringify({
     extends: path.join(root, 'tsconfig.base.json'),
-    compilerOptions: { rootDir: '.', outDir: 'dist', composite: false, incremental: false },
     include: ['src', 'cases/*/*.ts'],
   });
 }

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The repository's root: the same distance from `local/src` as from `local/dist`. */
+/** The repository's root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));

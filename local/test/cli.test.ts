@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,34 +15,19 @@ const PAGE = '<!doctype html><html lang="en"><title>a page</title></html>\n';
 /** A small repository around the command line. */
 async function repository(t: TestContext): Promise<string> {
   const folder = await temporaryFolder(t);
-  const config = {
-    compilerOptions: {
-      composite: true,
-      sourceMap: true,
-      target: 'es2023',
-      lib: ['es2023'],
-      skipLibCheck: true,
-      module: 'nodenext',
-      rootDir: 'src',
-      outDir: 'dist',
-      types: [],
-    },
-    include: ['src'],
-  };
-  for (const part of ['local', 'external', 'broker', 'services/one']) {
-    await mkdir(path.join(folder, part, 'src'), { recursive: true });
-    await writeFile(path.join(folder, part, 'package.json'), '{"type":"module"}');
-    await writeFile(path.join(folder, part, 'tsconfig.json'), JSON.stringify(config));
-    await writeFile(path.join(folder, part, 'src', 'main.ts'), 'export {};\n');
+  for (const part of ['local', 'external', 'broker', 'console', 'services/one']) {
+    await write(folder, `${part}/package.json`, '{"type":"module"}');
+    await write(folder, `${part}/src/main.ts`, 'export {};\n');
   }
   for (const command of ['chaos', 'logs', 'start']) {
     await write(folder, `local/src/commands/${command}.ts`, 'export async function main() {}\n');
   }
-  await writeFile(path.join(folder, 'services', 'README.md'), 'not a service\n');
-  await mkdir(path.join(folder, 'console', 'page'), { recursive: true });
-  await writeFile(path.join(folder, 'console', 'package.json'), '{"type":"module"}');
-  await writeFile(path.join(folder, 'console', 'page', 'index.html'), PAGE);
-  for (const file of ['local/cli.js', 'console/build-page.js', 'console/page/vite.config.ts']) {
+  await write(folder, 'package.json', '{"type":"module"}');
+  await write(folder, 'services/README.md', 'not a service\n');
+  await write(folder, 'console/page/index.html', PAGE);
+  const local = (await readdir(path.join(root, 'local'))).filter((name) => name.endsWith('.js'));
+  const own = ['console/build-page.js', 'console/page/vite.config.ts'];
+  for (const file of [...local.map((name) => `local/${name}`), ...own]) {
     await cp(path.join(root, file), path.join(folder, file));
   }
   return folder;
@@ -71,7 +57,7 @@ function cli(
 test('without node_modules it says what to do', async (t) => {
   const { code, stderr } = await cli(await repository(t), 'start');
   assert.equal(code, 1);
-  assert.match(stderr, /^there is no .*typescript.*: run npm ci first\n$/);
+  assert.match(stderr, /^there is no .*rolldown.*: run npm ci first\n$/);
 });
 
 /** As after `NODE_ENV=production npm ci`: all packages but those for development. */
@@ -100,13 +86,15 @@ test('without the packages for development it runs what was built', async (t) =>
   const folder = await repository(t);
   await installForProduction(folder);
   const main = 'export async function main(args) { console.log("built", ...args); }\n';
-  await write(folder, 'local/dist/commands/logs.js', main);
-  for (const part of ['external', 'broker', 'console', 'services/one']) {
-    assert.equal((await cli(folder, 'logs')).code, 1, `without ${part}`);
-    await write(folder, `${part}/dist/main.js`, '');
+  const built = {
+    'dist/commands/logs.js': main,
+    'console/dist/page/index.html': PAGE,
+    'dist/built': '',
+  };
+  for (const [file, text] of Object.entries(built)) {
+    assert.equal((await cli(folder, 'logs')).code, 1, `without ${file}`);
+    await write(folder, file, text);
   }
-  assert.equal((await cli(folder, 'logs')).code, 1, 'without a page');
-  await write(folder, 'console/dist/page/index.html', PAGE);
   const { code, stdout, stderr } = await cli(folder, 'logs', '--json');
   assert.deepEqual([code, stdout, stderr], [0, 'built --json\n', '']);
   assert.equal((await cli(folder, 'start')).code, 1, 'the command itself was not built');
@@ -114,7 +102,7 @@ test('without the packages for development it runs what was built', async (t) =>
 
 test('a page that cannot be built without them is named as well', async (t) => {
   const folder = await repository(t);
-  await installForProduction(folder, ['typescript', '@typescript']);
+  await installForProduction(folder, ['rolldown', '@rolldown', '@oxc-project']);
   const { code, stderr } = await cli(folder, 'logs');
   assert.equal(code, 1);
   assert.match(
@@ -139,25 +127,60 @@ test('builds what is stale and hands the arguments over', async (t) => {
   assert.match(second.stderr, /^(building\.\.\. \d+\.\d s\n)?$/);
 });
 
-test("the compiler's errors are shown, and nothing runs", async (t) => {
+test('nothing is built again as long as nothing has changed', async (t) => {
   const folder = await repository(t);
   await install(folder);
-  await write(folder, 'local/src/commands/start.ts', 'export const main: string = 1;\n');
-  const { code, stdout, stderr } = await cli(folder, 'start');
-  assert.deepEqual([code, stdout], [1, '']);
-  assert.match(
-    stderr,
-    /^(building\.\.\. \d+\.\d s\n)?local\/src\/commands\/start\.ts\(1,14\): error TS2322/,
-  );
+  const program = path.join(folder, 'dist', 'programs', 'one.js');
+  const isBuiltAgain = async () => {
+    await rm(program, { force: true });
+    assert.equal((await cli(folder, 'logs')).code, 0);
+    return existsSync(program);
+  };
+  assert.equal(await isBuiltAgain(), true);
+  assert.equal(await isBuiltAgain(), false);
+  await write(folder, 'services/one/src/main.ts', 'export const one = 1;\n');
+  assert.equal(await isBuiltAgain(), true, 'a source has changed');
+  await write(folder, 'services/one/src/another.ts', 'export {};\n');
+  assert.equal(await isBuiltAgain(), true, 'there is another');
+  await rm(path.join(folder, 'services/one/src/another.ts'));
+  assert.equal(await isBuiltAgain(), true, 'one has gone');
+  const later = new Date(Date.now() + 1000);
+  await utimes(path.join(folder, 'local', 'bundle.js'), later, later);
+  assert.equal(await isBuiltAgain(), true, 'it is built in another way');
 });
 
-test('an error in a service is found before anything runs', async (t) => {
+test('what is no longer a command, or no longer shared, goes', async (t) => {
   const folder = await repository(t);
   await install(folder);
-  await write(folder, 'services/one/src/main.ts', 'export const one: string = 1;\n');
-  const { code, stderr } = await cli(folder, 'start');
-  assert.equal(code, 1);
-  assert.match(stderr, /services\/one\/src\/main\.ts\(1,14\): error TS2322/);
+  const shared = (text: string) => `export const text: string = '${text}';\n`;
+  await write(folder, 'local/src/text.ts', shared('first'));
+  for (const command of ['chaos', 'logs', 'start']) {
+    const source = `import { text } from '../text.ts';
+      export const main = () => console.log(text);\n`;
+    await write(folder, `local/src/commands/${command}.ts`, source);
+  }
+  const filesIn = (name: string) => readdir(path.join(folder, 'dist', name));
+  assert.equal((await cli(folder, 'logs')).stdout, 'first\n');
+  const chunks = await filesIn('chunks');
+  await write(folder, 'local/src/text.ts', shared('second'));
+  await rm(path.join(folder, 'local/src/commands/chaos.ts'));
+  assert.equal((await cli(folder, 'logs')).stdout, 'second\n');
+  assert.equal((await filesIn('chunks')).length, chunks.length);
+  assert.deepEqual(await filesIn('commands'), [
+    'logs.js',
+    'logs.js.map',
+    'start.js',
+    'start.js.map',
+  ]);
+});
+
+test('what is wrong in any program is shown, and nothing runs', async (t) => {
+  const folder = await repository(t);
+  await install(folder);
+  await write(folder, 'services/one/src/main.ts', 'export const one: string = ;\n');
+  const { code, stdout, stderr } = await cli(folder, 'start');
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /services\/one\/src\/main\.ts:1:2/);
 });
 
 test('the page is built when it is stale, and what is wrong with it is shown', async (t) => {

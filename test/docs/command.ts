@@ -68,7 +68,7 @@ export function isServer({ words }: Command): boolean {
   return (
     isStart(words) ||
     (words[0] === 'curl' && words.includes('-N')) ||
-    (words[0] === 'node' && words.some((word) => word.endsWith('main.js')))
+    (words[0] === 'node' && words.some((word) => word.startsWith('dist/programs/')))
   );
 }
 

@@ -19,15 +19,15 @@ export interface ServiceProcess {
 /**
  * Runs a service, as it is built, until the test ends.
  *
- * @param folder of the service, from the root of the repository on, such as `services/fees`
+ * @param name of the service's folder, such as `fees`
  * @returns when it listens
  */
 export async function startServiceProcess(
   t: Pick<TestContext, 'after'>,
-  folder: string,
+  name: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ServiceProcess> {
-  const main = fileURLToPath(new URL(`../../${folder}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../dist/programs/${name}.js`, import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...process.env, PORT: '0', PROCESSING_DELAY_MAX_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

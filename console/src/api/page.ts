@@ -9,7 +9,7 @@ import express, {
   Router,
 } from 'express';
 
-/** Where the page is built to: the same distance from `src/api` as from `dist/api`. */
+/** Where the page is built to. */
 const BUILT = fileURLToPath(new URL('../../dist/page', import.meta.url));
 
 /** What the page itself knows how to show. */

@@ -79,7 +79,7 @@ function isAnswer(message: { type: string }): message is Answer {
   return message.type === 'answer';
 }
 
-/** The code of a thread: the same from the source and from what is built of it. */
+/** The code of a thread, as it is built: a thread cannot be started from TypeScript. */
 function codeOf(name: string): URL {
-  return new URL(`../../dist/store/${name}.js`, import.meta.url);
+  return new URL(`../../../dist/threads/${name}.js`, import.meta.url);
 }

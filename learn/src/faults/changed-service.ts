@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Fault, Patch } from '../fault.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A service was changed: a small patch in a copy of its sources, which runs in its place. */
 export function changedService(...patches: readonly Patch[]): Fault {

@@ -76,7 +76,7 @@ export const simpleBank: Plan = (env, ports) => {
 
   const broker: ProcessSpec = {
     name: 'broker',
-    command: ['broker/dist/main.js'],
+    command: [programOf('broker')],
     env: {
       ...given,
       ...(hasOwnStatsd(env) ? {} : statsdAt(ports.STATSD_PORT)),
@@ -85,14 +85,14 @@ export const simpleBank: Plan = (env, ports) => {
     port: ports.BROKER_PORT,
     readiness: 'tcp',
   };
-  const http = (name: string, folder: string, port: number, own: Environment): ProcessSpec => ({
+  const http = (name: string, port: number, own: Environment): ProcessSpec => ({
     name,
-    command: [`${folder}/dist/main.js`],
+    command: [programOf(name)],
     env: { ...own, ...at(port) },
     port,
     readiness: 'http',
   });
-  const consoleProcess = http('console', 'console', ports.CONSOLE_PORT, {
+  const consoleProcess = http('console', ports.CONSOLE_PORT, {
     ...given,
     SUPERVISED: 'true',
     SIMPLEBANK_DIR: dataDirectory(env),
@@ -105,11 +105,11 @@ export const simpleBank: Plan = (env, ports) => {
     PROFILE_PORT: String(ports.PROFILE_PORT),
   });
   const console: ProcessSpec = { ...consoleProcess, mayAsk: true };
-  const external = http('external', 'external', ports.EXTERNAL_PORT, common);
+  const external = http('external', ports.EXTERNAL_PORT, common);
   return [
     [...(hasOwnBroker(env) ? [] : [broker]), console, external],
     Object.entries(services).map(([name, variable]) => ({
-      ...http(name, `services/${name}`, ports[variable], {
+      ...http(name, ports[variable], {
         DATABASE_URL: databaseUrl(env, name),
         ...common,
       }),
@@ -117,6 +117,11 @@ export const simpleBank: Plan = (env, ports) => {
     })),
   ];
 };
+
+/** What runs as a process, as it is built. */
+function programOf(name: string): string {
+  return `dist/programs/${name}.js`;
+}
 
 /**
  * Tells the console which services there are, each instance by its own address, so that it can ask

@@ -129,7 +129,7 @@ describe('npm run learn, while a console runs', () => {
     skip: skipLong || (process.platform === 'win32' && 'Windows has no signals'),
   }, async (t) => {
     let ended: ReturnType<typeof runCommand> | undefined;
-    await killedRun(t, { program: 'start-console.js' }, async ({ folder, urlOf }) => {
+    await killedRun(t, { program: 'start-console.ts' }, async ({ folder, urlOf }) => {
       const more = { CONSOLE_PORT: new URL(urlOf('console')).port };
       ended = runCommand('learn', START, folder, more);
       const bank = path.join(folder, 'learn', 'bank', '1');

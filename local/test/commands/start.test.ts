@@ -10,11 +10,11 @@ import { temporaryFolder } from '../../../test/support/folder.ts';
 import { waitFor } from '../../../test/support/wait.ts';
 import { lockHolder } from '../../src/supervisor/lock.ts';
 import type { Environment } from '../../src/supervisor/process-spec.ts';
-import { firstRecord, fixture, isRunning, ownEnvironment } from '../support/small-system.ts';
+import { firstRecord, isRunning, ownEnvironment, runs } from '../support/small-system.ts';
 
 const WINDOWS = process.platform === 'win32' && 'Windows has no signals';
 
-const COMMAND = [process.execPath, fixture('start.js')];
+const COMMAND = [process.execPath, ...runs('start.ts')];
 
 /** Runs the command as a process of its own. */
 async function run(t: TestContext, args: string[] = [], more: Environment = {}, command = COMMAND) {

@@ -20,10 +20,11 @@ async function putSources(folder: string): Promise<string> {
   const service = path.join(folder, 'learn', 'services', 'fees');
   const file = path.join(service, 'src', 'service.ts');
   await mkdir(path.dirname(file), { recursive: true });
-  await mkdir(path.join(service, 'dist'));
+  const built = path.join(folder, 'learn', 'services', 'dist');
+  await mkdir(built);
   await writeFile(file, 'sick');
   await noteCase(path.join(folder, 'learn'), CASE);
-  await writeFile(path.join(service, 'dist', 'service.js'), 'compiled');
+  await writeFile(path.join(built, 'fees.js'), 'compiled');
   return file;
 }
 
@@ -98,7 +99,7 @@ test('who ends the case wants nothing of it', async (t) => {
 test('what the learner has changed outlives a kill, and the next start says where it is', {
   skip: process.platform === 'win32' && 'Windows has no signals',
 }, async (t) => {
-  const program = { program: 'case.js', says: 'the case is on' };
+  const program = { program: 'case.ts', says: 'the case is on' };
   const { folder } = await killedRun(t, program, async (run) => {
     const file = await putSources(run.folder);
     await writeFile(path.join(path.dirname(file), 'new.ts'), 'another file');

@@ -63,7 +63,7 @@ test('nor does one that goes round in an endless loop', { skip }, async (t) => {
 });
 
 test('nor one of a case, whose data is elsewhere', { skip }, async (t) => {
-  const program = { program: 'case.js', says: 'the case is on' };
+  const program = { program: 'case.ts', says: 'the case is on' };
   const { folder, pidOf } = await killedRun(t, program, (run) =>
     process.kill(run.pidOf('orders'), 'SIGSTOP'),
   );

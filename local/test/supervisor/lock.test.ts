@@ -127,7 +127,8 @@ test('a system of an earlier version holds its directory', async (t) => {
 
 /** Programs that each want the directories that they are told, and say whether they got it. */
 function startRivals(t: TestContext, count: number) {
-  const lock = new URL('../../dist/supervisor/lock.js', import.meta.url).href;
+  const tsx = import.meta.resolve('tsx/esm');
+  const lock = new URL('../../src/supervisor/lock.ts', import.meta.url).href;
   const program = `
     import { createInterface } from 'node:readline';
     import { acquireLock } from '${lock}';
@@ -143,7 +144,7 @@ function startRivals(t: TestContext, count: number) {
       }
     }`;
   return Array.from({ length: count }, () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    const child = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', program], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     t.after(() => child.kill('SIGKILL'));

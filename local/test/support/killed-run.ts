@@ -5,12 +5,12 @@ import type { TestContext } from 'node:test';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { waitFor } from '../../../test/support/wait.ts';
 import { recordedIn } from '../../src/supervisor/process-record.ts';
-import { fixture, isRunning, ownEnvironment } from './small-system.ts';
+import { isRunning, ownEnvironment, runs } from './small-system.ts';
 
 /** Runs a small system in a process of its own until it says this, does something to it, and kills it. */
 export async function killedRun(
   t: TestContext,
-  { program = 'start.js', says = 'Ctrl-C stops everything.' },
+  { program = 'start.ts', says = 'Ctrl-C stops everything.' },
   harm: (run: {
     folder: string;
     pidOf: (name: string) => number;
@@ -18,7 +18,7 @@ export async function killedRun(
   }) => unknown,
 ) {
   const folder = await temporaryFolder(t);
-  const child = spawn(process.execPath, [fixture(program)], {
+  const child = spawn(process.execPath, runs(program), {
     env: ownEnvironment(folder),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

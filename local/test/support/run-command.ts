@@ -17,7 +17,7 @@ export async function runCommand(
   more: Record<string, string> = {},
   watch: (stdout: string, stderr: string) => void = () => undefined,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const url = new URL(`../../dist/commands/${module}.js`, import.meta.url);
+  const url = new URL(`../../../dist/commands/${module}.js`, import.meta.url);
   const script = `import { main } from '${url}'; await main(process.argv.slice(1));`;
   const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script, '--', ...args], {

@@ -8,6 +8,9 @@ import { portVariables } from '../../src/system/ports.ts';
 export const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
+/** What follows `node` on the command line to run a fixture. */
+export const runs = (name: string) => ['--import', import.meta.resolve('tsx/esm'), fixture(name)];
+
 /** The first line that a process has logged, as soon as it is kept. */
 export async function firstRecord(folder: string, name: string): Promise<{ process: number }> {
   const file = path.join(folder, 'logs', `${name}.json`);

@@ -42,16 +42,16 @@ test('commands and ports', () => {
   assert.deepEqual(
     specs.map(({ command, port, env }) => [...command, port, env.PORT, env.HOST].join(' ')),
     [
-      'broker/dist/main.js 6673 6673 127.0.0.1',
-      'console/dist/main.js 6010 6010 127.0.0.1',
-      'external/dist/main.js 6009 6009 127.0.0.1',
-      'services/settings/dist/main.js 6008 6008 127.0.0.1',
-      'services/profile/dist/main.js 6007 6007 127.0.0.1',
-      'services/fees/dist/main.js 6004 6004 127.0.0.1',
-      'services/market/dist/main.js 6005 6005 127.0.0.1',
-      'services/account-transactions/dist/main.js 6003 6003 127.0.0.1',
-      'services/orders/dist/main.js 6002 6002 127.0.0.1',
-      'services/gateway/dist/main.js 6001 6001 127.0.0.1',
+      'dist/programs/broker.js 6673 6673 127.0.0.1',
+      'dist/programs/console.js 6010 6010 127.0.0.1',
+      'dist/programs/external.js 6009 6009 127.0.0.1',
+      'dist/programs/settings.js 6008 6008 127.0.0.1',
+      'dist/programs/profile.js 6007 6007 127.0.0.1',
+      'dist/programs/fees.js 6004 6004 127.0.0.1',
+      'dist/programs/market.js 6005 6005 127.0.0.1',
+      'dist/programs/account-transactions.js 6003 6003 127.0.0.1',
+      'dist/programs/orders.js 6002 6002 127.0.0.1',
+      'dist/programs/gateway.js 6001 6001 127.0.0.1',
     ],
   );
 });

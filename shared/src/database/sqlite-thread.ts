@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../contracts/thrown.ts';
 import { within } from '../process/within.ts';
 import { type Answer, close, type Request, type Result, type Task } from './sqlite-messages.ts';
 
@@ -11,8 +12,8 @@ const closeTimeoutMs = 5000;
 /** A result that is too large ends the thread, and not the service. */
 const resourceLimits = { maxOldGenerationSizeMb: 128 };
 
-/** The thread's code, compiled: a thread cannot be started from TypeScript, where tests run from it. */
-const code = new URL('../../dist/database/sqlite-worker.js', import.meta.url);
+/** The thread's code, as it is built: a thread cannot be started from TypeScript. */
+const code = new URL('../../../dist/threads/sqlite-worker.js', import.meta.url);
 
 /** An error of SQLite's, or on the way to it. Its message names the file. */
 export class SqliteError extends Error {
@@ -54,7 +55,7 @@ export class SqliteThread {
     this.#worker.on('message', (answers: Answer[]) => {
       for (const answer of answers) this.#take(answer);
     });
-    this.#worker.on('error', (error) => this.#failAll(`its thread failed: ${error.message}`));
+    this.#worker.on('error', (error) => this.#failAll(`its thread failed: ${messageOf(error)}`));
     this.#worker.on('exit', () => this.#failAll('its thread has ended'));
     this.#ended = once(this.#worker, 'exit');
     // Another rejection would be one for an 'error', which has been heard.

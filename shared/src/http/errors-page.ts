@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import { errorsPath } from '../contracts/problems.ts';
 
-/** The repository: the same distance from `src/http` as from `dist/http`. */
+/** The repository's root. */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Answers with docs/errors.md, which the `type` of every problem leads to. Browsers show text as it is. */

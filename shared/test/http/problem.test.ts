@@ -124,11 +124,17 @@ it('tells the caller nothing of a fault here, and the operator all of it', async
 
 it('can be had without the rest of the chassis, and so can the server', async () => {
   const load = ['problem', 'server', 'limits', 'errors-page']
-    .map((name) => new URL(`../../dist/http/${name}.js`, import.meta.url).href)
+    .map((name) => new URL(`../../src/http/${name}.ts`, import.meta.url).href)
     .map((url) => `await import(${JSON.stringify(url)});`);
   const script = `${load.join('')}
     console.log(Object.keys((await import('node:module')).default._cache).join('\\n'));`;
-  const args = ['--input-type=module', '--eval', script];
+  const args = [
+    '--import',
+    import.meta.resolve('tsx/esm'),
+    '--input-type=module',
+    '--eval',
+    script,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   assert.doesNotMatch(stdout, /opentelemetry|amqplib|pino|express-rate-limit/);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { callSite } from '../../src/log/call-site.ts';
-import { compile, runNode } from './fixtures/run.ts';
+import { build, runNode } from './fixtures/run.ts';
 
 const thisFile = fileURLToPath(import.meta.url);
 
@@ -79,8 +79,8 @@ test('outside of any code of ours it says what is known and throws nothing', () 
   });
 });
 
-test('without a source map it names the JavaScript that runs', (t) => {
-  const script = compile(t, 'callers.ts');
+test('without a source map it names the JavaScript that runs', async (t) => {
+  const script = await build(t, 'callers.ts');
   const { stdout, stderr } = runNode(script);
   assert.equal(stderr, '');
   const [first] = stdout.split('\n');
@@ -90,10 +90,10 @@ test('without a source map it names the JavaScript that runs', (t) => {
     { pathname, filename, module, funcName, line: source[lineno - 1] },
     {
       pathname: script,
-      filename: 'callers.js',
-      module: 'callers',
+      filename: 'fixture.js',
+      module: 'fixture',
       funcName: '<module>',
-      line: "log.info('top level');",
+      line: 'log.info("top level");',
     },
   );
 });

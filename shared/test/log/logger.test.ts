@@ -9,7 +9,7 @@ import { trace } from '@opentelemetry/api';
 import { node } from '@opentelemetry/sdk-node';
 import { createLogger, type Fields, type Level } from '../../src/log/logger.ts';
 import { withUuid } from '../../src/process/correlation.ts';
-import { compile, lineOf, pathOf, runNode, runWithTsx } from './fixtures/run.ts';
+import { build, lineOf, pathOf, runNode, runWithTsx } from './fixtures/run.ts';
 
 const UUID = '26bc34c2-5959-4679-9d4d-491be0f3c0c0';
 
@@ -105,8 +105,8 @@ test('a process run by tsx writes every field of listing 12.1, true to its sourc
   assertLinesOfCallers(stdout, pid);
 });
 
-test('a compiled process writes the same, naming its TypeScript', (t) => {
-  const script = compile(t, 'callers.ts');
+test('a process that was built writes the same, naming its TypeScript', async (t) => {
+  const script = await build(t, 'callers.ts');
   const { stdout, stderr, pid } = runNode('--enable-source-maps', script);
   assert.equal(stderr, '');
   assertLinesOfCallers(stdout, pid);

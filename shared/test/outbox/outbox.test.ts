@@ -107,10 +107,16 @@ test('the lease of another instance is kept to, if its clock is a little ahead',
 });
 
 test('it can be had without amqplib', async () => {
-  const module = new URL('../../dist/outbox/outbox.js', import.meta.url).href;
+  const module = new URL('../../src/outbox/outbox.ts', import.meta.url).href;
   const script = `await import(${JSON.stringify(module)});
     console.log(Object.keys((await import('node:module')).default._cache).join('\\n'));`;
-  const args = ['--input-type=module', '--eval', script];
+  const args = [
+    '--import',
+    import.meta.resolve('tsx/esm'),
+    '--input-type=module',
+    '--eval',
+    script,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   assert.match(stdout, /kysely|opentelemetry/);
   assert.doesNotMatch(stdout, /amqplib/);

@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline';
 import { it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('fixtures/program.js', import.meta.url));
+const program = fileURLToPath(new URL('fixtures/program.ts', import.meta.url));
 
 /** Runs the program, stops it once it has started, and says how it ended. */
 async function ending(t: TestContext, how: string) {
   const child = fork(program, [how], {
-    execArgv: [],
+    execArgv: ['--import', import.meta.resolve('tsx/esm')],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   t.after(() => child.kill('SIGKILL'));

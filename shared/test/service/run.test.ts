@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../../../test/support/wait.ts';
 
-const fixture = fileURLToPath(new URL('fixtures/service.js', import.meta.url));
+const fixture = fileURLToPath(new URL('fixtures/service.ts', import.meta.url));
 const windows = process.platform === 'win32' && 'Windows has no signals';
 
 interface Running {
@@ -19,7 +19,7 @@ interface Running {
 
 /** Runs the fixture as a process of its own. */
 function start(t: TestContext, env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [fixture], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx/esm'), fixture], {
     env: { ...process.env, PORT: '0', OTEL_TRACES_EXPORTER: 'none', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

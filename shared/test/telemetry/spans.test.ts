@@ -7,7 +7,8 @@ import { type Collector, startCollector } from '../../../test/support/collector.
 
 /** What leaves a process by OTLP, whoever made the span. */
 
-const fixture = fileURLToPath(new URL('fixtures/spans.js', import.meta.url));
+const fixture = fileURLToPath(new URL('fixtures/spans.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx/esm');
 let collector: Collector;
 
 before(async () => {
@@ -18,7 +19,7 @@ after(() => collector.close());
 /** Runs the fixture to its end. @returns its standard output, and its spans by name */
 async function spansWith(text: string, env: NodeJS.ProcessEnv = {}) {
   collector.spans.length = 0;
-  const { stdout } = await promisify(execFile)(process.execPath, [fixture], {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, fixture], {
     env: { ...process.env, ...collector.env, TEXT: text, ...env },
   });
   return { stdout, spans: collector.spans };
@@ -74,7 +75,7 @@ test('what is no secret leaves as it is', async () => {
   assert.equal(exception?.attributes['exception.message'], 'card [redacted]');
   assert.match(
     String(exception?.attributes['exception.stacktrace']),
-    /^TypeError: card \[redacted\]\n {4}at .*spans\.js/,
+    /^TypeError: card \[redacted\]\n {4}at .*spans\.ts/,
   );
   assert.deepEqual(library?.links, [{ attributes: { text: 'card [redacted]' } }]);
   assert.deepEqual(plain?.attributes, {
