@@ -14,6 +14,8 @@ export interface ProcessSpec {
   readonly port: number;
   /** When it is ready: `GET /ready` answers 200, or a TCP connection is accepted. */
   readonly readiness: 'http' | 'tcp';
+  /** Which processes have to be ready before it is started, by name; default: none. */
+  readonly needs?: readonly string[];
   /** Whether it may ask the supervisor about the processes, and have them stopped and started. */
   readonly mayAsk?: boolean;
 }

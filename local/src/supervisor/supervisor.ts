@@ -7,8 +7,8 @@ import { StartError } from './start-error.ts';
 const AT_ONCE = 2 * availableParallelism();
 
 /**
- * The processes of a system, in stages: a stage starts when the one before is ready, and stops
- * when the one after has stopped. The processes of one stage do not need each other.
+ * The processes of a system, in stages. They start one after the other, each when those that it needs
+ * are ready, which stand before it; and a stage stops when the one after has stopped.
  */
 export class Supervisor {
   readonly #stages: readonly ManagedProcess[][];
@@ -95,19 +95,26 @@ export class Supervisor {
     process.once('exit', this.#killAll);
     const stopTelling = this.#tellWhatIsMissing();
     try {
-      for (const stage of this.#stages) await this.#startStage(stage);
+      await this.#startAll();
       this.#hasStarted = true;
     } finally {
       stopTelling();
     }
   }
 
-  async #startStage(stage: readonly ManagedProcess[]): Promise<void> {
-    const waiting = stage.values();
+  async #startAll(): Promise<void> {
+    const waiting = this.processes.values();
+    const ready = new Map<string, Promise<void>>();
+    const start = async (managed: ManagedProcess) => {
+      await Promise.all((managed.spec.needs ?? []).map((name) => ready.get(name)));
+      if (this.#stopped) throw new StartError('stopped while starting');
+      await managed.start();
+    };
     const startNext = async () => {
       for (const managed of waiting) {
-        if (this.#stopped) throw new StartError('stopped while starting');
-        await managed.start();
+        const started = start(managed);
+        ready.set(managed.spec.name, started);
+        await started;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, startNext));

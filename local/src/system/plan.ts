@@ -9,7 +9,7 @@ import type { Environment, ProcessSpec } from '../supervisor/process-spec.ts';
 import { dataDirectory } from './data-directory.ts';
 import type { Ports, PortVariable } from './ports.ts';
 
-/** Makes the processes of a system, in the stages in which they start. */
+/** Makes the processes of a system, in the order in which they start, and in the stages in which they stop. */
 export type Plan = (env: Environment, ports: Ports) => ProcessSpec[][];
 
 /** The services, by folder, with the variable of their port. */
@@ -52,8 +52,8 @@ export function amqpUri(env: Environment, ports: Ports): string {
 }
 
 /**
- * SimpleBank the embedded way: first what the services stand on, then the services. They are
- * configured by variables only. Those that the user has set win, except host and port.
+ * SimpleBank the embedded way: first what the services stand on, then the services. They need the broker
+ * alone to be ready. They are configured by variables only. Those that the user has set win, except host and port.
  */
 export const simpleBank: Plan = (env, ports) => {
   const local = (port: number) => `http://127.0.0.1:${port}`;
@@ -114,6 +114,7 @@ export const simpleBank: Plan = (env, ports) => {
         ...common,
       }),
       service: name,
+      needs: hasOwnBroker(env) ? [] : [broker.name],
     })),
   ];
 };

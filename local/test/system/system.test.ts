@@ -40,7 +40,7 @@ async function start(t: TestContext, options: SystemOptions) {
   return system;
 }
 
-test('starts in stages, and stops in the opposite order with nothing left', async (t) => {
+test('starts in order, and stops in the opposite one with nothing left', async (t) => {
   const { folder, seen, options } = await prepare(t);
   const system = await start(t, options);
 
@@ -68,6 +68,20 @@ test('starts in stages, and stops in the opposite order with nothing left', asyn
   assert.deepEqual(system.pids(), {});
   assert.ok(!pids.some(isRunning));
   assert.equal(lockHolder(folder), undefined);
+});
+
+test('a process waits for those that it needs, and for no other', async (t) => {
+  const { seen, options } = await prepare(t, { ORDERS_FAULTS: 'late' });
+  const plan: SystemOptions['plan'] = (...args) => {
+    const [broker, orders, gateway] = smallPlan(...args).flat();
+    assert.ok(broker && orders && gateway);
+    return [[broker, orders], [gateway]];
+  };
+  await start(t, { ...options, plan });
+  const place = (type: string, name: string) =>
+    seen.events.findIndex((event) => event.type === type && 'name' in event && event.name === name);
+  assert.ok(place('ready', 'broker') < place('starting', 'gateway'));
+  assert.ok(place('starting', 'gateway') < place('ready', 'orders'));
 });
 
 test('output is kept byte for byte, one file a process, and passed on line by line', async (t) => {
