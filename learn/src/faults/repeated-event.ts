@@ -3,6 +3,8 @@ import type { Fault } from '../fault.ts';
 
 /** How long the events may be waited for, in milliseconds. */
 const LIMIT_MS = 120_000;
+/** How long after the first delivery the second comes, in milliseconds: as after a connection that was lost, the first is through by then. */
+const LATER_MS = 250;
 
 /** The broker delivers some events twice, as it may: it promises at least once and no more. */
 export function repeatedEvent(event: {
@@ -17,9 +19,14 @@ export function repeatedEvent(event: {
     async begin({ amqpUri }) {
       const connection = await connect(amqpUri, { noDelay: true, timeout: 5000 });
       const timer = setTimeout(() => void connection.close(), LIMIT_MS).unref();
-      connection.on('close', () => clearTimeout(timer));
+      let isOpen = true;
+      const close = () => {
+        isOpen = false;
+        clearTimeout(timer);
+      };
+      connection.on('close', close);
       // A bank that stops before they have come ends the connection, and the wait with it.
-      connection.on('error', () => clearTimeout(timer));
+      connection.on('error', close);
       const channel = await connection.createConfirmChannel();
       const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
       await channel.bindQueue(queue, event.exchange, event.routingKey);
@@ -29,15 +36,15 @@ export function repeatedEvent(event: {
         (message) => {
           if (!message || !awaited.delete(message.content.toString())) return;
           const isLast = awaited.size === 0;
-          channel.sendToQueue(
-            event.queue,
-            message.content,
-            message.properties,
-            (error: unknown) => {
+          const send = () => {
+            if (!isOpen) return;
+            const { content, properties } = message;
+            channel.sendToQueue(event.queue, content, properties, (error: unknown) => {
               // A bank that stops has closed it.
               if (isLast && !error) void connection.close();
-            },
-          );
+            });
+          };
+          setTimeout(send, LATER_MS).unref();
         },
         { noAck: true },
       );
