@@ -223,6 +223,20 @@ describe('the bounds of the store', () => {
     assert.deepEqual(problems(), ['2 spans are not shown: a trace may have 9 and 20 MB']);
   });
 
+  it('do not count what comes twice', async (t) => {
+    const { append, trace, problems } = await open(t, { traceLimits: { spans: 9, bytes: 20_000 } });
+    const attributes = { long: 'x'.repeat(2000) };
+    const spans = orderSpans().map((one) => ({ ...one, attributes }));
+    await append(spans.slice(0, 5));
+    await append([...spans.slice(0, 3), ...spans.slice(2, 7), ...spans.slice(0, 4)]);
+    await append(spans.slice(4, 9));
+    assert.deepEqual(problems(), []);
+    assert.equal((await trace(TRACE_ID)).length, 9);
+    await append(spans.slice(9));
+    assert.equal((await trace(TRACE_ID)).length, 9);
+    assert.deepEqual(problems(), ['2 spans are not shown: a trace may have 9 and 0.02 MB']);
+  });
+
   it('leave out what a trace has too much in characters', async (t) => {
     const { append, trace, problems } = await open(t, { traceLimits: { spans: 9, bytes: 5000 } });
     const attributes = { long: 'x'.repeat(4000) };

@@ -14,10 +14,18 @@ export class Inserts {
   readonly #statements = new Map<number, Sqlite.Statement>();
   #waiting = 0;
   #values: Value[] = [];
+  /** How many rows were not inserted. */
+  #ignored = 0;
 
-  constructor(db: Sqlite.Database, table: string, columns: readonly string[]) {
+  /** @param or what becomes of the others when a row cannot be inserted: none are, or they are */
+  constructor(
+    db: Sqlite.Database,
+    table: string,
+    columns: readonly string[],
+    or: 'abort' | 'ignore' = 'abort',
+  ) {
     this.#db = db;
-    this.#into = `insert into ${table} (${columns.join(', ')}) values `;
+    this.#into = `insert or ${or} into ${table} (${columns.join(', ')}) values `;
     this.#row = `(${columns.map(() => '?').join(', ')})`;
   }
 
@@ -25,20 +33,29 @@ export class Inserts {
   add(...values: readonly Value[]): void {
     this.#values.push(...values);
     this.#waiting += 1;
-    if (this.#waiting === MOST_AT_ONCE) this.flush();
+    if (this.#waiting === MOST_AT_ONCE) this.#insert();
   }
 
-  /** Inserts all that wait. */
-  flush(): void {
-    const [values, rows] = [this.#values, this.#waiting];
-    this.forget();
-    if (rows > 0) this.#statement(rows).run(values);
+  /** Inserts all that wait. @returns how many could not be, since the last time */
+  flush(): number {
+    if (this.#waiting > 0) this.#insert();
+    const ignored = this.#ignored;
+    this.#ignored = 0;
+    return ignored;
   }
 
   /** Those that wait are not inserted. */
   forget(): void {
     this.#values = [];
     this.#waiting = 0;
+    this.#ignored = 0;
+  }
+
+  #insert(): void {
+    const [values, rows] = [this.#values, this.#waiting];
+    this.#values = [];
+    this.#waiting = 0;
+    this.#ignored += rows - this.#statement(rows).run(values).changes;
   }
 
   #statement(rows: number): Sqlite.Statement {

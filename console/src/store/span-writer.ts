@@ -1,4 +1,5 @@
 import type Sqlite from 'libsql';
+import { Inserts } from './inserts.ts';
 import { SharedRows } from './shared-rows.ts';
 import type { SpanRow } from './span-row.ts';
 import { SPAN_COLUMNS } from './template.ts';
@@ -9,6 +10,11 @@ const MOST_REMEMBERED = 5000;
 
 /** A template says nothing of the service and the name of a span: they have columns. */
 const OF_SPANS = { instance: '', service: undefined, level: undefined, message: undefined };
+
+const COLUMNS = [
+  ...['trace', 'span_id', 'service', 'kind', 'parent_id', 'name', 'start_us', 'duration_us'],
+  ...['failed', 'request', 'resource', 'template', 'own'],
+];
 
 /** How large one trace may become. */
 export interface TraceLimits {
@@ -36,7 +42,8 @@ export class SpanWriter {
   readonly #find: Sqlite.Statement;
   readonly #begin: Sqlite.Statement;
   readonly #update: Sqlite.Statement;
-  readonly #insert: Sqlite.Statement;
+  readonly #count: Sqlite.Statement;
+  readonly #spans: Inserts;
   readonly #name: Sqlite.Statement;
   /** Names of services and their operations that are in the file. */
   readonly #named = new Set<string>();
@@ -59,11 +66,10 @@ export class SpanWriter {
       'insert into traces (trace_id, start_us, spans, bytes) values (?, ?, 0, 0)',
     );
     this.#update = db.prepare('update traces set start_us = ?, spans = ?, bytes = ? where id = ?');
-    this.#insert = db.prepare(
-      `insert or ignore into spans (trace, span_id, service, kind, parent_id, name, start_us,
-        duration_us, failed, request, resource, template, own)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#count = db.prepare(
+      'select count(*) as spans, min(start_us) as startUs from spans where trace = ?',
     );
+    this.#spans = new Inserts(db, 'spans', COLUMNS, 'ignore');
     this.#name = db.prepare('insert or ignore into operations (service, name) values (?, ?)');
   }
 
@@ -91,6 +97,10 @@ export class SpanWriter {
    */
   finish(): void {
     for (const [trace, rows] of this.#waiting) this.#addTo(trace, rows);
+    this.#flush();
+    for (const { id, startUs, spans, bytes } of this.#waiting.keys()) {
+      this.#update.run([startUs, spans, bytes, id]);
+    }
     this.#waiting.clear();
     for (const traceId of this.#traces.keys()) {
       if (this.#traces.size <= MOST_REMEMBERED) break;
@@ -102,31 +112,28 @@ export class SpanWriter {
   forget(): void {
     this.#traces.clear();
     this.#waiting.clear();
+    this.#spans.forget();
     this.#named.clear();
     this.#resources.forget();
   }
 
   #addTo(trace: Trace, rows: readonly SpanRow[]): void {
-    const before = trace.spans;
     for (const row of rows) {
-      if (trace.spans >= this.#limits.spans || trace.bytes >= this.#limits.bytes) {
-        this.#leftOut += 1;
-      } else if (this.#keep(trace.id, row)) {
-        trace.spans += 1;
-        trace.bytes += row.json.length + row.resource.json.length;
-        trace.startUs = Math.min(trace.startUs, row.startUs);
-      }
-    }
-    if (trace.spans > before) {
-      this.#update.run([trace.startUs, trace.spans, trace.bytes, trace.id]);
+      if (this.#isFull(trace)) this.#flush();
+      if (this.#isFull(trace)) this.#leftOut += 1;
+      else this.#keep(trace, row);
     }
   }
 
-  /** @returns whether it was not there yet */
-  #keep(trace: number, row: SpanRow): boolean {
+  #isFull({ spans, bytes }: Trace): boolean {
+    return spans >= this.#limits.spans || bytes >= this.#limits.bytes;
+  }
+
+  /** Keeps a span, and counts it: most are not there yet. */
+  #keep(trace: Trace, row: SpanRow): void {
     const { id, cut } = this.#cut(row);
-    const { changes } = this.#insert.run([
-      trace,
+    this.#spans.add(
+      trace.id,
       row.spanId,
       row.service,
       row.kind,
@@ -139,9 +146,24 @@ export class SpanWriter {
       this.#resources.idOf(row.resource.json),
       id,
       cut.own,
-    ]);
+    );
     this.#keepName(row);
-    return changes > 0;
+    trace.spans += 1;
+    trace.bytes += row.json.length + row.resource.json.length;
+    trace.startUs = Math.min(trace.startUs, row.startUs);
+  }
+
+  /** Where spans were there already, those of each trace are counted anew. */
+  #flush(): void {
+    if (this.#spans.flush() === 0) return;
+    for (const trace of this.#waiting.keys()) {
+      if (trace.spans === 0) continue;
+      // Our own table.
+      const { spans, startUs } = this.#count.get([trace.id]) as Pick<Trace, 'spans' | 'startUs'>;
+      trace.bytes = Math.round((trace.bytes * spans) / trace.spans);
+      trace.spans = spans;
+      trace.startUs = startUs;
+    }
   }
 
   #keepName({ service, name }: SpanRow): void {
@@ -162,7 +184,9 @@ export class SpanWriter {
   #trace({ traceId, startUs }: SpanRow): Trace {
     const known = this.#traces.get(traceId);
     if (known) return known;
-    const trace = this.#stored(traceId) ?? {
+    // Our own table.
+    const stored = this.#find.get([traceId]) as Trace | undefined;
+    const trace = stored ?? {
       id: Number(this.#begin.run([traceId, startUs]).lastInsertRowid),
       startUs,
       spans: 0,
@@ -170,10 +194,5 @@ export class SpanWriter {
     };
     this.#traces.set(traceId, trace);
     return trace;
-  }
-
-  #stored(traceId: string): Trace | undefined {
-    // Our own table.
-    return this.#find.get([traceId]) as Trace | undefined;
   }
 }
