@@ -1,6 +1,7 @@
 import { NUMBER, SPAN_ID, TEXT, TIME, TRACE_ID, UUID } from './template.ts';
 
-const MARKS = new RegExp(`[${[TIME, UUID, TRACE_ID, SPAN_ID, TEXT, NUMBER].join('')}]`, 'g');
+/** Any mark. */
+export const MARKS = new RegExp(`[${[TIME, UUID, TRACE_ID, SPAN_ID, TEXT, NUMBER].join('')}]`, 'g');
 /** What stands for a value that was cut out: its number follows. */
 const HOLE = '\0';
 

@@ -3,11 +3,9 @@ import type { LogLine } from '../model/api-types.ts';
 import { Inserts } from './inserts.ts';
 import { LONGEST_LINE, type ReadLine, readLine } from './line.ts';
 import type { SharedRows } from './shared-rows.ts';
-import { type Cut, cut, LINE_COLUMNS } from './template.ts';
-import type { TemplateTable } from './template-table.ts';
+import { LINE_COLUMNS } from './template.ts';
+import type { KnownCut, TemplateTable } from './template-table.ts';
 
-/** Raw control characters are no JSON; escaped letters and slashes are not found by what they say. */
-const ODD = /\p{Cc}|\\u(?!00[01])|\\\//u;
 const TIMESTAMP = '"@timestamp"';
 
 /** Writes log lines into the file; its caller begins and ends the transactions. */
@@ -34,14 +32,10 @@ export class LineWriter {
   add(instance: string, bytes: Buffer, readUs: number): number | undefined {
     const text = textOf(bytes);
     if (text.trim() === '') return undefined;
-    if (bytes.length <= LONGEST_LINE && !ODD.test(text)) {
-      const found = cut(text, LINE_COLUMNS);
-      // What is not valid JSON has no template.
-      const id = this.#templates.find(instance, found.template);
-      if (id !== undefined && found.timeUs !== undefined)
-        return this.#keep(found, id, found.timeUs);
-    }
-    return this.#addUnusual(instance, readLine(text, bytes.length > LONGEST_LINE, readUs));
+    const isCut = bytes.length > LONGEST_LINE;
+    const known = isCut ? undefined : this.#templates.find(instance, text, LINE_COLUMNS);
+    if (known?.cut.timeUs !== undefined) return this.#keep(known, known.cut.timeUs);
+    return this.#addUnusual(instance, readLine(text, isCut, readUs));
   }
 
   /** Writes what is not written yet of the transaction. */
@@ -64,16 +58,16 @@ export class LineWriter {
       level: textIn(levelname),
       message: textIn(message),
     };
-    const { id, cut: found } = isClear
+    const cut = isClear
       ? this.#templates.cut(json, LINE_COLUMNS, origin)
       : this.#templates.whole(json, origin);
-    return this.#keep(found, id, timeUs);
+    return this.#keep(cut, timeUs);
   }
 
-  #keep({ uuid, traceId, spanId, own }: Cut, template: number, timeUs: number): number {
+  #keep({ id, cut: { uuid, traceId, spanId, own } }: KnownCut, timeUs: number): number {
     const isOfNone = uuid === null && traceId === null;
     const request = isOfNone ? null : this.#requests.idOf(uuid, traceId);
-    this.#lines.add(timeUs, template, request, spanId, own);
+    this.#lines.add(timeUs, id, request, spanId, `[${own}]`);
     return timeUs;
   }
 }

@@ -145,7 +145,7 @@ export class SpanWriter {
       row.uuid === null ? null : this.#requests.idOf(row.uuid, row.traceId),
       this.#resources.idOf(row.resource.json),
       id,
-      cut.own,
+      `[${cut.own}]`,
     );
     this.#keepName(row);
     trace.spans += 1;

@@ -1,6 +1,7 @@
 import type Sqlite from 'libsql';
 import { readTemplate } from './holes.ts';
-import { type Cut, cut, WHOLE } from './template.ts';
+import { type Cut, cut, emptyCut, WHOLE } from './template.ts';
+import { TemplateTree } from './template-tree.ts';
 
 /** Of a message that is different in each line, no more templates are made than this. */
 const MOST_TEMPLATES = 10_000;
@@ -25,8 +26,10 @@ export interface KnownCut {
 
 /** The templates of what has been written so far, each with its number. */
 export class TemplateTable {
-  /** By instance, and there by template. */
-  readonly #ids = new Map<string, Map<string, number>>();
+  /** By instance. */
+  readonly #trees = new Map<string, TemplateTree>();
+  /** The numbers of those of what is kept as a whole, by instance and template. */
+  readonly #wholes = new Map<string, number>();
   #size = 0;
   readonly #insert: Sqlite.Statement;
   readonly #find: Sqlite.Statement;
@@ -46,7 +49,8 @@ export class TemplateTable {
 
   /** Reads them again, after some were removed. */
   load(): void {
-    this.#ids.clear();
+    this.#trees.clear();
+    this.#wholes.clear();
     this.#size = 0;
     for (const row of this.#all.all() as { id: number; instance: string; text: string }[]) {
       this.#remember(row.instance, row.text, row.id);
@@ -58,8 +62,9 @@ export class TemplateTable {
     return this.#size;
   }
 
-  find(instance: string, template: string): number | undefined {
-    return this.#ids.get(instance)?.get(template);
+  /** Cuts a text that is of a template which is there already. @param json may be no JSON at all */
+  find(instance: string, json: string, columns: ReadonlySet<string>): KnownCut | undefined {
+    return this.#trees.get(instance)?.find(json, columns);
   }
 
   /**
@@ -67,38 +72,30 @@ export class TemplateTable {
    * when there is none yet. What would not be used again, or cannot be cut, is kept as a whole.
    */
   cut(json: string, columns: ReadonlySet<string>, origin: Origin): KnownCut {
-    if (json.length <= LONGEST) {
-      const found = cut(json, columns);
-      const known = this.find(origin.instance, found.template);
-      if (known !== undefined) return { id: known, cut: found };
-      if (this.#size < MOST_TEMPLATES && readTemplate(found.template)) {
-        return { id: this.#add(found.template, origin), cut: found };
-      }
+    const known = this.find(origin.instance, json, columns);
+    if (known) return known;
+    if (json.length <= LONGEST && this.#size < MOST_TEMPLATES) {
+      const { template, cut: found } = cut(json, columns);
+      if (readTemplate(template)) return { id: this.#add(template, origin), cut: found };
     }
     return this.whole(json, origin);
   }
 
   /** The template of what is not cut: its own value is all of the JSON. */
   whole(json: string, { instance, level, service }: Origin): KnownCut {
-    const { template, id } = this.#whole(instance, level, service);
-    const columns = { timeUs: undefined, uuid: null, traceId: null, spanId: null };
-    return { id, cut: { template, ...columns, own: `[${json}]` } };
+    return { id: this.#whole(instance, level, service), cut: { ...emptyCut(), own: json } };
   }
 
-  #whole(
-    instance: string,
-    level: string | undefined,
-    service: string | undefined,
-  ): { template: string; id: number } {
+  #whole(instance: string, level: string | undefined, service: string | undefined): number {
     const template = `${WHOLE}${level ?? ''}${WHOLE}${service ?? ''}`;
-    const known = this.find(instance, template);
-    if (known !== undefined) return { template, id: known };
+    const known = this.#wholes.get(instance + template);
+    if (known !== undefined) return known;
     const isOfNone = level === undefined && service === undefined;
     // Whoever makes up levels has none in the end: each of its lines still says its own.
     if (!isOfNone && this.#size >= MOST_IN_ALL) {
       return this.#whole(instance, undefined, undefined);
     }
-    return { template, id: this.#add(template, { instance, level, service, message: undefined }) };
+    return this.#add(template, { instance, level, service, message: undefined });
   }
 
   /** What was added is there for good. */
@@ -109,8 +106,9 @@ export class TemplateTable {
   /** What was added has not come into the file. */
   forget(): void {
     for (const { instance, template } of this.#fresh) {
-      if (this.#ids.get(instance)?.delete(template)) this.#size -= 1;
+      this.#set(instance, template, undefined);
     }
+    this.#size -= this.#fresh.length;
     this.#fresh = [];
   }
 
@@ -126,10 +124,17 @@ export class TemplateTable {
   }
 
   #remember(instance: string, template: string, id: number): void {
-    const ids = this.#ids.get(instance) ?? new Map<string, number>();
-    this.#ids.set(instance, ids);
-    if (!ids.has(template)) this.#size += 1;
-    ids.set(template, id);
+    this.#set(instance, template, id);
+    this.#size += 1;
+  }
+
+  #set(instance: string, template: string, id: number | undefined): void {
+    if (!template.startsWith(WHOLE)) {
+      const tree = this.#trees.get(instance) ?? new TemplateTree();
+      this.#trees.set(instance, tree);
+      tree.set(template, id);
+    } else if (id === undefined) this.#wholes.delete(instance + template);
+    else this.#wholes.set(instance + template, id);
   }
 
   /** Of one that another console has made. */

@@ -33,29 +33,47 @@ export const LINE_COLUMNS: ReadonlySet<string> = new Set([
 ]);
 export const SPAN_COLUMNS: ReadonlySet<string> = new Set(['uuid']);
 
-/** A JSON text in two parts. */
+/** What was cut out of a JSON text. */
 export interface Cut {
-  template: string;
   /** Of its `@timestamp`, in microseconds since 1970; undefined where it has none, or no time. */
   timeUs: number | undefined;
   uuid: string | null;
   traceId: string | null;
   spanId: string | null;
-  /** The other values, as a JSON array. */
+  /** The other values, as a JSON array without its brackets. */
   own: string;
 }
 
-/** Fields whose values have digits and are the same again and again. */
+export function emptyCut(): Cut {
+  return { timeUs: undefined, uuid: null, traceId: null, spanId: null, own: '' };
+}
+
+/** A value that is cut out. */
+export interface CutValue {
+  readonly json: string;
+  /** Without its quotes; undefined for a number. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Fields whose values have digits and are the same again and again. A file whose templates were made
+ * with others is of another version.
+ */
 const SHARED = [
   ...['@version', 'name', 'levelname', 'levelno', 'instance', 'source_host', 'process'],
   ...['pathname', 'filename', 'module', 'funcName', 'lineno', 'thread'],
   ...['processName', 'threadName'],
 ];
-const NAME = `"(?!(?:${SHARED.join('|')})")([\\w@.-]+)": ?`;
-const TEXT_WITH_DIGIT = String.raw`"((?:[^"\\\d]|\\["\\/bfnrt]|\\u[\da-f]{4})*\d(?:[^"\\]|\\["\\/bfnrt]|\\u[\da-f]{4})*)"`;
-const PLAIN_NUMBER = String.raw`(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[,}\] ])`;
-/** Any other field with a text in which there is a digit, or with a number. */
-const FIELD = new RegExp(`${NAME}(?:${TEXT_WITH_DIGIT}|${PLAIN_NUMBER})`, 'g');
+/** Any other field. */
+const FIELD = new RegExp(`"(?!(?:${SHARED.join('|')})")([\\w@.-]+)": ?`, 'g');
+/** Raw control characters are no JSON; escaped letters and slashes are not found by what they say. */
+const ESCAPED = String.raw`\\["\\bfnrt]|\\u00[01][\da-f]`;
+/** A text in which there is a digit, or a number. */
+const VALUE = new RegExp(
+  String.raw`"((?:[^"\\\d\0-\x1f]|${ESCAPED})*\d(?:[^"\\\0-\x1f]|${ESCAPED})*)"` +
+    String.raw`|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[,}\] ])`,
+  'y',
+);
 
 const CANONICAL_UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const HEX = /^[\da-f]+$/;
@@ -63,34 +81,41 @@ const HEX = /^[\da-f]+$/;
 /**
  * Cuts the own values out of a JSON text. Put in again, they make the same text.
  *
- * @param json valid JSON without control characters, or a text of which nothing is done but to look
- *   its template up among those of valid ones
+ * @param json valid JSON
  */
-export function cut(json: string, columns: ReadonlySet<string>): Cut {
-  const found: Cut = {
-    template: '',
-    timeUs: undefined,
-    uuid: null,
-    traceId: null,
-    spanId: null,
-    own: '',
-  };
+export function cut(json: string, columns: ReadonlySet<string>): { template: string; cut: Cut } {
+  const found = emptyCut();
+  let template = '';
   let last = 0;
   FIELD.lastIndex = 0;
   for (let match = FIELD.exec(json); match; match = FIELD.exec(json)) {
-    const [, name = '', text, number = ''] = match;
-    const end = FIELD.lastIndex;
-    const start = end - (text === undefined ? number.length : text.length + 2);
-    const mark = text === undefined ? NUMBER : columns.has(name) ? markOf(name, text, found) : TEXT;
-    if (mark === TEXT || mark === NUMBER) {
-      found.own += (found.own === '' ? '' : ',') + json.slice(start, end);
-    }
-    found.template += json.slice(last, start) + mark;
-    last = end;
+    const start = FIELD.lastIndex;
+    const value = valueAt(json, start);
+    if (!value) continue;
+    template += json.slice(last, start) + take(found, columns, match[1] ?? '', value);
+    last = start + value.json.length;
+    FIELD.lastIndex = last;
   }
-  found.template += json.slice(last);
-  found.own = `[${found.own}]`;
-  return found;
+  return { template: template + json.slice(last), cut: found };
+}
+
+/** The value that is cut out at a place behind the name of a field, if one is. */
+export function valueAt(json: string, at: number): CutValue | undefined {
+  VALUE.lastIndex = at;
+  const match = VALUE.exec(json);
+  return match ? { json: match[0], text: match[1] } : undefined;
+}
+
+/** Puts a value where it belongs. @returns its mark */
+export function take(
+  found: Cut,
+  columns: ReadonlySet<string>,
+  name: string,
+  { json, text }: CutValue,
+): string {
+  const mark = text === undefined ? NUMBER : columns.has(name) ? markOf(name, text, found) : TEXT;
+  if (mark === TEXT || mark === NUMBER) found.own += (found.own === '' ? '' : ',') + json;
+  return mark;
 }
 
 /** Which mark a text gets; puts it in its column, if it has one and is as what is kept there. */
