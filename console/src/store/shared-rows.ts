@@ -27,7 +27,9 @@ export class SharedRows {
 
   /** The number of the row with these values. */
   idOf(...values: (string | null)[]): number {
-    const key = values.join('\0');
+    // One text is its own key: it knows its hash from the time before.
+    const [first, second] = values;
+    const key = second === undefined ? (first ?? '') : `${first ?? ''}\0${second ?? ''}`;
     return this.#ids.get(key) ?? this.#add(key, values);
   }
 
