@@ -47,7 +47,7 @@ export interface Stage {
    */
   perform(setup: Setup): Promise<Bank>;
   /**
-   * Ends it, and starts the learner's own again. Nothing happens when that is what runs.
+   * Ends it, and starts the learner's own again, unless that is what runs.
    *
    * @returns what became of the case, unless the learner is through with it
    */

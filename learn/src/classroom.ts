@@ -148,17 +148,19 @@ export class Classroom {
       return;
     }
     current.solution = await this.shelf.text(run, 'solution.md');
-    current.verdict = run.isMendable ? 'Right. Now mend it.' : 'Right.';
+    const isMended = current.checked === true;
+    const more = isMended ? ' You have mended it, too.' : ' Now mend it.';
+    current.verdict = `Right.${run.isMendable ? more : ''}`;
     await this.#progress.solved(run.name, {
       seed: run.seed,
       solvedAt: new Date().toISOString(),
       seconds: Math.round((Date.now() - current.sinceMs) / 1000),
       hints: current.hints,
       wrongAnswers: current.wrongAnswers,
-      mended: false,
+      mended: isMended,
     });
     current.endedAt = new Date().toISOString();
-    current.state = 'solved';
+    current.state = isMended ? 'mended' : 'solved';
   }
 
   #check(): void {

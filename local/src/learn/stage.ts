@@ -87,7 +87,8 @@ export class BankStage implements Stage {
   }
 
   async end(): Promise<Interrupted | undefined> {
-    if (!this.#isCaseOn) return undefined;
+    // It did not come to a bank: what it has put there would be in the way of the next.
+    if (!this.#isCaseOn) return this.#removeCase();
     await this.#stop();
     const interrupted = await this.#removeCase();
     await this.open();

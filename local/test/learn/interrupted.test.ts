@@ -117,3 +117,16 @@ test('what the learner has changed outlives a kill, and the next start says wher
   );
   await assertKept(folder, 'sick');
 });
+
+test('a case that did not come to a bank is gone when it ends, and the bank that runs is not touched', async (t) => {
+  const folder = await temporaryFolder(t);
+  const stage = new BankStage({ env: ownEnvironment(folder), plan: smallPlan });
+  t.after(() => stage.close());
+  const system = await stage.open();
+  const file = await putSources(folder);
+  await writeFile(file, 'mended too early');
+  await stage.end();
+  assert.equal(existsSync(stage.caseFolder), false);
+  assert.equal(stage.system, system);
+  await assertKept(folder, 'mended too early');
+});
