@@ -75,8 +75,9 @@ export class CaseRun {
     await this.#copies.make(this.#patches());
     await noteCase(this.#folder, this);
     await this.#copies.build();
-    await this.#start(this.#setup(this.drawn.faults));
-    await this.#makeCustomersCome();
+    const { faults } = this.drawn;
+    await this.#start(this.#setup(faults));
+    await this.#makeCustomersCome(faults);
     let foundSince: number | undefined;
     const isThere = async () => {
       foundSince = (await this.#isFound()) ? (foundSince ?? performance.now()) : undefined;
@@ -95,7 +96,8 @@ export class CaseRun {
    * @throws Error when not even that one starts
    */
   async check(): Promise<CheckResult> {
-    const setup = () => this.#setup([...this.drawn.faults, ...this.drawn.strains]);
+    const faults = [...this.drawn.faults, ...this.drawn.strains];
+    const setup = () => this.#setup(faults);
     try {
       await this.#copies.check();
       await this.#copies.build();
@@ -109,7 +111,7 @@ export class CaseRun {
       await this.#start({ ...setup(), program: () => undefined });
       return { isWell: false, why: `the bank does not start with it: ${reasonOf(error)}` };
     }
-    await this.#makeCustomersCome();
+    await this.#makeCustomersCome(faults);
     const trial = this.#trial;
     const why =
       (await this.drawn.remains(trial)) ?? (await whyNotWhole(trial.customers, trial.evidence));
@@ -138,8 +140,8 @@ export class CaseRun {
     }
   }
 
-  async #makeCustomersCome(): Promise<void> {
-    for (const fault of this.drawn.faults) await fault.begin?.(this.bank);
+  async #makeCustomersCome(faults: readonly Fault[]): Promise<void> {
+    for (const fault of faults) await fault.begin?.(this.bank);
     await this.drawn.load(new Customers(this.bank));
   }
 

@@ -9,6 +9,7 @@ import { startHost } from '../../src/learn/host.ts';
 import { BankStage } from '../../src/learn/stage.ts';
 import { smallPlan } from '../fixtures/small-plan.js';
 import { killedRun } from '../support/killed-run.ts';
+import { plainSetup } from '../support/plain-setup.ts';
 import { Recorder } from '../support/recorder.ts';
 import { ownEnvironment } from '../support/small-system.ts';
 
@@ -37,13 +38,7 @@ async function stageWithCase(t: TestContext) {
   t.after(() => stage.close());
   await stage.open();
   const file = await putSources(folder);
-  await stage.perform({
-    dataDirectory: path.join(stage.caseFolder, 'bank', '1'),
-    scale: {},
-    env: () => ({}),
-    options: () => [],
-    program: () => undefined,
-  });
+  await stage.perform(plainSetup(stage));
   const notes = () => seen.of('note').map(({ message }) => message);
   return { folder, stage, file, notes };
 }
