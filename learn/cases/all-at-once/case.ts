@@ -1,7 +1,12 @@
-import { defineCase } from '../../src/case.ts';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { defineCase, type Trial } from '../../src/case.ts';
+import type { Evidence } from '../../src/evidence.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
 import { setting } from '../../src/faults/setting.ts';
 import { thirdParty } from '../../src/faults/third-party.ts';
+import { getJson } from '../../src/get-json.ts';
+import { until } from '../../src/until.ts';
 
 /** Open is one of the states in which it is not closed; the other lets one order through. */
 const condition = {
@@ -15,6 +20,16 @@ const condition = {
 const PATIENCE_MS = 1500;
 /** In a healthy bank the order without an answer is placed after some 5 s, with its fourth attempt. */
 const LIMIT_MS = 7500;
+
+/** How many orders come in a check while the exchange answers none: enough to see that, and more. */
+const IN_VAIN = 10;
+const AFTERWARDS = 6;
+/** How long these may take to fail; and then, when the exchange is well, to be placed, in milliseconds. */
+const FAIL_LIMIT_MS = 10_000;
+const AGAIN_LIMIT_MS = 12_000;
+
+/** What the stand-in for the exchange tells of itself. */
+const Exchange = z.object({ uuids: z.array(z.string()) });
 
 /** Where an order that is refused at once is so, in the stack of its error. */
 const REFUSAL = /ServiceUnavailable.*\n\s+at .*?\(?(\S*stock-exchange\.ts):(\d+):\d+\)?/;
@@ -64,11 +79,11 @@ export default defineCase({
     // The condition stands on the line above that which throws.
     return [String(opened.uuid), `${file}:${Number(thrownAt) - 1}`];
   },
-  async remains({ customers }, { first, after }) {
+  async remains(trial, { first, after }) {
     const uuids = [first, ...after];
-    const left = await customers.unsettled(uuids, LIMIT_MS);
+    const left = await trial.customers.unsettled(uuids, LIMIT_MS);
     return left.length === 0
-      ? undefined
+      ? whyNotSpared(trial)
       : `${left.length} of the ${uuids.length} orders since ${first} are not placed, though the exchange is well`;
   },
   hints: () => [
@@ -90,3 +105,34 @@ export default defineCase({
     return 'You have the request. It would be over after two seconds, if only one order were let through.';
   },
 });
+
+/** Why an exchange that does not answer is not left alone, or not found back; undefined when all is so. */
+async function whyNotSpared({ bank, customers, evidence }: Trial): Promise<string | undefined> {
+  const sold = async (count: number) => {
+    const uuids = Array.from({ length: count }, () => randomUUID());
+    await customers.sellAtOnce(uuids);
+    await until(() => haveFailed(evidence, uuids), FAIL_LIMIT_MS);
+    return uuids;
+  };
+  await thirdParty('stock exchange', { mode: 'hang' }).begin?.(bank);
+  const inVain = await sold(IN_VAIN);
+  const afterwards = await sold(AFTERWARDS);
+  const asked = new Set((await getJson(new URL('/orders', bank.urls.external), Exchange)).uuids);
+  await thirdParty('stock exchange', { mode: 'none' }).begin?.(bank);
+  // One at a time may be let through, to see whether the exchange is back.
+  const sent = afterwards.filter((uuid) => asked.has(uuid)).length;
+  if (sent > AFTERWARDS / 2) {
+    return `while the exchange answered none of ${IN_VAIN} orders, ${sent} of the next ${AFTERWARDS} were sent to it all the same, and waited in vain: nothing opens any more`;
+  }
+  const left = await customers.unsettled([...inVain, ...afterwards], AGAIN_LIMIT_MS);
+  return left.length === 0
+    ? undefined
+    : `${left.length} of ${IN_VAIN + AFTERWARDS} orders are not placed, though the exchange is well again`;
+}
+
+/** Whether each of them has been tried once, and is to be again. */
+async function haveFailed(evidence: Evidence, uuids: readonly string[]): Promise<boolean> {
+  const lines = await evidence.lines('name:market_service AND message:"trying again later"');
+  const failed = new Set(lines.map(({ uuid }) => uuid));
+  return uuids.every((uuid) => failed.has(uuid));
+}

@@ -6,6 +6,8 @@ const LINES = {
   'account-transactions': ["log.info('reserving position', { payer });", 'payer'],
 } as const;
 
+const remains = /still tells more of the number/;
+
 export default (({ service }) => {
   const of = service === 'fees' ? 'fees' : 'account-transactions';
   const [from, field] = LINES[of];
@@ -20,13 +22,30 @@ export default (({ service }) => {
   return [
     {
       name: 'in two pieces',
-      remains: /still tells more of the number/,
+      remains,
       edits: say(`${field}.slice(0, 8).join('-'), more: ${field}.slice(8).join(' ')`),
     },
     {
       name: 'in another code',
-      remains: /still tells more of the number/,
+      remains,
       edits: say(`Buffer.from(${field}.join('')).toString('base64')`),
+    },
+    {
+      name: 'at a level that is not written',
+      remains,
+      edits: [{ service: of, file: 'src/service.ts', from, to: from.replace('info', 'debug') }],
+    },
+    {
+      name: 'in a line of its own that is not written, in a number of another base',
+      remains,
+      edits: [
+        {
+          service: of,
+          file: 'src/service.ts',
+          from,
+          to: `${from.replace(`, { ${field} }`, '')} log.debug('known', { payment: BigInt(${field}.join('')).toString(16) });`,
+        },
+      ],
     },
     { name: 'its end alone', edits: say(`\`**** \${${field}.slice(-4).join('')}\``) },
   ];

@@ -3,8 +3,9 @@ import type { Fault } from '../fault.ts';
 /** How long a stand-in may take to say that it has understood, in milliseconds. */
 const LIMIT_MS = 5000;
 
-/** What a stand-in for a third party can be told; `every` n-th request, or all. */
+/** What a stand-in for a third party can be told; `every` n-th request, or all. `none`: to be well again. */
 export type Misbehaviour = { readonly every?: number } & (
+  | { readonly mode: 'none'; readonly every?: never }
   | { readonly mode: 'fail' | 'reject' | 'hang' | 'garbage' }
   | { readonly mode: 'slow'; readonly delay_ms: number }
 );
