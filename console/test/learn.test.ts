@@ -41,6 +41,7 @@ it('lists the cases, and tells how the one is that is on', async (t) => {
     exercises: [],
     current: null,
     problem: null,
+    note: null,
   });
   learning.set({ state: 'solved' });
   const { current } = (await request(app).get('/api/learn').expect(200)).body;
@@ -145,13 +146,21 @@ it('has no cases and no token where no supervisor has started it', async (t) => 
     current: null,
     exercises: [],
     problem: null,
+    note: null,
   });
   await assert.rejects(noLearning.do({ deed: 'hint' }), /cases run where npm start does/);
 });
 
 it('asks the supervisor, and refuses the answer to another question', async () => {
   const asked: unknown[] = [];
-  const classroom = { managed: true, cases: [], exercises: [], current: null, problem: null };
+  const classroom = {
+    managed: true,
+    cases: [],
+    exercises: [],
+    current: null,
+    problem: null,
+    note: null,
+  };
   const learning = supervisedLearning({
     ask: async (question) => {
       asked.push(question);

@@ -18,6 +18,8 @@ export interface Part {
   readonly kind: Kind;
   /** How far from right a number may be; 0 unless it is said. */
   readonly tolerance?: number;
+  /** The least and the most that a number can be; from 0 on unless it is said. */
+  readonly range?: readonly [least: number, most: number];
   /** The story or the question gives it to choose from: it is no secret there. */
   readonly isGiven?: true;
 }
@@ -70,12 +72,16 @@ export function whyNoAnswer(
 }
 
 function whyNoPart(
-  { name, kind }: Part,
+  { name, kind, range: [least, most] = [0, Number.POSITIVE_INFINITY] }: Part,
   text: string,
   services: readonly string[],
 ): string | undefined {
   const plain = SHAPES[kind].read(bare(text));
   if (plain === undefined) return `${name}: this should be ${SHAPES[kind].like}`;
+  if (kind === 'number' && !(Number(plain) >= least && Number(plain) <= most)) {
+    const upTo = most === Number.POSITIVE_INFINITY ? 'on' : `to ${most}`;
+    return `${name}: this is a number from ${least} ${upTo}, and cannot be ${text}`;
+  }
   const all = services.join(', ');
   if (kind === 'service' && !services.includes(plain)) {
     return `there is no service ${text}, only ${all}`;

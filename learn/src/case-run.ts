@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOf } from '@simplebank/shared/thrown';
-import { wrongParts } from './answer.ts';
+import { inPlainForm, isNothing, wrongParts } from './answer.ts';
 import type { Bank, Setup, Stage } from './bank.ts';
 import type { DrawnCase, Trial } from './case.ts';
 import type { NamedCase } from './case-folders.ts';
@@ -9,7 +9,7 @@ import { Copies, CopyError } from './copies.ts';
 import { Customers } from './customers.ts';
 import { Evidence } from './evidence.ts';
 import type { Fault, Patch } from './fault.ts';
-import { forgetCase, type Interrupted, noteCase } from './kept-sources.ts';
+import { type Interrupted, noteCase } from './kept-sources.ts';
 import { until } from './until.ts';
 import { whyNotWhole } from './wholeness.ts';
 
@@ -61,6 +61,22 @@ export class CaseRun {
     return path.join(this.#folder, 'services');
   }
 
+  /**
+   * Which part of an answer is a UUID that nobody knows: neither the case nor the bank. A bank that
+   * does not tell knows all.
+   */
+  async unknownUuid(given: readonly string[]): Promise<string | undefined> {
+    if (isNothing(given)) return undefined;
+    const drawn = Object.values(this.drawn.facts).flat().map(String);
+    for (const [i, text] of inPlainForm(this.case.answer, given).entries()) {
+      const isDrawn = drawn.some((fact) => fact.startsWith(text));
+      if (isDrawn || this.case.answer[i]?.kind !== 'uuid') continue;
+      const lines = await this.evidence.countLines(`uuid:${text}*`).catch(() => 1);
+      if (lines === 0) return given[i];
+    }
+    return undefined;
+  }
+
   /** @throws Error when no bank of the case runs */
   get evidence(): Evidence {
     return new Evidence(this.bank);
@@ -84,7 +100,9 @@ export class CaseRun {
       return foundSince !== undefined && performance.now() - foundSince >= STEADY_MS;
     };
     if (!(await until(isThere, EVIDENCE_LIMIT_MS, signal))) {
-      throw new Error(`${this.name} (seed ${this.seed}): what is wrong does not show`);
+      throw new Error(
+        `${this.name} (seed ${this.seed}): what is wrong does not show, as it may be on a machine that is busy with others: try it again`,
+      );
     }
   }
 
@@ -118,13 +136,12 @@ export class CaseRun {
     return why === undefined ? { isWell: true } : { isWell: false, why };
   }
 
-  /** Takes the bank and all that it has left behind away, and the learner's own comes back. */
-  async stop(): Promise<void> {
-    await forgetCase(this.#folder);
-    await this.end();
-  }
-
-  /** The same, but for what the learner has changed in the sources. */
+  /**
+   * Takes the bank and all that it has left behind away, but for what the learner has changed in the
+   * sources; and the learner's own comes back.
+   *
+   * @returns what became of the sources
+   */
   async end(): Promise<Interrupted | undefined> {
     this.#bank = undefined;
     return this.#stage.end();

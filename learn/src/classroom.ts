@@ -11,7 +11,7 @@ import { isNothing, whyNoAnswer, wrongParts } from './answer.ts';
 import type { Stage } from './bank.ts';
 import { CaseRun } from './case-run.ts';
 import { CaseShelf } from './case-shelf.ts';
-import { type Current, viewOf, whatNow } from './current.ts';
+import { type Current, viewOf, whatNow, whyNoOther } from './current.ts';
 import { Exercises } from './exercises.ts';
 import { LearnError } from './learn-error.ts';
 import { Progress } from './progress.ts';
@@ -31,6 +31,7 @@ export class Classroom {
   readonly #exercises: Exercises;
   #current: Current | undefined;
   #problem: string | null = null;
+  #note: string | null = null;
   #underWay: Promise<void> = Promise.resolve();
 
   private constructor(stage: Stage, shelf: CaseShelf, progress: Progress) {
@@ -96,15 +97,14 @@ export class Classroom {
       exercises: this.#exercises.all(),
       current: this.#current ? viewOf(this.#current) : null,
       problem: this.#problem,
+      note: this.#note,
     };
   }
 
   #start(name: string, seed: number): void {
     const named = this.shelf.caseOf(name);
     const run = new CaseRun(this.#stage, named, seed);
-    if (this.#current) {
-      throw new LearnError(`${this.#current.run.name} is on: stop it before you start another`);
-    }
+    if (this.#current) throw new LearnError(whyNoOther(this.#current));
     const current: Current = {
       run,
       story: '',
@@ -119,6 +119,7 @@ export class Classroom {
     };
     this.#current = current;
     this.#problem = null;
+    this.#note = null;
     this.#goOn(async () => {
       await run.begin(this.#closed.signal);
       current.story = await this.shelf.text(run, 'story.md');
@@ -141,6 +142,9 @@ export class Classroom {
     if (why !== undefined) throw new LearnError(why);
     const wrong = wrongParts(run.case.answer, run.drawn.right, given);
     if (wrong.length > 0) {
+      const unknown = await run.unknownUuid(given);
+      if (unknown !== undefined)
+        throw new LearnError(`no order and no other request is ${unknown}`);
       current.wrongAnswers += 1;
       current.verdict = isNothing(given)
         ? SOMETHING
@@ -164,7 +168,7 @@ export class Classroom {
   }
 
   #check(): void {
-    const current = this.#at('open', 'solved', 'given-up');
+    const current = this.#at('open', 'solved', 'mended', 'given-up');
     const { run, state } = current;
     if (!run.isMendable) {
       throw new LearnError(`${run.name} has nothing in the services' sources that could be mended`);
@@ -174,7 +178,9 @@ export class Classroom {
       const result = await run.check();
       current.checked = result.isWell;
       current.verdict = result.isWell ? 'It is mended: nothing is left of it.' : result.why;
-      current.state = result.isWell && state === 'solved' ? 'mended' : state;
+      const isSolved = state === 'solved' || state === 'mended';
+      if (isSolved) current.state = result.isWell ? 'mended' : 'solved';
+      else current.state = state;
       const done = this.#progress.cases[run.name];
       if (done && current.state === 'mended') {
         await this.#progress.solved(run.name, { ...done, mended: true });
@@ -194,7 +200,8 @@ export class Classroom {
     const current = this.#at('open', 'solved', 'mended', 'given-up');
     current.state = 'stopping';
     this.#goOn(async () => {
-      await current.run.stop();
+      const ended = await current.run.end();
+      this.#note = ended?.kept === undefined ? null : ended.message;
       this.#current = undefined;
     });
   }

@@ -10,7 +10,7 @@ const BUILD_LIMIT_MS = 180_000;
 
 const run = promisify(execFile);
 
-/** A copy does not compile; the message is what the compiler says. */
+/** A copy does not compile; the message is that, and what the compiler says. */
 export class CopyError extends Error {
   override readonly name = 'CopyError';
 }
@@ -69,7 +69,9 @@ export class Copies {
       await run(process.execPath, command, { cwd: this.#folder, timeout: BUILD_LIMIT_MS });
     } catch (error) {
       const said = propertyOf(error, 'stdout') || propertyOf(error, 'stderr');
-      throw new CopyError(String(said || error).trim(), { cause: error });
+      throw new CopyError(`the services do not build:\n${String(said || error).trim()}`, {
+        cause: error,
+      });
     }
   }
 

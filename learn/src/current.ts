@@ -43,12 +43,21 @@ const STATES: Readonly<Record<CurrentCase['state'], string>> = {
   stopping: 'being stopped',
 };
 
+/** Why no other can be started while it is on, in a sentence. */
+export function whyNoOther(current: Current): string {
+  const { run, state } = current;
+  if (state === 'stopping') return whatNow(current);
+  const isUnderWay = state === 'starting' || state === 'checking';
+  return isUnderWay
+    ? `${whatNow(current)}, and stop it before you start another`
+    : `${run.name} is on: stop it before you start another`;
+}
+
 /** What there is to do, for who asked for what cannot be done as the case is. */
 export function whatNow({ run, state }: Current): string {
   const is = `${run.name} is ${STATES[state]}`;
   if (state === 'solved' || state === 'given-up' || state === 'mended') {
-    const mend = run.isMendable && state !== 'mended';
-    const check = mend ? 'npm run learn -- check tries what you have mended, ' : '';
+    const check = run.isMendable ? 'npm run learn -- check tries what you have mended, ' : '';
     return `${is}: ${check}npm run learn -- stop ends it`;
   }
   return `${is}: wait until that is done`;

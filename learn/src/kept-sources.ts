@@ -14,7 +14,7 @@ type Note = z.infer<typeof Note>;
 /** Beside the sources: what is built of them, and the packages. */
 const NO_SOURCES = ['dist', 'node_modules'];
 
-/** A case that has ended although nobody had asked for it. */
+/** A case that has ended, though it may not be through. */
 export interface Interrupted {
   /** Where its sources are kept; undefined when nothing was changed in them. */
   readonly kept: string | undefined;
@@ -31,13 +31,8 @@ export async function noteCase(
   await writeFile(path.join(folder, NOTE), JSON.stringify(note));
 }
 
-/** Has nothing be kept of a case: the learner is through with it. */
-export async function forgetCase(folder: string): Promise<void> {
-  await rm(path.join(folder, NOTE), { force: true });
-}
-
 /**
- * Moves the sources of a case that was interrupted out of its folder, if the learner has changed
+ * Moves the sources of a case that has ended out of its folder, if the learner has changed
  * any. No bank of it runs any more.
  *
  * @param keep the folder of what is kept; of the same case and seed the last stays
@@ -57,7 +52,9 @@ export async function keepSources(folder: string, keep: string): Promise<Interru
   await moveSources(sourcesIn(folder), kept);
   return {
     kept,
-    message: `The case ${name} was on: its sources, with what you have changed, are kept in ${kept}, and ${again}.`,
+    message:
+      `The case ${name} was on: its sources, with what you have changed, are kept in ${kept}. ` +
+      `${again}, as it was at first; to go on with yours, copy what is kept over ${sourcesIn(folder)} then.`,
   };
 }
 

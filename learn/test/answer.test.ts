@@ -128,6 +128,18 @@ describe('an answer', () => {
     }
   });
 
+  it('that is a number which cannot be is none', () => {
+    const why = (text: string, range?: readonly [number, number]) =>
+      whyNoAnswer([{ name: 'share', kind: 'number', ...(range && { range }) }], [text], SERVICES);
+    assert.equal(why('-5'), 'share: this is a number from 0 on, and cannot be -5');
+    assert.equal(
+      why('250 %', [0, 100]),
+      'share: this is a number from 0 to 100, and cannot be 250 %',
+    );
+    assert.equal(why('100', [0, 100]), undefined);
+    assert.equal(why('-45', [-60, 60]), undefined);
+  });
+
   it('has one plain form, in which a UUID that is known by its beginning is whole', () => {
     const parts: Part[] = [
       { name: 'service', kind: 'service' },

@@ -151,7 +151,11 @@ function wrongAnswers(parts: readonly Part[], right: readonly string[]): string[
       .filter((guess) => guess !== right[i])
       .map((guess) => right.map((one, j) => (i === j ? guess : one))),
   );
-  return alone.filter((given) => wrongParts(parts, right, given).length > 0);
+  return alone.filter(
+    (given) =>
+      whyNoAnswer(parts, given, SERVICES) === undefined &&
+      wrongParts(parts, right, given).length > 0,
+  );
 }
 
 function guesses(kind: Part['kind']): string[] {

@@ -83,6 +83,10 @@ export const Classroom = z.object({
   exercises: z.array(ExerciseInfo),
   current: CurrentCase.nullable(),
   problem: z.string().nullable().describe('Why the last case could not be started or ended.'),
+  note: z
+    .string()
+    .nullable()
+    .describe('Where the sources of the last case are kept, if anything was changed in them.'),
 });
 export type Classroom = z.infer<typeof Classroom>;
 
@@ -93,6 +97,7 @@ export const NO_CASES: Classroom = {
   exercises: [],
   current: null,
   problem: null,
+  note: null,
 };
 
 /** `GET /api/learn` */

@@ -71,6 +71,7 @@ export class TestLearning implements Learning {
     exercises: [],
     current: null,
     problem: null,
+    note: null,
   };
   /** What comes of a deed; it may throw. */
   next: (deed: LearnDeed) => void = () => {};

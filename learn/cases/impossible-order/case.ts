@@ -15,7 +15,7 @@ export default defineCase({
     'Which instance writes wrong times, and by how many seconds is it ahead of the others (behind: less than 0)?',
   answer: [
     { name: 'instance', kind: 'instance' },
-    { name: 'seconds', kind: 'number', tolerance: 3 },
+    { name: 'seconds', kind: 'number', tolerance: 3, range: [-86_400, 86_400] },
   ],
   draw(random) {
     const service = random.oneOf(['market', 'account-transactions'] as const);

@@ -16,7 +16,7 @@ export default defineCase({
     'Which service keeps spans of only a part of the traces, and of how many in a hundred does it keep them?',
   answer: [
     { name: 'service', kind: 'service' },
-    { name: 'percent', kind: 'number' },
+    { name: 'percent', kind: 'number', range: [0, 100] },
   ],
   draw(random) {
     const [, ...services] = WAY;

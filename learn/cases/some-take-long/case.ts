@@ -12,7 +12,7 @@ export default defineCase({
   question: 'Which operation is slow, and for every which order?',
   answer: [
     { name: 'operation', kind: 'handler' },
-    { name: 'every', kind: 'number' },
+    { name: 'every', kind: 'number', range: [1, 1000] },
   ],
   draw: (random) => {
     const every = random.int(3, 5);

@@ -13,7 +13,7 @@ export default defineCase({
   silent: [],
   question: 'How often was each order tried, and which setting of the market has it so?',
   answer: [
-    { name: 'attempts', kind: 'number' },
+    { name: 'attempts', kind: 'number', range: [1, 1000] },
     { name: 'setting', kind: 'setting' },
   ],
   draw: (random) => ({

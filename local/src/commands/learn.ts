@@ -91,7 +91,8 @@ async function answer(
     if (wait !== undefined) process.stderr.write(`${wait}\n`);
   });
   const { current, problem } = classroom;
-  if (problem !== null) throw new CommandError(problem, 1);
+  // Who asks for something else has been told of it, or is told with all the rest.
+  if (problem !== null && deed.deed in WAITS) throw new CommandError(problem, 1);
   if (deed.deed === 'answer' && current?.state === 'open') {
     throw new CommandError(current.verdict ?? 'That is not it.', 1);
   }

@@ -5,7 +5,7 @@ const DIFFICULTIES = ['easy', 'medium', 'hard'];
 const LEGEND = '· not yet  ✓ found, to be mended yet  ✓✓ nothing left to do';
 
 /** All cases, with what is done; and above them the one that is on. */
-export function drawClassroom({ cases, exercises, current }: Classroom): string {
+export function drawClassroom({ cases, exercises, current, problem, note }: Classroom): string {
   const found = cases.filter(({ done }) => done).length;
   const rows = cases.map((one) => [
     done(one),
@@ -30,7 +30,8 @@ export function drawClassroom({ cases, exercises, current }: Classroom): string 
   const answered = exercises.filter((exercise) => exercise.done).length;
   return (
     `${lines.join('\n')}\n\n${LEGEND}\n\n${found} of ${cases.length} found, ` +
-    `${answered} of ${exercises.length} exercises of docs/course answered\n${next}`
+    `${answered} of ${exercises.length} exercises of docs/course answered\n${next}` +
+    [problem, note].map((news) => (news === null ? '' : `\n${news}\n`)).join('')
   );
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { forgetCase, noteCase } from '../../../learn/src/kept-sources.ts';
+import { noteCase } from '../../../learn/src/kept-sources.ts';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import { startHost } from '../../src/learn/host.ts';
 import { BankStage } from '../../src/learn/stage.ts';
@@ -14,7 +14,7 @@ import { Recorder } from '../support/recorder.ts';
 import { ownEnvironment } from '../support/small-system.ts';
 
 const CASE = { name: 'never-charged', seed: 5 };
-const AGAIN = 'npm run learn -- start never-charged --seed 5 puts the same up again.';
+const AGAIN = 'npm run learn -- start never-charged --seed 5 puts the same up again';
 
 /** Puts sources there as a case does. @returns the file of one */
 async function putSources(folder: string): Promise<string> {
@@ -45,7 +45,7 @@ async function stageWithCase(t: TestContext) {
 
 function keptMessage(folder: string): string {
   const kept = path.join(folder, 'learn-kept', 'never-charged-5');
-  return `The case never-charged was on: its sources, with what you have changed, are kept in ${kept}, and ${AGAIN}`;
+  return `The case never-charged was on: its sources, with what you have changed, are kept in ${kept}. ${AGAIN}, as it was at first; to go on with yours, copy what is kept over ${path.join(folder, 'learn', 'services')} then.`;
 }
 
 /** What is kept is the sources alone, with this in the one that was changed. */
@@ -69,7 +69,7 @@ test('what the learner has changed outlives Ctrl-C, the last of it in place of w
 test('where nothing was changed, nothing is kept', async (t) => {
   const { folder, stage, notes } = await stageWithCase(t);
   await stage.close();
-  assert.deepEqual(notes(), [`The case never-charged was on: ${AGAIN}`]);
+  assert.deepEqual(notes(), [`The case never-charged was on: ${AGAIN}.`]);
   assert.equal(existsSync(path.join(folder, 'learn-kept')), false);
 });
 
@@ -79,16 +79,6 @@ test('a case that ends of itself keeps what was changed, and tells who has it en
   assert.equal((await stage.end())?.message, keptMessage(folder));
   assert.deepEqual(notes(), []);
   await assertKept(folder, 'half mended');
-});
-
-test('who ends the case wants nothing of it', async (t) => {
-  const { folder, stage, file, notes } = await stageWithCase(t);
-  await writeFile(file, 'mended');
-  await forgetCase(stage.caseFolder);
-  assert.equal(await stage.end(), undefined);
-  assert.deepEqual(notes(), []);
-  assert.equal(existsSync(path.join(folder, 'learn-kept')), false);
-  assert.equal(existsSync(path.join(folder, 'learn')), false);
 });
 
 test('what the learner has changed outlives a kill, and the next start says where it is', {

@@ -27,6 +27,7 @@ export function LearnPage() {
         <Waiting />
       </div>
       {known && !known.managed && <Unmanaged />}
+      {known?.note && <p class="learn-intro">{known.note}</p>}
       {known?.managed && !known.current && (
         <p class="learn-intro">
           Each case is a bank of its own, in the place of yours and at the same addresses, in which
