@@ -49,10 +49,18 @@ for name, service in services.items():
     )
     for port in service.get("ports", []):
         expect(name, port.get("host_ip") == "127.0.0.1", f"port {port['published']} is open to the network")
-    if name in OURS:
-        expect(name, logging["driver"] == "fluentd", "does not log to Fluentd")
-        expect(name, logging["options"].get("tag") == f"simplebank.{name}", "has another tag")
-        expect(name, logging["options"].get("fluentd-async") == "true", "waits for Fluentd")
+    if logging["driver"] == "fluentd":
+        options = logging["options"]
+        expect(name, options.get("tag") == f"simplebank.{name}", "has another tag")
+        expect(name, options.get("mode") == "non-blocking", "stops while Fluentd is away")
+        expect(name, "fluentd-async" not in options, "loses its last lines when it ends")
+        expect(name, options.get("fluentd-request-ack") == "true", "loses lines when Fluentd ends")
+        needed = service.get("depends_on", {}).get("fluentd", {})
+        expect(name, needed.get("condition") == "service_healthy", "may start before Fluentd, and so not at all")
+    else:
+        expect(name, name not in OURS, "does not log to Fluentd")
+        bounds = {"max-size", "max-file"} <= logging.get("options", {}).keys()
+        expect(name, logging["driver"] == "json-file" and bounds, "has a log that may grow without end")
     if name in SCALABLE:
         expect(name, not service.get("ports"), "publishes a port, so there can be only one")
 
