@@ -16,6 +16,8 @@ export interface Patch {
  * instances), or in the bank that runs. Nothing that the bank writes names it.
  */
 export interface Fault {
+  /** Whether it can be made in the stack, too, by an overlay of Compose or from outside. */
+  readonly inStack?: boolean;
   readonly patches?: readonly Patch[];
   readonly scale?: Readonly<Record<string, number>>;
   env?(name: InstanceName): Readonly<Record<string, string>>;

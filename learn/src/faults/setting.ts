@@ -7,6 +7,8 @@ import type { Fault } from '../fault.ts';
  */
 export function setting(where: string, variables: Readonly<Record<string, string>>): Fault {
   return {
+    // Compose has one set of variables for all instances of a service.
+    inStack: !/-\d+$/.test(where),
     env: ({ service, instance }) => (where === service || where === instance ? variables : {}),
   };
 }

@@ -15,6 +15,7 @@ const PATHS = { 'stock exchange': '/faults', 'IP echo': '/ip/faults' } as const;
 /** A third party misbehaves. */
 export function thirdParty(party: keyof typeof PATHS, misbehaviour: Misbehaviour): Fault {
   return {
+    inStack: true,
     async begin({ urls }) {
       const response = await fetch(new URL(PATHS[party], urls.external), {
         method: 'PUT',
