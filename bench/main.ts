@@ -25,6 +25,9 @@ is written anew.
 Variables:
   TEST_AMQP_URI    a RabbitMQ that nothing else uses meanwhile; without it the embedded broker
   TEST_PYTHON      a Python with nameko, to measure it in rpc, too
+  BENCH_BEFORE     another checkout of SimpleBank, such as an earlier commit, installed and built, to
+                   measure in start and order, too
+  BENCH_NODE       another Node.js, to measure in start, too
   TEST_BOOK        the folder chapter-12 of the book's code, to measure its services in order, too;
                    TEST_PYTHON then needs statsd, logstash_formatter, circuitbreaker and jaeger-client
 `;

@@ -2,7 +2,7 @@ import { startEmbeddedBroker } from '../harness/broker.ts';
 import type { LoopResult } from '../harness/closed-loop.ts';
 import { usageOf } from '../harness/process-usage.ts';
 import type { Bench } from '../harness/result.ts';
-import { interleave, medianOf, ratio } from '../harness/rounds.ts';
+import { measureInTurns } from '../harness/rounds.ts';
 import { startSubject } from '../harness/subject-process.ts';
 
 const BARE = 'bare amqplib';
@@ -16,19 +16,19 @@ const FIGURES = [
   'out of a backlog',
 ] as const;
 type Figure = (typeof FIGURES)[number];
+const WARM_UP_MS = 1000;
 
 /** What the embedded broker does in a second, beside RabbitMQ. */
 export const broker: Bench = async ({ short, rabbitUri }) => {
   const embedded = await startEmbeddedBroker();
   const brokers = { embedded: embedded.uri, ...(rabbitUri && { RabbitMQ: rabbitUri }) };
   const messages = short ? 2000 : 100_000;
-  const subjects = [];
-  for (const [name, uri] of Object.entries(brokers)) {
-    subjects.push({ name, ...(await startClients(uri, messages, short)) });
-  }
-  const rounds = await interleave(subjects, short ? 1 : 3);
+  const rounds = await measureInTurns<number, Figure>(
+    Object.entries(brokers).map(([name, uri]) => ({ name, start: () => startClients(uri, short) })),
+    [messages],
+    short ? 1 : 3,
+  );
   const megabytes = (await usageOf(embedded.pid))?.megabytes;
-  for (const { stop } of subjects) await stop();
   await embedded.stop();
 
   return {
@@ -41,8 +41,10 @@ export const broker: Bench = async ({ short, rabbitUri }) => {
         columns: ['', ...Object.keys(brokers), ...(rabbitUri ? ['embedded / RabbitMQ'] : [])],
         rows: FIGURES.map((figure) => [
           figure,
-          ...Object.keys(brokers).map((name) => medianOf(rounds, name, figure).toFixed(0)),
-          ...(rabbitUri ? [ratio(rounds, figure, 'embedded', 'RabbitMQ').median.toFixed(2)] : []),
+          ...Object.keys(brokers).map((name) => rounds.median(name, messages, figure).toFixed(0)),
+          ...(rabbitUri
+            ? [rounds.ratio('embedded', 'RabbitMQ', messages, figure).median.toFixed(2)]
+            : []),
         ]),
       },
     ],
@@ -56,7 +58,7 @@ export const broker: Bench = async ({ short, rabbitUri }) => {
   };
 };
 
-async function startClients(uri: string, messages: number, short: boolean) {
+async function startClients(uri: string, short: boolean) {
   const ms = short ? 100 : 800;
   const count = short ? 200 : 1000;
   const rpcServer = await startSubject(script('../rpc/child.ts'), [BARE, 'server', uri]);
@@ -74,8 +76,12 @@ async function startClients(uri: string, messages: number, short: boolean) {
     return count / ((performance.now() - begin) / 1000);
   }
 
+  if (!short) {
+    await rpcClient.ask<LoopResult>({ inFlight: 64, ms: WARM_UP_MS });
+    await eventsPerSecond();
+  }
   return {
-    measure: async (): Promise<Record<Figure, number>> => ({
+    measure: async (messages: number): Promise<Record<Figure, number>> => ({
       'RPC, 1 in flight': (await rpcClient.ask<LoopResult>({ inFlight: 1, ms })).perSecond,
       'RPC, 64 in flight': (await rpcClient.ask<LoopResult>({ inFlight: 64, ms })).perSecond,
       'events to three handlers': await eventsPerSecond(),

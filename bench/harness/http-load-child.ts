@@ -6,20 +6,8 @@ import { answerRequests } from './subject-process.ts';
 /** How long an answer may take, in seconds. */
 const TIMEOUT_S = 30;
 
-answerRequests(async ({ urls, connections, amount, ...options }: HttpLoadOptions) => {
-  const used = urls.slice(0, connections);
-  const loads = await Promise.all(
-    used.map((url, i) => {
-      const shareOf = (whole: number) => Math.floor((whole + i) / used.length);
-      return load({
-        ...options,
-        url,
-        connections: shareOf(connections),
-        ...(amount !== undefined && { amount: shareOf(amount) }),
-      });
-    }),
-  );
-  const times = loads.flat();
+answerRequests(async (options: HttpLoadOptions) => {
+  const times = await load(options);
   const at = (share: number) => percentile(times, share);
   return { answered: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) } satisfies HttpLoad;
 });

@@ -1,8 +1,7 @@
 import { startSubject } from './subject-process.ts';
 
 export interface HttpLoadOptions {
-  /** The connections are spread over these. */
-  urls: readonly string[];
+  url: string;
   method: 'GET' | 'POST';
   /** How many requests are under way at once. */
   connections: number;

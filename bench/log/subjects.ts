@@ -2,7 +2,9 @@ import { ecsFormat } from '@elastic/ecs-pino-format';
 import { context, trace } from '@opentelemetry/api';
 import { createLogger, withUuid } from '@simplebank/shared';
 import bunyan from 'bunyan';
+import callsites from 'callsites';
 import pino from 'pino';
+import pinoCaller from 'pino-caller';
 import winston from 'winston';
 import { startTracing } from '../../shared/src/telemetry/tracing.ts';
 
@@ -49,7 +51,29 @@ export const subjects: Record<string, () => WriteLines> = {
     const log = bunyan.createLogger({ name: NAME });
     return repeat(() => log.info(request, MESSAGE));
   },
+
+  'pino, with caller'() {
+    const log = pinoCaller.pinoCaller(pino({ name: NAME }));
+    return repeat(() => log.info(request, MESSAGE));
+  },
+
+  'winston, logstash format with caller'() {
+    const { combine, timestamp, logstash } = winston.format;
+    const log = winston.createLogger({
+      format: combine(winston.format(withCaller)(), timestamp(), logstash()),
+      transports: [new winston.transports.Console()],
+    });
+    return repeat(() => log.info(MESSAGE, request));
+  },
 };
+
+/** winston has nothing of its own for this: the first place that is in no package. */
+function withCaller(info: winston.Logform.TransformableInfo): winston.Logform.TransformableInfo {
+  const site = callsites().find((one) => !one.getFileName()?.includes('node_modules'));
+  info.file = site?.getFileName();
+  info.lineno = site?.getLineNumber();
+  return info;
+}
 
 /** Nobody gives the UUID along: the line finds it, and the span, in the request's context. */
 function ours(): WriteLines {

@@ -20,8 +20,8 @@ const LAST = ['simplebank-demo.orders.place_order', 'simplebank-demo.fees.charge
 
 /** The Python services of the book. */
 export interface Book {
-  /** The gateway's address. */
-  readonly gateway: string;
+  /** Where orders are sold. */
+  readonly salesUrl: string;
   /** Resolves when `orders` are placed and charged. @throws Error when they never are */
   untilSettled(orders: number): Promise<void>;
   stop(): Promise<void>;
@@ -62,7 +62,7 @@ export async function startBook(options: {
     children.push(await startPython(options.python, path.join(options.folder, service), env));
   }
   return {
-    gateway: `http://127.0.0.1:${webPort}`,
+    salesUrl: `http://127.0.0.1:${webPort}/shares/sell`,
     async untilSettled(orders) {
       const limit = performance.now() + SETTLED_LIMIT_MS;
       while ([...settled.values()].some((times) => times < orders)) {

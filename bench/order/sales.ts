@@ -2,37 +2,37 @@ import type { HttpLoad, LoadGenerator } from '../harness/http-load.ts';
 
 /** Something that takes orders. */
 export interface Seller {
-  /** The addresses of its gateways. */
-  readonly gateways: readonly string[];
+  /** Where they are sent. */
+  readonly salesUrl: string;
   /** Resolves when so many orders are placed and charged. @throws Error when they never are */
   untilSettled(orders: number): Promise<void>;
 }
 
-/** Where orders are sent. */
-export function salesAt({ gateways }: Pick<Seller, 'gateways'>): string[] {
-  return gateways.map((gateway) => `${gateway}/shares/sell`);
+/** So many orders in flight, for so many seconds; or so many orders. */
+export interface SalesLoad {
+  readonly connections: number;
+  readonly duration?: number;
+  readonly amount?: number;
 }
 
-/**
- * Measures a closed loop of orders, from the first request until the last order is settled.
- *
- * @param load.duration in seconds. A time and no number of orders: autocannon ends those only at
- *   the next whole second
- * @param sold how many orders the seller has had before
- * @returns measures once for each call
- */
-export function closedLoopOf(
-  seller: Seller,
-  generator: LoadGenerator,
-  load: { connections: number; duration: number },
-  sold = 0,
-): () => Promise<HttpLoad & { perSecond: number }> {
-  let orders = sold;
-  return async () => {
+/** Sells shares at one seller, again and again. */
+export class Sales {
+  readonly #seller: Seller;
+  readonly #generator: LoadGenerator;
+  #orders = 0;
+
+  constructor(seller: Seller, generator: LoadGenerator) {
+    this.#seller = seller;
+    this.#generator = generator;
+  }
+
+  /** Measures a closed loop of orders, from the first request until the last order is settled. */
+  async sell(load: SalesLoad): Promise<HttpLoad & { perSecond: number }> {
     const begin = performance.now();
-    const times = await generator.run({ urls: salesAt(seller), method: 'POST', ...load });
-    orders += times.answered;
-    await seller.untilSettled(orders);
+    const url = this.#seller.salesUrl;
+    const times = await this.#generator.run({ url, method: 'POST', ...load });
+    this.#orders += times.answered;
+    await this.#seller.untilSettled(this.#orders);
     return { ...times, perSecond: times.answered / ((performance.now() - begin) / 1000) };
-  };
+  }
 }

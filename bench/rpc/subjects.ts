@@ -1,9 +1,9 @@
 import { bareAmqplib } from './bare-amqplib.ts';
-import { moleculer } from './moleculer.ts';
+import { moleculer, moleculerPersistent } from './moleculer.ts';
 import { nameko } from './nameko.ts';
 import { nestjs } from './nestjs.ts';
 import { oursOff, oursOn } from './ours.ts';
-import { rabbitmqClient } from './rabbitmq-client.ts';
+import { rabbitmqClient, rabbitmqClientConfirmed } from './rabbitmq-client.ts';
 import type { RpcSubject } from './subject.ts';
 
 export const rpcSubjects: readonly RpcSubject[] = [
@@ -12,6 +12,8 @@ export const rpcSubjects: readonly RpcSubject[] = [
   oursOn,
   nestjs,
   moleculer,
+  moleculerPersistent,
   rabbitmqClient,
+  rabbitmqClientConfirmed,
   nameko,
 ];

@@ -1,121 +1,215 @@
-import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { portVariables } from '../../local/src/system/ports.ts';
-import { childrenOf, usageOf } from '../harness/process-usage.ts';
-import { type Bench, promise } from '../harness/result.ts';
+import { promisify } from 'node:util';
+import { type ProcessUsage, startBank } from '../harness/bank.ts';
+import { type Checkout, checkoutBefore, thisCheckout } from '../harness/checkout.ts';
+import { type LoadGenerator, startLoadGenerator } from '../harness/http-load.ts';
+import { type Bench, type Promised, promise, type Table } from '../harness/result.ts';
+import { measureInTurns, type Rounds, type Subject } from '../harness/rounds.ts';
 import { median } from '../harness/statistics.ts';
 
-const cli = fileURLToPath(new URL('../../local/cli.js', import.meta.url));
-/** How long the start may take, in milliseconds. */
-const LIMIT_MS = 60_000;
+const NOW = 'this';
+const BEFORE = 'before';
+const ORDERS = 10;
+/** How long `git clone` and `npm ci` may take, in milliseconds. */
+const INSTALL_LIMIT_MS = 300_000;
 
-interface Started {
-  seconds: number;
-  /** Seconds until each process was ready. */
-  ready: Map<string, number>;
-  megabytes: Map<string, number>;
+/** From an empty folder of state to ready; then ten orders. CPU in seconds. */
+type Figure = 'seconds' | 'cpuToReady' | 'cpuToOrders' | 'megabytes';
+const AGAIN = 'again';
+const FIRST = 'first';
+type Start = typeof AGAIN | typeof FIRST;
+type StartRounds = Rounds<Start, Figure>;
+
+/** A process of a start, when all are ready. */
+interface ReadyProcess {
+  readonly name: string;
+  readonly readyAfter: number | undefined;
+  readonly megabytes: number;
 }
 
-/** How long `npm start` takes after a build, and how much memory it is then. */
-export const start: Bench = async ({ short }) => {
-  const starts: Started[] = [];
-  for (let round = 0; round < (short ? 1 : 5); round++) starts.push(await startOnce());
-  const names = [...(starts[0]?.megabytes.keys() ?? [])];
-  const ofName = (name: string, of: (start: Started) => Map<string, number>) =>
-    median(starts.map((one) => of(one).get(name) ?? NaN));
-  const seconds = median(starts.map((one) => one.seconds));
-  const megabytes = median(
-    starts.map((one) => [...one.megabytes.values()].reduce((sum, mb) => sum + mb, 0)),
+/** How long `npm start` takes, the first time and after that, and what it takes of CPU and memory. */
+export const start: Bench = async ({ short, say }) => {
+  const generator = await startLoadGenerator();
+  const processes: ReadyProcess[] = [];
+  const checkouts = checkoutsToMeasure();
+  const subjects = [...checkouts].map(([name, checkout]) => ({
+    name,
+    start: async () => ({
+      measure: () => startOnce(checkout, generator, name === NOW ? processes : []),
+      stop: async () => undefined,
+    }),
+  }));
+  say('start: what is built');
+  const again = await measureInTurns<Start, Figure>(subjects, [AGAIN], short ? 1 : 5);
+  say('start: fresh clones');
+  const first = await measureInTurns<Start, Figure>(
+    [...checkouts].map(([name, checkout]) => firstStartOf(name, checkout, generator)),
+    [FIRST],
+    short ? 1 : 3,
   );
+  await generator.stop();
+  const names = [...checkouts.keys()];
   return {
     about:
-      'What `npm start` does when everything is compiled already, from the command to the word that SimpleBank is ready, with ' +
-      'an empty folder. Memory is what is resident then; pages that processes share are counted once in all.',
+      `\`npm start\` from the command to the word that SimpleBank is ready, with an empty folder, and then ${ORDERS} orders: after a ` +
+      'build, and for the first time in a fresh clone after `npm ci`. CPU and memory are those of all processes; pages ' +
+      'that they share are counted once.',
     tables: [
-      {
-        title: `Ready after ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB in all (medians of ${starts.length})`,
-        columns: ['process', 'ready after s', 'MB resident'],
-        rows: names.map((name) => {
-          const after = ofName(name, ({ ready }) => ready);
-          return [
-            name,
-            Number.isNaN(after) ? '' : after.toFixed(1),
-            ofName(name, (one) => one.megabytes).toFixed(0),
-          ];
-        }),
-      },
+      tableOf('Again, after a build', names, again, AGAIN),
+      tableOf('The first time, after `npm ci`', names, first, FIRST),
+      tableOfProcesses(processes),
     ],
-    promises: [
-      promise('ready', seconds, { most: 5 }, ' s'),
-      promise('resident in all', megabytes, { most: 600 }, ' MB'),
+    promises: promisesOf(names, again, first),
+    notes: [
+      ...(checkoutBefore() ? ['*before* is the checkout of `BENCH_BEFORE`.'] : []),
+      'A fresh clone is of the last commit.',
     ],
-    notes: [],
   };
 };
 
-async function startOnce(): Promise<Started> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'simplebank-start-'));
-  const ports = Object.fromEntries(portVariables.map((name) => [name, '0']));
-  const env = { ...process.env, ...ports, AMQP_URI: '', SIMPLEBANK_DIR: directory };
-  const begin = performance.now();
-  const child = spawn(process.execPath, [cli, 'start'], {
-    env,
-    // By the channel it learns that this process has gone.
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  const ended = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+/** By their names: this checkout and that before it, on this Node.js and on that of BENCH_NODE. */
+function checkoutsToMeasure(): Map<string, Checkout> {
+  const before = checkoutBefore();
+  const all = new Map([[NOW, thisCheckout], ...(before ? [[BEFORE, before] as const] : [])]);
+  const node = process.env.BENCH_NODE;
+  if (!node) return all;
+  const others = [...all].map(
+    ([name, checkout]) => [onOther(name), { ...checkout, node }] as const,
+  );
+  return new Map([...all, ...others]);
+}
+
+function onOther(name: string): string {
+  return `${name}, on the Node.js of BENCH_NODE`;
+}
+
+async function startOnce(
+  checkout: Checkout,
+  generator: LoadGenerator,
+  processes: ReadyProcess[],
+): Promise<Record<Figure, number>> {
+  const bank = await startBank({ telemetry: true, checkout });
   try {
-    assert.ok(child.stdout);
-    const said = await untilReady(child.stdout);
-    const seconds = (performance.now() - begin) / 1000;
-    const ready = [...said.matchAll(/^(\S+) ready \S+ ([\d.]+) s$/gm)];
+    const cpuToReady = cpuOf(await bank.usage());
+    const load = { url: bank.salesUrl, method: 'POST', connections: 1, amount: ORDERS } as const;
+    await generator.run(load);
+    await bank.untilSettled(ORDERS);
+    const usage = await bank.usage();
+    for (const { name, megabytes } of usage) {
+      processes.push({ name, megabytes, readyAfter: bank.ready.get(name) });
+    }
     return {
-      seconds,
-      ready: new Map(ready.map(([, name = '', after]) => [name, Number(after)])),
-      megabytes: await memoryOf(child.pid ?? 0),
+      seconds: bank.seconds,
+      cpuToReady,
+      cpuToOrders: cpuOf(usage),
+      megabytes: usage.reduce((sum, one) => sum + one.megabytes, 0),
     };
   } finally {
-    child.kill('SIGTERM');
-    await ended;
-    clearTimeout(timer);
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    await bank.stop();
   }
 }
 
-/**
- * What `npm start` has said when it is ready. It is listened to for as long as it runs: it stops
- * when nobody reads its lines any more.
- *
- * @throws Error when it ends without being ready
- */
-function untilReady(output: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    output.setEncoding('utf8').on('data', (chunk) => {
-      said += chunk;
-      if (said.includes('SimpleBank is ready after')) resolve(said);
-    });
-    output.on('end', () => reject(new Error(`did not start:\n${said}`)));
-  });
+function cpuOf(usage: readonly ProcessUsage[]): number {
+  return usage.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
 
-/** Megabytes of a process and of the processes that it has started, each by what it runs. */
-async function memoryOf(pid: number): Promise<Map<string, number>> {
-  const all = new Map<string, number>();
-  for (const id of [pid, ...(await childrenOf(pid))]) {
-    const command = (await readFile(`/proc/${id}/cmdline`, 'utf8')).split('\0');
-    const main =
-      command.find((argument) => /\.js$/.test(argument) && !argument.startsWith('--')) ??
-      String(id);
-    const name = main === cli ? 'npm start itself' : path.basename(main, '.js');
-    all.set(name, (await usageOf(id))?.megabytes ?? NaN);
-  }
-  return all;
+/** Starts a fresh clone of a checkout, in which nothing is built. */
+function firstStartOf(
+  name: string,
+  checkout: Checkout,
+  generator: LoadGenerator,
+): Subject<Start, Figure> {
+  return {
+    name,
+    async start() {
+      const folder = await mkdtemp(path.join(tmpdir(), 'simplebank-clone-'));
+      await run('git', ['clone', '--quiet', checkout.folder, folder]);
+      await run(
+        checkout.node,
+        [npm(), 'ci', '--no-audit', '--no-fund', '--prefer-offline'],
+        folder,
+      );
+      return {
+        measure: () => startOnce({ ...checkout, folder }, generator, []),
+        stop: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+      };
+    },
+  };
+}
+
+async function run(file: string, args: readonly string[], cwd?: string): Promise<void> {
+  await promisify(execFile)(file, args, { cwd, timeout: INSTALL_LIMIT_MS });
+}
+
+/** @throws Error when this was not run by npm, which says where it is */
+function npm(): string {
+  const file = process.env.npm_execpath;
+  if (!file) throw new Error('run it as `npm run bench`: a fresh clone is installed by npm');
+  return file;
+}
+
+function tableOf(
+  title: string,
+  names: readonly string[],
+  rounds: StartRounds,
+  which: Start,
+): Table {
+  const figure = (name: string, what: Figure) => rounds.median(name, which, what);
+  return {
+    title,
+    columns: ['', 'ready after s', 's of CPU till then', `and ${ORDERS} orders`, 'MB resident'],
+    rows: names.map((name) => [
+      name,
+      figure(name, 'seconds').toFixed(1),
+      figure(name, 'cpuToReady').toFixed(1),
+      figure(name, 'cpuToOrders').toFixed(1),
+      figure(name, 'megabytes').toFixed(0),
+    ]),
+  };
+}
+
+function tableOfProcesses(processes: readonly ReadyProcess[]): Table {
+  const names = [...new Set(processes.map(({ name }) => name))];
+  return {
+    title: 'Each process, again',
+    columns: ['process', 'ready after s', 'MB resident'],
+    rows: names.map((name) => {
+      const all = processes.filter((one) => one.name === name);
+      const after = median(all.flatMap(({ readyAfter }) => readyAfter ?? []));
+      return [
+        name,
+        Number.isNaN(after) ? '' : after.toFixed(1),
+        median(all.map(({ megabytes }) => megabytes)).toFixed(0),
+      ];
+    }),
+  };
+}
+
+function promisesOf(names: readonly string[], again: StartRounds, first: StartRounds): Promised[] {
+  const pairs = [
+    [NOW, BEFORE],
+    [onOther(NOW), onOther(BEFORE)],
+  ] as const;
+  return [
+    promise('ready', again.median(NOW, AGAIN, 'seconds'), { most: 5 }, ' s'),
+    promise('resident in all', again.median(NOW, AGAIN, 'megabytes'), { most: 500 }, ' MB'),
+    ...pairs
+      .filter(([, before]) => names.includes(before))
+      .flatMap(([now, before]) => {
+        const ofBefore = (rounds: StartRounds, which: Start, figure: Figure) =>
+          rounds.ratio(now, before, which, figure).median;
+        return [
+          promise(`start again, ${now}, of before`, ofBefore(again, AGAIN, 'seconds'), {
+            most: 0.5,
+          }),
+          promise(`first start, ${now}, of before`, ofBefore(first, FIRST, 'seconds'), {
+            most: 0.4,
+          }),
+          promise(`memory, ${now}, of before`, ofBefore(again, AGAIN, 'megabytes'), { most: 0.8 }),
+        ];
+      }),
+  ];
 }
