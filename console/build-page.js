@@ -12,14 +12,15 @@ const built = fileURLToPath(new URL('dist/page/index.html', import.meta.url));
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();
 
 /** @throws Error when the page cannot be built; what is wrong with it is on stderr */
-export async function buildPage() {
-  if (!(await isStale())) return;
+async function buildPage() {
+  if (!(await pageIsStale())) return;
   // Loaded only when there is something to build: it takes longer than to look.
   const { build } = await import('vite');
   await build({ root: page, configFile: path.join(page, 'vite.config.ts'), logLevel: 'warn' });
 }
 
-async function isStale() {
+/** Whether the page has changed since it was built. */
+export async function pageIsStale() {
   const lastBuilt = await stat(built).catch(() => undefined);
   if (!lastBuilt) return true;
   const entries = await readdir(page, { recursive: true, withFileTypes: true });

@@ -26,17 +26,28 @@ const ENTRIES = {
   threads: /\/(sqlite-worker|reader-thread|writer-thread)\.ts$/,
 };
 
+const dist = path.join(root, 'dist');
+/** Its time says when all was built last. */
+const mark = path.join(dist, 'built');
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , copies] = process.argv;
-  await (copies ? buildCopies(realpathSync(copies)) : buildPrograms());
+  await (copies ? buildCopies(realpathSync(copies)) : buildPrograms()).catch((error) => {
+    // It says where in the sources, and needs no stack of the bundler.
+    process.stderr.write(`${error}\n`);
+    process.exitCode = 1;
+  });
+}
+
+/** Whether anything has changed since all was built. */
+export function programsAreStale() {
+  return isStale(sourcesIn(root));
 }
 
 /** Builds all when anything has changed. @throws Error with what is wrong with the sources */
-export async function buildPrograms() {
-  const dist = path.join(root, 'dist');
-  const mark = path.join(dist, 'built');
+async function buildPrograms() {
   const sources = sourcesIn(root);
-  if (!isStale(mark, sources)) return;
+  if (!isStale(sources)) return;
   const begin = new Date();
   // Loaded only when there is something to build: it takes longer than to look.
   const { bundle } = await import('./bundle.js');
@@ -105,10 +116,9 @@ function entriesOf(sources) {
 /**
  * Whether anything is newer than the mark: sources, what is installed, or how it is built.
  *
- * @param {string} mark
  * @param {string[]} sources
  */
-function isStale(mark, sources) {
+function isStale(sources) {
   const scripts = namesIn(path.join(root, 'local')).filter((name) => name.endsWith('.js'));
   const others = ['node_modules/.package-lock.json', ...scripts.map((name) => `local/${name}`)];
   const timeOf = (/** @type {string} */ file) =>

@@ -6,16 +6,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPage } from '../console/build-page.js';
-import { buildPrograms } from './build.js';
+import { pageIsStale } from '../console/build-page.js';
+import { programsAreStale } from './build.js';
 import { keepCompiled } from './compile-cache.js';
+import { runNode } from './run-node.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = path.join(root, 'node_modules');
 const bundler = path.join(modules, 'rolldown');
-
-/** A build that is done sooner had nothing to do, and is not worth a word. */
-const UNNOTICED_MS = 500;
 
 /** What is missing, why, and what to do. */
 const WITHOUT_TOOLS =
@@ -85,23 +83,24 @@ function isBuilt() {
 }
 
 /**
- * Builds what has changed, and says how long that takes when it takes long.
+ * Builds what has changed, and says how long that takes when it takes long. In processes of their own:
+ * the memory of a bundler would stay with this one for as long as it runs.
+ *
  * @returns {Promise<boolean>} whether it worked; if not, the reasons are on stderr
  */
 async function build() {
   const begin = performance.now();
-  const progress = setTimeout(() => process.stderr.write('building... '), UNNOTICED_MS);
-  const problems = await Promise.all([buildPrograms().catch(String), buildPage().catch(whyNoPage)]);
-  const seconds = (performance.now() - begin) / 1000;
-  clearTimeout(progress);
-  if (seconds * 1000 > UNNOTICED_MS) process.stderr.write(`${seconds.toFixed(1)} s\n`);
-  for (const problem of problems) if (problem) process.stderr.write(`${problem}\n`);
-  return !problems.some(Boolean);
-}
-
-/** @param {unknown} error */
-function whyNoPage(error) {
-  const isMissing =
-    error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-  return isMissing ? `the console's page is not built yet, and ${WITHOUT_TOOLS}` : String(error);
+  const scripts = programsAreStale() ? ['local/build.js'] : [];
+  if (await pageIsStale()) {
+    if (!existsSync(path.join(modules, 'vite'))) {
+      process.stderr.write(`the console's page is not built yet, and ${WITHOUT_TOOLS}\n`);
+      return false;
+    }
+    scripts.push('console/build-page.js');
+  }
+  if (scripts.length === 0) return true;
+  process.stderr.write('building... ');
+  const codes = await Promise.all(scripts.map((script) => runNode([script], root)));
+  process.stderr.write(`${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
+  return codes.every((code) => code === 0);
 }
