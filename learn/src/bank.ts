@@ -30,6 +30,8 @@ export interface Bank {
   readonly dataDirectory: string;
   /** Has an instance stand still, as one does that hangs. */
   pause(instance: string): void;
+  /** Has an instance end and begin anew. @throws Error when it does not get ready again */
+  restart(instance: string): Promise<void>;
 }
 
 /** Where banks run: one at a time, the learner's own whenever no case is on. */

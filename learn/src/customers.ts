@@ -59,7 +59,8 @@ export class Customers {
   }
 
   /**
-   * Waits for orders to be placed and charged, though not for ever.
+   * Waits for orders to be placed and charged, though not for ever. That one is placed has the stock
+   * exchange to say, too, and not the bank alone.
    *
    * @returns those that are not
    */
@@ -67,7 +68,7 @@ export class Customers {
     let left = [...uuids];
     const isSettled = async (uuid: string) => {
       const order = await this.order(uuid);
-      return order?.status === 'placed' && order.fee !== null;
+      return order?.status === 'placed' && order.fee !== null && this.#isAtExchange(uuid);
     };
     await until(async () => {
       const settled = await Promise.all(left.map(isSettled));
@@ -87,6 +88,12 @@ export class Customers {
     const response = await this.#ask('profile', `/profile/${uuid}`);
     await response?.body?.cancel();
     return { uuid, status: response?.status };
+  }
+
+  async #isAtExchange(uuid: string): Promise<boolean> {
+    const response = await this.#ask('external', `/orders/${uuid}`);
+    await response?.body?.cancel();
+    return response?.ok ?? false;
   }
 
   async #sell(uuid: string, more: Readonly<Record<string, string>> = {}): Promise<Outcome> {

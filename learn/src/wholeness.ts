@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ORDER_LINES } from '@simplebank/console/order-lines';
 import { folderName } from '@simplebank/console/service-name';
 import type { Customers } from './customers.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Line } from './evidence.ts';
 import { until } from './until.ts';
 
 /** How long lines and spans of an order may take to be all there, in milliseconds. */
@@ -36,23 +36,31 @@ export async function whyNotWhole(
     return why === undefined;
   };
   if (!(await until(isWhole, LIMIT_MS))) return why;
-  const order = await customers.order(uuid);
-  const isSettled = order?.status === 'placed' && order.fee !== null;
-  return isSettled ? undefined : `an order is ${order?.status ?? 'not known'} and not charged`;
+  const [unsettled] = await customers.unsettled([uuid], LIMIT_MS);
+  return unsettled && `order ${unsettled} is not placed at the exchange, or not charged`;
 }
 
-/** Which of its eleven lines an order has not, by its UUID, or what it has beside them, in a sentence. */
+/**
+ * Which of its eleven lines an order has not, by its UUID, what it has beside them, or what its trace
+ * has that the UUID does not find: in a sentence.
+ */
 export async function whyNotItsLines(
   evidence: Evidence,
   uuid: string,
 ): Promise<string | undefined> {
-  const found = (await evidence.lines(`uuid:"${uuid}" AND NOT (${TWELFTH})`)).map(
-    ({ name, message }) => `“${message}” of ${folderName(String(name))}`,
-  );
+  const own = await evidence.lines(`uuid:"${uuid}" AND NOT (${TWELFTH})`);
+  const found = own.map(inWords);
   const missing = without(LINES, found);
   const surplus = without(found, LINES);
   if (missing.length > 0) return `the UUID of order ${uuid} does not find ${missing.join(', ')}`;
-  return surplus.length > 0 ? `order ${uuid} has too many lines: ${surplus.join(', ')}` : undefined;
+  if (surplus.length > 0) return `order ${uuid} has too many lines: ${surplus.join(', ')}`;
+  const trace = own[0]?.trace_id;
+  const [stray] = await evidence.lines(`trace_id:"${trace}" AND NOT uuid:"${uuid}"`);
+  return stray && `the trace of order ${uuid} has ${inWords(stray)} without its UUID`;
+}
+
+function inWords({ name, message }: Line): string {
+  return `“${message}” of ${folderName(String(name))}`;
 }
 
 async function whyNotOneTrace(evidence: Evidence, uuid: string): Promise<string | undefined> {

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Bank } from '../../src/bank.ts';
 import { defineCase } from '../../src/case.ts';
+import { withDatabase } from '../../src/database.ts';
 import { changedService, lineOf } from '../../src/faults/changed-service.ts';
-import { repeatedEvent } from '../../src/faults/repeated-event.ts';
+import { deliverAgain, repeatedEvent } from '../../src/faults/repeated-event.ts';
 import { until } from '../../src/until.ts';
 
 const adding = {
@@ -10,10 +14,21 @@ const adding = {
   to: ".onConflict((conflict) => conflict.column('uuid').doUpdateSet((row) => ({ cents: row('charges.cents', '+', row.ref('excluded.cents')) })))",
 };
 
+/** Where the events wait that fees are charged for. */
+const QUEUE = 'evt-market_service-order_placed--fees_service.charge_fee';
+
 /** How long an order, or what came twice, may take to be through, in milliseconds. */
 const LIMIT_MS = 10_000;
 /** What an order costs, in cents. */
 const FEE = 995;
+
+/** What an order was charged in the books, whatever is shown of it. */
+function chargedFor(bank: Bank, uuid: string): number {
+  const row = withDatabase(bank, 'fees', (database) =>
+    database.prepare('SELECT sum(cents) AS cents FROM charges WHERE uuid = ?').get(uuid),
+  );
+  return z.object({ cents: z.number().nullable() }).parse(row).cents ?? 0;
+}
 
 export default defineCase({
   title: 'Paid twice',
@@ -35,7 +50,7 @@ export default defineCase({
     repeatedEvent({
       exchange: 'market_service.events',
       routingKey: 'order_placed',
-      queue: 'evt-market_service-order_placed--fees_service.charge_fee',
+      queue: QUEUE,
       uuids: [victim],
     }),
   ],
@@ -58,15 +73,25 @@ export default defineCase({
     // One event came twice, as it may: what is wrong is how the books take the second.
     return [twice, lineOf(adding)];
   },
-  async remains({ customers, evidence }, { uuids, victim }) {
+  async remains({ bank, customers, evidence }, { uuids, victim }) {
     const left = await customers.unsettled(uuids, LIMIT_MS);
     if (left.length > 0) return `${left.length} of ${uuids.length} orders were not charged`;
     const handled = async () =>
       (await evidence.spans(victim)).filter(({ name }) => name.endsWith('fees_service.charge_fee'));
     await until(async () => (await handled()).length > 1, LIMIT_MS);
-    for (const uuid of uuids) {
-      const fee = (await customers.order(uuid))?.fee;
-      if (fee !== FEE) return `order ${uuid} was charged ${fee} cents, not ${FEE}`;
+    // The memory of a process is no place to know it from.
+    await bank.restart('fees');
+    await deliverAgain(bank, { queue: QUEUE, uuid: victim });
+    const last = randomUUID();
+    await customers.sell([last]);
+    if ((await customers.unsettled([last], LIMIT_MS)).length > 0) {
+      return `order ${last} was not charged, after fees had begun anew`;
+    }
+    for (const uuid of [...uuids, last]) {
+      const cents = chargedFor(bank, uuid);
+      if (cents !== FEE) return `order ${uuid} was charged ${cents} cents, not ${FEE}`;
+      const shown = (await customers.order(uuid))?.fee;
+      if (shown !== FEE) return `order ${uuid} is shown with ${shown} cents, not ${FEE}`;
     }
     return undefined;
   },

@@ -1,4 +1,5 @@
 import { defineCase } from '../../src/case.ts';
+import { withDatabase } from '../../src/database.ts';
 import type { Evidence } from '../../src/evidence.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
 import { until } from '../../src/until.ts';
@@ -23,6 +24,8 @@ async function get_order(context: OrdersContext, uuid: string): Promise<Order | 
 const ASKED = 'get_fee';
 /** The span of who looks at an order. */
 const LOOKS = 'GET /orders/:uuid';
+/** What no order costs by itself, in cents. */
+const OTHER_FEE = 1234;
 /** How long the spans of a look may take to be found, in milliseconds. */
 const LIMIT_MS = 10_000;
 
@@ -66,7 +69,17 @@ export default defineCase({
     const times = names.filter((name) => name === again).length;
     return again === undefined ? undefined : [again, String(times)];
   },
-  async remains({ customers, evidence }, { uuids }) {
+  async remains({ bank, customers, evidence }, { uuids, asked }) {
+    // A fee that the books have, and nobody can guess: that of an order that nobody has looked at.
+    const unseen = uuids.slice(1, -1).find((uuid) => uuid !== asked) ?? '';
+    await customers.unsettled([unseen], LIMIT_MS);
+    withDatabase(bank, 'fees', (database) =>
+      database.prepare('UPDATE charges SET cents = ? WHERE uuid = ?').run(OTHER_FEE, unseen),
+    );
+    const shown = (await customers.order(unseen))?.fee;
+    if (shown !== OTHER_FEE) {
+      return `order ${unseen} has ${OTHER_FEE} cents in the books of fees, and is shown with ${shown}`;
+    }
     // The oldest one and the newest one, too: a loop may end early for some.
     for (const uuid of [uuids[0] ?? '', uuids.at(-1) ?? '']) {
       if (!(await customers.order(uuid))) return `nobody tells what became of order ${uuid}`;

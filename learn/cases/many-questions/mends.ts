@@ -15,6 +15,17 @@ export default (() => [
     ],
   },
   {
+    name: 'nobody is asked, and the fee is made up',
+    remains: /^order .* has 1234 cents in the books of fees, and is shown with 995$/,
+    edits: [
+      {
+        ...orders,
+        from: 'fee: await find_fee(context, order.uuid)',
+        to: 'fee: order.placed_at ? 995 : await find_fee(context, order.uuid)',
+      },
+    ],
+  },
+  {
     name: 'all are read, and one is asked about',
     edits: [
       {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { defineCase } from '../../src/case.ts';
+import type { Customers } from '../../src/customers.ts';
 import { changedService } from '../../src/faults/changed-service.ts';
 import { until } from '../../src/until.ts';
 
@@ -73,6 +75,12 @@ const EDGES = {
   },
 } as const;
 
+/** Sells, or has profiles shown, by way of the caller. */
+async function request(customers: Customers, caller: keyof typeof EDGES, uuids: readonly string[]) {
+  if (caller === 'orders') await customers.sell(uuids);
+  else await Promise.all(uuids.map((uuid) => customers.profile(uuid)));
+}
+
 /** How long spans may take to be found, in milliseconds. */
 const LIMIT_MS = 10_000;
 
@@ -93,10 +101,7 @@ export default defineCase({
     return { caller, callee, cause, mending, uuids: random.uuids(random.int(3, 5)) };
   },
   faults: ({ caller }) => [changedService(...EDGES[caller].patches)],
-  async load(customers, { caller, uuids }) {
-    if (caller === 'orders') await customers.sell(uuids);
-    else await Promise.all(uuids.map((uuid) => customers.profile(uuid)));
-  },
+  load: (customers, { caller, uuids }) => request(customers, caller, uuids),
   right: ({ caller, callee }) => [caller, callee],
   async find(evidence, { uuids: [uuid = ''] }) {
     const spans = (await evidence.spans(uuid)).sort((a, b) => a.startUs - b.startUs);
@@ -110,13 +115,15 @@ export default defineCase({
     const caller = root === callee ? first : root;
     return callee && [caller.service, callee.service];
   },
-  async remains({ evidence }, { caller, uuids }) {
+  async remains({ customers, evidence }, { caller, uuids }) {
+    const others = [randomUUID(), randomUUID(), randomUUID()];
+    await request(customers, caller, others);
     const { callee } = EDGES[caller];
     const tracesOf = async (uuid: string, service: string) => {
       const spans = (await evidence.spans(uuid)).filter((span) => span.service.endsWith(service));
       return [...new Set(spans.map(({ traceId }) => traceId))];
     };
-    for (const uuid of uuids) {
+    for (const uuid of [...uuids, ...others]) {
       await until(async () => (await tracesOf(uuid, callee)).length > 0, LIMIT_MS);
       const calling = await tracesOf(uuid, caller);
       const called = await tracesOf(uuid, callee);

@@ -30,6 +30,11 @@ export default (({ service }) => {
         { ...source, from: pushing, to: `newest = uuid;\n  ${giving('newest')}` },
       ],
     },
+    {
+      name: 'written a second time, with its UUID',
+      remains: /^the trace of order .* has “.*” of .* without its UUID$/,
+      edits: [{ ...source, from: pushing, to: `${pushing}\n  ${line};` }],
+    },
     { name: 'its own UUID', edits: [{ ...source, from: pushing, to: giving('uuid') }] },
   ];
 }) satisfies Mends;

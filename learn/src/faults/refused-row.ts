@@ -1,9 +1,5 @@
-import path from 'node:path';
-import Sqlite from 'libsql';
 import type { Bank } from '../bank.ts';
-
-/** How long a writer is waited for, in milliseconds. */
-const BUSY_LIMIT_MS = 5000;
+import { withDatabase } from '../database.ts';
 
 /**
  * The database of a service does not take the row of one order, as one whose disk is full, until it
@@ -12,21 +8,13 @@ const BUSY_LIMIT_MS = 5000;
  * @returns has it take the row
  */
 export function refuseRow(
-  { dataDirectory }: Bank,
+  bank: Bank,
   { service, table, uuid }: { service: string; table: string; uuid: string },
 ): () => void {
-  const execute = (sql: string) => {
-    const database = new Sqlite(path.join(dataDirectory, 'data', `${service}.db`));
-    try {
-      database.pragma(`busy_timeout = ${BUSY_LIMIT_MS}`);
-      database.exec(sql);
-    } finally {
-      database.close();
-    }
-  };
+  const execute = (sql: string) => withDatabase(bank, service, (database) => database.exec(sql));
   execute(
     `CREATE TRIGGER full BEFORE INSERT ON "${table}" WHEN NEW.uuid = '${uuid}' ` +
       `BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
   );
-  return () => execute('DROP TRIGGER full');
+  return () => void execute('DROP TRIGGER full');
 }

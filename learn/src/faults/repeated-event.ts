@@ -1,4 +1,5 @@
 import { connect } from 'amqplib';
+import type { Bank } from '../bank.ts';
 import type { Fault } from '../fault.ts';
 
 /** How long the events may be waited for, in milliseconds. */
@@ -50,4 +51,20 @@ export function repeatedEvent(event: {
       );
     },
   };
+}
+
+/** The broker delivers an event once more, long after: whoever handled it may have been restarted since. */
+export async function deliverAgain(
+  { amqpUri }: Bank,
+  { queue, uuid }: { queue: string; uuid: string },
+): Promise<void> {
+  const connection = await connect(amqpUri, { noDelay: true, timeout: 5000 });
+  try {
+    const channel = await connection.createConfirmChannel();
+    const content = Buffer.from(JSON.stringify(uuid));
+    channel.sendToQueue(queue, content, { contentType: 'application/json' });
+    await channel.waitForConfirms();
+  } finally {
+    await connection.close();
+  }
 }

@@ -83,6 +83,10 @@ export class BankStage implements Stage {
       dataDirectory: setup.dataDirectory,
       // Past the supervisor, which would say so.
       pause: (instance) => void system.process(instance).kill('SIGSTOP'),
+      async restart(instance) {
+        await system.process(instance).stop();
+        await system.process(instance).start();
+      },
     };
   }
 
