@@ -1,4 +1,4 @@
-/** What one bench has found, as the JSON of a run keeps it and docs/performance.md shows it. */
+/** What one bench has found, as the JSON of a run keeps it. */
 export interface BenchResult {
   name: string;
   /** What was done, and to what, in a sentence or two of Markdown. */
