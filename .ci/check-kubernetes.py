@@ -11,7 +11,7 @@ import kubernetes_validate
 import yaml
 
 VERSION = "1.37"
-OTHERS = {"RabbitmqCluster"}
+OTHERS = {"RabbitmqCluster", "ScaledObject"}
 
 with open(sys.argv[1]) as file:
     manifests = [each for each in yaml.safe_load_all(file) if each]
