@@ -1,6 +1,7 @@
 import { propertyOf } from '@simplebank/shared/thrown';
 import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import { createBroker } from '../../broker/src/broker.ts';
+import { commonVariables } from '../../shared/src/process/config.ts';
 import { waitFor } from './wait.ts';
 
 /** A broker for a test: RabbitMQ at TEST_AMQP_URI when that is set, else an embedded one. */
@@ -21,8 +22,8 @@ export const serviceQueues = [
   'evt-market_service-order_rejected--account_transactions_service.release_reservation',
 ];
 
-/** The delays that tests set with RETRY_DELAYS_MS. */
-const testDelays = [20, 40, 60_000];
+/** The delays of RETRY_DELAYS_MS: those that tests set, and those of whoever sets none. */
+const delays = [20, 40, 5000, ...commonVariables.RETRY_DELAYS_MS.parse(undefined)];
 
 export async function startTestBroker(): Promise<TestBroker> {
   const uri = process.env.TEST_AMQP_URI;
@@ -30,7 +31,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     // What an earlier test left behind would be delivered to this one.
     const wire = await Wire.open(uri);
     for (const queue of serviceQueues) {
-      const delayed = testDelays.map((delay) => `${queue}.delay-${delay}`);
+      const delayed = delays.map((delay) => `${queue}.delay-${delay}`);
       for (const name of [queue, `${queue}.dead`, ...delayed]) await wire.channel.deleteQueue(name);
     }
     await wire.close();

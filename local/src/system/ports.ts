@@ -41,6 +41,18 @@ interface PortOptions {
 /** Gives a held port back. */
 type Release = () => Promise<void>;
 
+/** Takes a port until it is released. @returns its number @throws Error when it cannot be had */
+type Hold = (port: number, held: Release[]) => Promise<number>;
+
+/**
+ * Where port 0 finds a free one: below those that systems give to connections and to whoever asks for
+ * any (Linux from 32768, others from 49152). There nobody takes it while its process starts again.
+ */
+const FREE_PORTS = { from: 20_000, to: 32_768 };
+
+/** Which is tried next. Processes that look at the same time begin at different places. */
+let nextFree = FREE_PORTS.from + ((process.pid * 16) % (FREE_PORTS.to - FREE_PORTS.from));
+
 /** A program on any of these would be reached in our place by somebody who asks `localhost`. */
 const LOOPBACK = ['127.0.0.1', '::1'];
 
@@ -79,7 +91,8 @@ async function tryPorts(
   for (const variable of needed) {
     try {
       const hold = UDP.includes(variable) ? holdUdp : holdTcp;
-      ports[variable] = await hold(wanted[variable], held);
+      const port = wanted[variable];
+      ports[variable] = await (port === 0 ? holdAny(hold, held) : hold(port, held));
     } catch (error) {
       const port = wanted[variable];
       taken.push(`port ${port} is ${reason(error, userOf?.(port))}, or set ${variable}`);
@@ -95,7 +108,7 @@ export async function freePorts(count: number, ports: Ports): Promise<number[]> 
   const found: number[] = [];
   const held: Release[] = [];
   while (found.length < count) {
-    const port = await holdTcp(0, held);
+    const port = await holdAny(holdTcp, held);
     if (!given.has(port)) found.push(port);
   }
   await Promise.all(held.map((release) => release()));
@@ -126,22 +139,36 @@ export function readPorts(env: Environment): Ports {
   return ports;
 }
 
+/**
+ * Takes the next free port, and returns its number.
+ *
+ * @throws Error of the last that was tried, when none is free
+ */
+async function holdAny(hold: Hold, held: Release[]): Promise<number> {
+  for (let left = FREE_PORTS.to - FREE_PORTS.from; ; left--) {
+    const port = nextFree;
+    nextFree = port + 1 < FREE_PORTS.to ? port + 1 : FREE_PORTS.from;
+    try {
+      return await hold(port, held);
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
+
 /** Listens on a port of both loopback addresses, and returns its number. */
 async function holdTcp(port: number, held: Release[]): Promise<number> {
-  let chosen = port;
   for (const host of LOOPBACK) {
     const server = net.createServer();
     try {
-      await once(server.listen({ host, port: chosen, exclusive: true }), 'listening');
+      await once(server.listen({ host, port, exclusive: true }), 'listening');
     } catch (error) {
       if (host === '::1' && !isTaken(error)) continue; // This machine has no IPv6.
       throw error;
     }
     held.push(() => new Promise((closed) => server.close(() => closed())));
-    const address = server.address();
-    if (typeof address === 'object' && address) chosen = address.port;
   }
-  return chosen;
+  return port;
 }
 
 /** Takes a UDP port, and returns its number. */
@@ -149,7 +176,7 @@ async function holdUdp(port: number, held: Release[]): Promise<number> {
   const socket = createSocket('udp4');
   held.push(() => new Promise((closed) => socket.close(() => closed())));
   await once(socket.bind({ port, address: '127.0.0.1', exclusive: true }), 'listening');
-  return socket.address().port;
+  return port;
 }
 
 function isTaken(error: unknown): boolean {

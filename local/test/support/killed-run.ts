@@ -28,7 +28,8 @@ export async function killedRun(
   child.stdout.setEncoding('utf8').on('data', (data) => {
     said += data;
   });
-  await waitFor('it runs', () => said.includes(says));
+  const early = exit.then((how) => assert.fail(`it ended with ${how}, and said ${said}`));
+  await Promise.race([waitFor('it runs', () => said.includes(says)), early]);
   const pids = new Map(recordedIn(folder).map(({ name, pid }) => [name, pid]));
   t.after(() => {
     for (const pid of pids.values()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');

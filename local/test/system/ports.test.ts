@@ -45,6 +45,24 @@ test('more free ports are different from those chosen, and from each other', asy
   assert.deepEqual(await freePorts(0, ports), []);
 });
 
+test('a free port is none that the system gives to a connection while nobody listens', async (t) => {
+  const { GATEWAY_PORT, BROKER_PORT, STATSD_PORT } = await choosePorts(ownEnvironment('unused'));
+  const [more = 0] = await freePorts(1, await choosePorts(ownEnvironment('unused')));
+  for (const port of [GATEWAY_PORT, BROKER_PORT, STATSD_PORT, more]) {
+    assert.ok(port >= 20_000 && port < 32_768, `${port}`);
+  }
+  assert.ok((await listen(t, '127.0.0.1')) >= 32_768);
+});
+
+test('a free port that somebody took meanwhile is passed over', async (t) => {
+  const { STATSD_PORT } = await choosePorts(ownEnvironment('unused'));
+  const taken = net.createServer();
+  t.after(() => taken.close());
+  await once(taken.listen(STATSD_PORT + 1, '127.0.0.1'), 'listening');
+  const ports = await choosePorts(ownEnvironment('unused'));
+  assert.equal(ports.GATEWAY_PORT, STATSD_PORT + 2);
+});
+
 test('every bad variable is named at once', () =>
   fails(
     ownEnvironment('unused', { GATEWAY_PORT: 'x', FEES_PORT: '65536', MARKET_PORT: '-1' }),
