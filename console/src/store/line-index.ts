@@ -68,12 +68,12 @@ export class LineIndex {
     return { firstId, lastId, fromUs, endUs };
   }
 
-  /** Shows each line of a range. */
+  /** Shows each line of a range, the newest first: of those most searches are for. */
   visit(
     { firstId, lastId, fromUs, endUs }: IdRange,
     see: (id: number, timeUs: number, template: number) => void,
   ): void {
-    for (let id = firstId; id <= lastId; id++) {
+    for (let id = lastId; id >= firstId; id--) {
       const timeUs = this.timeOf(id);
       if (timeUs >= fromUs && timeUs < endUs) see(id, timeUs, this.templateOf(id));
     }
