@@ -41,6 +41,8 @@ export async function bundle(input, { root, folder, nameOf }) {
   const { output } = await build.generate({
     dir: folder,
     sourcemap: 'hidden',
+    // Node.js reads a map as soon as its code is loaded: the sources are where it leads to.
+    sourcemapExcludeSources: true,
     // A log line says which function wrote it.
     keepNames: true,
     comments: false,
