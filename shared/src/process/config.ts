@@ -14,8 +14,12 @@ export const ServiceInstanceId = z
 /** A whole number of milliseconds, up to a day. */
 export const Milliseconds = z.coerce.number().int().min(0).max(86_400_000);
 
-/** An `http://` or `https://` address. */
-export const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+/** An `http://` or `https://` address. What else is asked of one is asked only of such. */
+export const HttpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http:// or https:// URL',
+  abort: true,
+});
 
 /**
  * The variables that every service knows (the chapter's listing 12.5). Each stands here once, with
@@ -143,6 +147,8 @@ export function amqpUri(config: Pick<CommonConfig, keyof typeof brokerVariables>
   return `amqp://${user}:${password}@${config.RABBIT_HOST}:${config.RABBIT_PORT}/`;
 }
 
+/** What was given, without what may be a user and a password: what stands before an `@`. */
 function quoted(value: string | undefined): string {
-  return value === undefined ? ' (not set)' : ` (got ${JSON.stringify(value)})`;
+  if (value === undefined) return ' (not set)';
+  return ` (got ${JSON.stringify(value.replace(/^.*@/s, '…@'))})`;
 }

@@ -41,6 +41,16 @@ test('one message names every bad variable, what is wrong with it and what it wa
   });
 });
 
+test('of a bad value nothing is told that may be a password', () => {
+  const env = { AMQP_URI: 'guest:p@ss@rabbit:5672', DATABASE_URL: 'mysql://bank:sesame@host/bank' };
+  assert.throws(() => loadConfig(commonVariables, env), {
+    message: [
+      'bad configuration: AMQP_URI: must be an amqp:// or amqps:// URL (got "…@rabbit:5672")',
+      'DATABASE_URL: must be sqlite:<file> or a postgres:// URL (got "…@host/bank")',
+    ].join('; '),
+  });
+});
+
 test('the broker is one URL, or put together from its parts', () => {
   assert.equal(amqpUri(loadConfig(commonVariables, {})), 'amqp://guest:guest@localhost:5672/');
   const parts = {
