@@ -1,4 +1,4 @@
-import { commonVariables, HttpUrl, Port } from '@simplebank/shared/config';
+import { ConfigError, commonVariables, HttpUrl, loadConfig, Port } from '@simplebank/shared/config';
 import { z } from 'zod';
 
 /** Names and URLs, as `name=url,…`; what is behind the first `=` is the URL's. */
@@ -11,6 +11,15 @@ const NamedUrls = z
     }),
   )
   .pipe(z.array(z.object({ name: z.string().min(1), url: HttpUrl })));
+
+/** Whether neither a user nor a password stands in a URL. */
+function isWithoutUser(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
+/** A server of the stack. People are shown its address, so no password may stand in it. */
+const ServerUrl = HttpUrl.refine(isWithoutUser, 'must have no user and no password in it');
 
 /** A number of what is kept. */
 const Many = z.coerce.number().int().min(1);
@@ -52,9 +61,16 @@ export const variables = {
   TELEMETRY_MAX_LINES: Many.default(1_000_000).describe('embedded: how many lines are kept'),
   TELEMETRY_MAX_TRACES: Many.default(100_000).describe('embedded: how many traces are kept'),
 
-  ELASTICSEARCH_URL: HttpUrl.default('http://localhost:9200').describe('stack: where lines are'),
-  JAEGER_URL: HttpUrl.default('http://localhost:16686').describe('stack: where spans are'),
-  PROMETHEUS_URL: HttpUrl.default('http://localhost:9090').describe(
+  ELASTICSEARCH_URL: HttpUrl.refine(
+    isWithoutUser,
+    'must have no user and no password in it: ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD are for them',
+  )
+    .default('http://localhost:9200')
+    .describe('stack: where lines are'),
+  ELASTICSEARCH_USERNAME: z.string().optional().describe('stack: user at Elasticsearch'),
+  ELASTICSEARCH_PASSWORD: z.string().optional().describe('stack: password at Elasticsearch'),
+  JAEGER_URL: ServerUrl.default('http://localhost:16686').describe('stack: where spans are'),
+  PROMETHEUS_URL: ServerUrl.default('http://localhost:9090').describe(
     'stack: where timings are, and how processes are',
   ),
   LINKS: NamedUrls.default([]).describe('stack: its own pages, as Kibana=http://localhost:5601,…'),
@@ -73,3 +89,39 @@ export const variables = {
 };
 
 export type ConsoleConfig = z.infer<z.ZodObject<typeof variables>>;
+
+/**
+ * Reads the console's variables.
+ *
+ * @param env usually `process.env`; an empty value counts as not set
+ * @throws ConfigError naming every bad variable at once, or what is wrong with the user and the password
+ *   at Elasticsearch, whose values are never told
+ */
+export function loadConsoleConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): ConsoleConfig {
+  const config = loadConfig(variables, env);
+  const fault = userFault(config);
+  if (fault) throw new ConfigError(`bad configuration: ${fault}`);
+  return config;
+}
+
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * One without the other, or what RFC 7617 does not allow in them. No colon follows their names here: the log
+ * would take the next word for the password, and cover it.
+ */
+function userFault({
+  ELASTICSEARCH_USERNAME: user,
+  ELASTICSEARCH_PASSWORD: password,
+}: ConsoleConfig): string | undefined {
+  if (user === undefined && password === undefined) return undefined;
+  if (password === undefined) return 'ELASTICSEARCH_USERNAME is set without ELASTICSEARCH_PASSWORD';
+  if (user === undefined) return 'ELASTICSEARCH_PASSWORD is set without ELASTICSEARCH_USERNAME';
+  if (user.includes(':')) return 'ELASTICSEARCH_USERNAME must have no colon in it';
+  const fault = "must have no control characters in it, such as a line's end";
+  if (CONTROL.test(user)) return `ELASTICSEARCH_USERNAME ${fault}`;
+  if (CONTROL.test(password)) return `ELASTICSEARCH_PASSWORD ${fault}`;
+  return undefined;
+}

@@ -1,11 +1,10 @@
-import { loadConfig } from '@simplebank/shared/config';
 import { createLogger } from '@simplebank/shared/logger';
 import { runProcess } from '@simplebank/shared/run-process';
-import { variables } from './config.ts';
+import { loadConsoleConfig } from './config.ts';
 import { startConsole } from './start.ts';
 
 await runProcess({
-  configure: () => loadConfig(variables, process.env),
+  configure: () => loadConsoleConfig(process.env),
   createLog: (config) =>
     createLogger({
       name: 'console',

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadConfig } from '@simplebank/shared/config';
 import request from 'supertest';
 import { z } from 'zod';
-import { temporaryFolder } from '../../test/support/folder.ts';
 import { variables } from '../src/config.ts';
 import { testApp } from './support/app.ts';
+import { listenSecurely, selfSigned, withoutOpenssl } from './support/certificates.ts';
 import { useBrowser, withoutChromium } from './support/chromium.ts';
 import { startTestConsole } from './support/console.ts';
+import { forwardTo } from './support/forward.ts';
 import { listen } from './support/listen.ts';
 import { orderSpans, UUID } from './support/order.ts';
 
@@ -88,23 +83,9 @@ describe('the page behind a proxy as Codespaces has one', {
 
   /** Ends TLS, and forwards requests with the Host of this side. @returns its port */
   async function startProxy(t: TestContext, target: string): Promise<number> {
-    const server = createServer(await selfSigned(t), (req, res) => {
-      const { method = 'GET', url = '/' } = req;
-      const headers = { ...req.headers, host: new URL(target).host };
-      const forwarded = httpRequest(target + url, { method, headers }, (answer) => {
-        res.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(res);
-      });
-      forwarded.on('error', () => res.destroy());
-      res.on('close', () => forwarded.destroy());
-      req.pipe(forwarded);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    t.after(async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    });
-    return (server.address() as AddressInfo).port;
+    const certificate = await selfSigned(t, FORWARDED);
+    const { port } = await listenSecurely(t, certificate, forwardTo(target));
+    return port;
   }
 
   it('shows what comes in, and its buttons work', async (t) => {
@@ -131,19 +112,3 @@ describe('the page behind a proxy as Codespaces has one', {
     assert.deepEqual([answer.status(), (await answer.json()).uuid], [200, UUID]);
   });
 });
-
-/** Why there can be no certificate; false where there can. */
-function withoutOpenssl(): string | false {
-  return spawnSync('openssl', ['version']).status !== 0 && 'needs openssl';
-}
-
-/** A key, and a certificate that only this test's browser takes. */
-async function selfSigned(t: TestContext): Promise<{ key: Buffer; cert: Buffer }> {
-  const folder = await temporaryFolder(t);
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  const options = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1';
-  const subject = ['-subj', `/CN=${FORWARDED}`, '-keyout', key, '-out', cert];
-  const { status, stderr } = spawnSync('openssl', ['req', ...options.split(' '), ...subject]);
-  assert.equal(status, 0, String(stderr));
-  return { key: readFileSync(key), cert: readFileSync(cert) };
-}

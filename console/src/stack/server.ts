@@ -2,6 +2,7 @@ import { parseJson } from '@simplebank/shared/json';
 import { propertyOf, reasonOf } from '@simplebank/shared/thrown';
 import type { z } from 'zod';
 import { SourceError } from '../model/source.ts';
+import type { Access } from './access.ts';
 
 /** Longest answer that is read, in bytes. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
@@ -9,6 +10,15 @@ const LONGEST_ANSWER = 64 * 1024 * 1024;
 const LONGEST_REFUSAL = 64 * 1024;
 /** How much of a server's own words is passed on, in characters. */
 const LONGEST_REASON = 300;
+
+/** What OpenSSL says of a certificate when it knows none of those who signed it. */
+const UNKNOWN_SIGNER = new Set<unknown>([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 
 /** What is asked of a server. */
 export interface Question<T> {
@@ -27,11 +37,16 @@ export interface Question<T> {
 export class Server {
   readonly #name: string;
   readonly #url: string;
+  readonly #access: Access | undefined;
 
-  /** @param name what people call it, for the sentences of errors */
-  constructor(name: string, url: string) {
+  /**
+   * @param name what people call it, for the sentences of errors
+   * @param url without user and password
+   */
+  constructor(name: string, url: string, access?: Access) {
     this.#name = name;
     this.#url = url.replace(/\/+$/, '');
+    this.#access = access;
   }
 
   /**
@@ -43,11 +58,8 @@ export class Server {
       const response = await fetch(`${this.#url}${path}`, {
         signal,
         redirect: 'error',
-        ...(body !== undefined && {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
+        headers: this.#headers(body !== undefined),
+        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
       });
       if (response.status === 404 && absent !== undefined) {
         await response.body?.cancel();
@@ -58,6 +70,14 @@ export class Server {
     } catch (error) {
       throw this.#explained(error, signal);
     }
+  }
+
+  #headers(hasBody: boolean): Record<string, string> {
+    const authorization = this.#access?.authorization;
+    return {
+      ...(authorization !== undefined && { Authorization: authorization }),
+      ...(hasBody && { 'Content-Type': 'application/json' }),
+    };
   }
 
   #read<T>(text: string, schema: z.ZodType<T>): T {
@@ -71,7 +91,9 @@ export class Server {
   async #refusal(response: Response): Promise<SourceError> {
     const text = await this.#textOf(response, LONGEST_REFUSAL).catch(() => '');
     const reason = reasonIn(text).slice(0, LONGEST_REASON);
-    return this.#error(503, `answered ${response.status}${reason && `: ${reason}`}`);
+    const advice = this.#access?.refusals.get(response.status);
+    const why = advice && reason ? `${advice} (${reason})` : advice || reason;
+    return this.#error(503, `answered ${response.status}${why && `: ${why}`}`);
   }
 
   /** The body as text; leaving the loop early ends the transfer. */
@@ -101,7 +123,10 @@ export class Server {
 
 /** `fetch` hides what happened behind `fetch failed`. */
 function causeOf(error: unknown): string {
-  return reasonOf(propertyOf(error, 'cause') ?? error);
+  const cause = propertyOf(error, 'cause') ?? error;
+  const code = propertyOf(cause, 'code');
+  if (!UNKNOWN_SIGNER.has(code)) return reasonOf(cause);
+  return `nobody known here has signed its certificate (${code}); NODE_EXTRA_CA_CERTS must name the file of its CA`;
 }
 
 /** The sentence in an error of Elasticsearch, Jaeger or Prometheus; empty where there is none. */

@@ -2,6 +2,7 @@ import type { ConsoleConfig } from '../config.ts';
 import { graphOf } from '../graph/graph.ts';
 import type { ProcessInfo } from '../model/process-types.ts';
 import type { Source } from '../model/source.ts';
+import { elasticsearchAccess } from './access.ts';
 import { Lines } from './elasticsearch.ts';
 import { Health } from './health.ts';
 import { Traces } from './jaeger.ts';
@@ -10,10 +11,14 @@ import { PrometheusProcesses } from './prometheus-processes.ts';
 import { Server } from './server.ts';
 import { watchStack } from './watch.ts';
 
-/** Where the servers of the stack are. */
+/** Where the servers of the stack are, and who asks. */
 export type StackConfig = Pick<
   ConsoleConfig,
-  'ELASTICSEARCH_URL' | 'JAEGER_URL' | 'PROMETHEUS_URL'
+  | 'ELASTICSEARCH_URL'
+  | 'ELASTICSEARCH_USERNAME'
+  | 'ELASTICSEARCH_PASSWORD'
+  | 'JAEGER_URL'
+  | 'PROMETHEUS_URL'
 >;
 
 /** A source that knows the stack's processes, too. */
@@ -28,7 +33,8 @@ export interface StackSource extends Source {
  * status, and errors of what is asked of them.
  */
 export function openStack(config: StackConfig): StackSource {
-  const lines = new Lines(new Server('Elasticsearch', config.ELASTICSEARCH_URL));
+  const access = elasticsearchAccess(config);
+  const lines = new Lines(new Server('Elasticsearch', config.ELASTICSEARCH_URL, access));
   const traces = new Traces(new Server('Jaeger', config.JAEGER_URL));
   const prometheus = new Server('Prometheus', config.PROMETHEUS_URL);
   const timings = new Timings(prometheus);
