@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { parseQuery } from '../src/lucene/index.ts';
+import { fields, objects } from './support/kibana.ts';
+import { fieldsAsked, withoutParser } from './support/lucene.ts';
 
-const file = new URL('../../stack/kibana/simplebank.ndjson', import.meta.url);
-const objects = readFileSync(file, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line): unknown => JSON.parse(line));
 const asked = z.object({ language: z.string(), query: z.string() });
 
 /** Every query inside, also in what is JSON in a text, as Kibana keeps it. */
@@ -21,12 +17,32 @@ function queriesIn(value: unknown): z.infer<typeof asked>[] {
 }
 
 describe('the queries of Kibana', () => {
-  const queries = objects.flatMap(queriesIn);
-  for (const { language, query } of queries.filter(({ query }) => query !== '')) {
+  const queries = objects.flatMap(queriesIn).filter(({ query }) => query !== '');
+  for (const { language, query } of queries) {
     it(`${query} is a query of Lucene`, () => {
       assert.equal(language, 'lucene');
       assert.doesNotThrow(() => parseQuery(query));
     });
   }
   it('are there', () => assert.ok(queries.length > 5));
+
+  it('ask for fields that lines have, as Lucene reads them', { skip: withoutParser }, () => {
+    const all = queries.map(({ query }) => query);
+    for (const [i, names] of fieldsAsked(all).entries()) {
+      assert.ok(names.length > 0, all[i]);
+      assert.deepEqual(
+        names.filter((name) => !fields.has(name)),
+        [],
+        all[i],
+      );
+    }
+  });
+});
+
+describe("Lucene's query parser", { skip: withoutParser }, () => {
+  it('tells which fields are asked for, and refuses what is no query', () => {
+    const queries = ['a:b AND NOT _exists_:c', 'any words', '(d:*e OR f:[1 TO 2]) -g:"h i"'];
+    assert.deepEqual(fieldsAsked(queries), [['a', 'c'], ['*'], ['d', 'f', 'g']]);
+    assert.throws(() => fieldsAsked(['a:b', 'a:(b']), /Cannot parse 'a:\(b'/);
+  });
 });

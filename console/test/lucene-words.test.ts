@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Random } from '../../test/support/random.ts';
 import { filterLines, fold, parseQuery, words } from '../src/lucene/index.ts';
-import { standardWords, withoutLucene } from './support/standard-analyzer.ts';
+import { standardWords, withoutLucene } from './support/lucene.ts';
 
 const UUID = '9fd57ba8-7f86-4d4e-a565-400f36cbb5e4';
 const TIME = '2026-11-22T12:25:27.163635Z';
