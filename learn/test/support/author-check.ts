@@ -12,6 +12,7 @@ import { CaseRun } from '../../src/case-run.ts';
 import { Customers } from '../../src/customers.ts';
 import { getJson } from '../../src/get-json.ts';
 import { whyNotWhole } from '../../src/wholeness.ts';
+import { assertAsked } from './asked.ts';
 import { cases, mendsOf } from './cases.ts';
 import { testStage } from './stage.ts';
 
@@ -42,6 +43,7 @@ export function checkCases(share: number): void {
       const found = await run.drawn.find(run.evidence);
       assert.deepEqual(wrongParts(named.case.answer, run.drawn.right, found ?? []), []);
       await assertSilent(run, named);
+      await assertAsked(run, named);
       await assertNameless(run, stage.caseFolder);
       if (run.isMendable && seed === 1) await assertMendable(run, stage.root);
       if (run.isMendable && seed === 2) await assertMends(t, run);
