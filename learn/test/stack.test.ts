@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import type { Fault } from '../src/fault.ts';
 import { objects } from '../../console/test/support/kibana.ts';
 import { SavedObject } from '../../console/test/support/kibana-schemas.ts';
+import type { Fault } from '../src/fault.ts';
 import { cases, sources } from './support/cases.ts';
 import { askedIn, NOWHERE } from './support/solution.ts';
 
@@ -38,7 +38,10 @@ describe('cases in the stack', () => {
       const { title, kibanaSavedObjectMeta } = view.attributes;
       const solution = await readFile(path.join(sources, name, 'solution.md'), 'utf8');
       assert.equal(title, one.title);
-      assert.match(solution.replaceAll(/\s+/g, ' '), new RegExp(`saved( there)? as \\*${title}\\*`));
+      assert.match(
+        solution.replaceAll(/\s+/g, ' '),
+        new RegExp(`saved( there)? as \\*${title}\\*`),
+      );
       const { query } = kibanaSavedObjectMeta.searchSourceJSON.query;
       for (const seed of SEEDS) {
         const { queries } = await askedIn({ name, case: one }, one.draw(seed), NOWHERE);
@@ -52,7 +55,10 @@ describe('cases in the stack', () => {
     const overlays = (await readdir(new URL('cases/', stack))).map((file) => file.slice(0, -4));
     const there = overlays.filter((overlay) => cases.some(({ name }) => name === overlay));
     assert.deepEqual(overlays, there);
-    assert.deepEqual(views.map(({ id }) => id).sort(), overlays.map((name) => `case-${name}`));
+    assert.deepEqual(
+      views.map(({ id }) => id).sort(),
+      overlays.map((name) => `case-${name}`),
+    );
     for (const overlay of overlays) assert.ok(told.includes(`| \`${overlay}\` |`));
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// As Kibana's own schemas have it (github.com/elastic/kibana, the file is named at each), as far as
+// As Kibana's own schemas have it (github.com/elastic/kibana, file and commit stand at each), as far as
 // our objects use them. An import brings each object to the newest version and then validates it: a
 // key that a schema does not know is refused, and a version that Kibana does not know as well.
 
@@ -15,8 +15,8 @@ const text = z.string().min(1);
 const Query = z.strictObject({ query: z.string(), language: z.literal('lucene') });
 const nothing = z.strictObject({});
 
-/** src/platform/plugins/shared/data_views/server/content_management/schema/v1/cm_services.ts */
-const DataView = z.strictObject({
+/** src/platform/plugins/shared/data_views/server/content_management/schema/v1/cm_services.ts at 4d26ccd */
+const DataViewAttributes = z.strictObject({
   title: text,
   name: text,
   timeFieldName: z.literal('@timestamp'),
@@ -30,7 +30,10 @@ const DataView = z.strictObject({
   allowNoIndex: z.boolean(),
 });
 
-/** src/platform/plugins/shared/saved_search/server/saved_objects/schema_legacy.ts, model version 2 */
+/**
+ * src/platform/plugins/shared/saved_search/server/saved_objects/schema_legacy.ts at 37a1280, model
+ * version 2; schema.ts beside it has what an import makes of it
+ */
 const Search = z.strictObject({
   title: text,
   description: text,
@@ -53,7 +56,10 @@ const Search = z.strictObject({
   }),
 });
 
-const Column = z.looseObject({ sourceField: z.string().optional(), references: z.array(text).optional() });
+const Column = z.looseObject({
+  sourceField: z.string().optional(),
+  references: z.array(text).optional(),
+});
 const XY = z.strictObject({
   title: z.string(),
   legend: z.strictObject({ isVisible: z.boolean(), position: z.literal('right') }),
@@ -77,8 +83,8 @@ const Datatable = z.strictObject({
   sorting: z.strictObject({ columnId: text, direction: z.enum(['asc', 'desc']) }),
 });
 /**
- * x-pack/platform/plugins/shared/lens/common/content_management/v1/schema/common.ts; what is in
- * `state`: src/platform/packages/shared/kbn-lens-common/visualizations
+ * x-pack/platform/plugins/shared/lens/common/content_management/v1/schema/common.ts at 2965fb5; what
+ * is in `state`: src/platform/packages/shared/kbn-lens-common/visualizations
  */
 const Lens = z.strictObject({
   title: text,
@@ -114,7 +120,7 @@ const Panel = z.strictObject({
   embeddableConfig: z.looseObject({}),
   panelRefName: text.optional(),
 });
-/** src/platform/plugins/shared/dashboard/server/dashboard_saved_object/schema/v1/v1.ts */
+/** src/platform/plugins/shared/dashboard/server/dashboard_saved_object/schema/v1/v1.ts at 3c37204 */
 const Dashboard = z.strictObject({
   title: text,
   description: text,
@@ -143,7 +149,7 @@ const object = <T extends string, A extends z.ZodType>(type: T, version: string,
 
 /** An object of ours, as Kibana takes it. Versions up to 8 are migrations of that type; 10.2.0 is its model version 2. */
 export const SavedObject = z.discriminatedUnion('type', [
-  object('index-pattern', '8.0.0', DataView),
+  object('index-pattern', '8.0.0', DataViewAttributes),
   object('search', '10.2.0', Search),
   object('lens', '8.9.0', Lens),
   object('dashboard', '10.2.0', Dashboard),
