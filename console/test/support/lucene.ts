@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const jar = process.env.TEST_LUCENE ?? '';
 const parser = path.join(path.dirname(jar), 'lucene-queryparser-9.12.0.jar');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /** Why Lucene itself cannot be asked here; false when it can. */
 export const withoutLucene = jar

@@ -59,6 +59,7 @@ const EDGES = {
       'nobody gave it `traceparent`: `request` of the chassis, which stood there before, adds it to whatever is asked. So ' +
       '`settings` saw a request that comes from nowhere, and began a trace of its own: the first span of the second ' +
       'trace is one of `settings`, and no span of `profile` is in it.',
+    logs: 'have nothing, in Kibana as here: neither of the two writes a line of a request that goes well',
     mending: 'ask by `request` of the context again, as `get_ip` right above does',
   },
   orders: {
@@ -69,6 +70,7 @@ const EDGES = {
       'that wait there. The span that is active goes along with all that a request calls and awaits. The timer was ' +
       'set when the process began, and belongs to no request: no span is active in it. So `call` found none to write ' +
       'down, and its own span, still one of `orders`, is the first of the second trace.',
+    logs: 'are complete by UUID. Of their `trace_id` there are two values: in Kibana, `uuid:"…"` and the field `trace_id`',
     mending:
       'make the `call` where the request is, and not in the timer. Who needs a limit on calls can await a turn in the ' +
       'request, and then call: what is awaited keeps its span',
@@ -97,8 +99,8 @@ export default defineCase({
   ],
   draw(random) {
     const caller = random.oneOf(['profile', 'orders'] as const);
-    const { callee, cause, mending } = EDGES[caller];
-    return { caller, callee, cause, mending, uuids: random.uuids(random.int(3, 5)) };
+    const { callee, cause, logs, mending } = EDGES[caller];
+    return { caller, callee, cause, logs, mending, uuids: random.uuids(random.int(3, 5)) };
   },
   faults: ({ caller }) => [changedService(...EDGES[caller].patches)],
   load: (customers, { caller, uuids }) => request(customers, caller, uuids),
