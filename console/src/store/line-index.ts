@@ -68,12 +68,14 @@ export class LineIndex {
     return { firstId, lastId, fromUs, endUs };
   }
 
-  /** Shows each line of a range, the newest first: of those most searches are for. */
+  /** Shows each line of a range, in the order in which they came or in its reverse. */
   visit(
     { firstId, lastId, fromUs, endUs }: IdRange,
+    order: 'oldest first' | 'newest first',
     see: (id: number, timeUs: number, template: number) => void,
   ): void {
-    for (let id = lastId; id >= firstId; id--) {
+    const [from, step] = order === 'oldest first' ? [firstId, 1] : [lastId, -1];
+    for (let id = from; id >= firstId && id <= lastId; id += step) {
       const timeUs = this.timeOf(id);
       if (timeUs >= fromUs && timeUs < endUs) see(id, timeUs, this.templateOf(id));
     }

@@ -57,13 +57,15 @@ export class LineSearch {
     let total = 0;
     const { oldestFirst = false } = query;
     const first = new FirstPlaces(query.limit + 1, after, { oldestFirst });
-    this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs) => {
+    const reached = { ...range, firstId: found.reachedId };
+    // In the order of the page: once it is full, all that follows is passed over at once.
+    this.#index.visit(reached, oldestFirst ? 'oldest first' : 'newest first', (id, timeUs) => {
       if (!isHit(id)) return;
       total += 1;
       first.add({ timeUs, number: id });
     });
     const visit: Visit = (see) =>
-      this.#index.visit({ ...range, firstId: found.reachedId }, (id, timeUs, template) => {
+      this.#index.visit(reached, 'oldest first', (id, timeUs, template) => {
         if (isHit(id)) see(timeUs, this.#templates.get(template).level);
       });
     return {
