@@ -14,6 +14,16 @@ export class Names {
     this.#seen += output;
   }
 
+  /** @returns what forgets all that comes from now on, of what was not yet what the page says */
+  mark(): () => void {
+    const [seen, ids] = [this.#seen, [...this.ids]];
+    return () => {
+      this.#seen = seen;
+      this.ids.clear();
+      for (const [id, known] of ids) this.ids.set(id, known);
+    };
+  }
+
   /** A word of a command with the ids of here. One that nothing has shown is what the command brings. */
   here(word: string): string {
     const real = (id: string) => {

@@ -69,10 +69,13 @@ export class Reader {
     const commands = block.commands.map(parseCommand);
     const mayLookAgain = commands.every(onlyLooks);
     const end = performance.now() + LIMIT_MS;
+    // A half of an answer may have ids that all of it has not, or not at its end.
+    const forget = this.#names.mark();
     for (;;) {
       const wrong = await this.#attempt(block, commands).catch(reasonOf);
       if (wrong === undefined) return;
       if (!mayLookAgain || performance.now() > end) throw new Error(wrong);
+      forget();
       await sleep(LOOK_AGAIN_MS);
     }
   }
