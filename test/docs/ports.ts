@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choosePorts, portVariables, readPorts } from '../../local/src/system/ports.ts';
 
-/** Below those that systems give out by themselves, where other tests get theirs. */
+/** Below those that other tests get for port 0: a page ends its system and starts it again at the same ones. */
 const LOWEST = 10_000;
-const HIGHEST = 30_000;
+const HIGHEST = 20_000;
 const ATTEMPTS = 50;
 
 /** Pages have the ports of `npm start`; the system that is looked at has others, to run beside any. */

@@ -41,8 +41,8 @@ interface PortOptions {
 /** Gives a held port back. */
 type Release = () => Promise<void>;
 
-/** Takes a port until it is released. @returns its number @throws Error when it cannot be had */
-type Hold = (port: number, held: Release[]) => Promise<number>;
+/** Takes a port until it is released. @throws Error when it cannot be had */
+type Hold = (port: number, held: Release[]) => Promise<void>;
 
 /**
  * Where port 0 finds a free one: below those that systems give to connections and to whoever asks for
@@ -50,8 +50,11 @@ type Hold = (port: number, held: Release[]) => Promise<number>;
  */
 const FREE_PORTS = { from: 20_000, to: 32_768 };
 
-/** Which is tried next. Processes that look at the same time begin at different places. */
-let nextFree = FREE_PORTS.from + ((process.pid * 16) % (FREE_PORTS.to - FREE_PORTS.from));
+/**
+ * Which is tried next. Processes that look at the same time begin far from each other, also those that were
+ * started one after the other: a step from one pid to the next is the golden section of all ports.
+ */
+let nextFree = FREE_PORTS.from + ((process.pid * 7891) % (FREE_PORTS.to - FREE_PORTS.from));
 
 /** A program on any of these would be reached in our place by somebody who asks `localhost`. */
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -89,12 +92,12 @@ async function tryPorts(
   const held: Release[] = [];
   // All are held until all are known: no free port is given out twice.
   for (const variable of needed) {
+    const port = wanted[variable];
+    const hold = UDP.includes(variable) ? holdUdp : holdTcp;
     try {
-      const hold = UDP.includes(variable) ? holdUdp : holdTcp;
-      const port = wanted[variable];
-      ports[variable] = await (port === 0 ? holdAny(hold, held) : hold(port, held));
+      if (port === 0) ports[variable] = await holdAny(hold, held);
+      else await hold(port, held);
     } catch (error) {
-      const port = wanted[variable];
       taken.push(`port ${port} is ${reason(error, userOf?.(port))}, or set ${variable}`);
     }
   }
@@ -140,24 +143,27 @@ export function readPorts(env: Environment): Ports {
 }
 
 /**
- * Takes the next free port, and returns its number.
+ * Takes the next free port, and returns its number. One that somebody has, or that the system keeps for
+ * itself, is passed over.
  *
- * @throws Error of the last that was tried, when none is free
+ * @throws Error when none is free, or what is wrong is not with the port
  */
 async function holdAny(hold: Hold, held: Release[]): Promise<number> {
   for (let left = FREE_PORTS.to - FREE_PORTS.from; ; left--) {
     const port = nextFree;
     nextFree = port + 1 < FREE_PORTS.to ? port + 1 : FREE_PORTS.from;
     try {
-      return await hold(port, held);
+      await hold(port, held);
+      return port;
     } catch (error) {
-      if (left === 1) throw error;
+      const isOthers = isTaken(error) || propertyOf(error, 'code') === 'EACCES';
+      if (left === 1 || !isOthers) throw error;
     }
   }
 }
 
-/** Listens on a port of both loopback addresses, and returns its number. */
-async function holdTcp(port: number, held: Release[]): Promise<number> {
+/** Listens on a port of both loopback addresses. */
+async function holdTcp(port: number, held: Release[]): Promise<void> {
   for (const host of LOOPBACK) {
     const server = net.createServer();
     try {
@@ -168,15 +174,13 @@ async function holdTcp(port: number, held: Release[]): Promise<number> {
     }
     held.push(() => new Promise((closed) => server.close(() => closed())));
   }
-  return port;
 }
 
-/** Takes a UDP port, and returns its number. */
-async function holdUdp(port: number, held: Release[]): Promise<number> {
+/** Takes a UDP port. */
+async function holdUdp(port: number, held: Release[]): Promise<void> {
   const socket = createSocket('udp4');
   held.push(() => new Promise((closed) => socket.close(() => closed())));
   await once(socket.bind({ port, address: '127.0.0.1', exclusive: true }), 'listening');
-  return port;
 }
 
 function isTaken(error: unknown): boolean {

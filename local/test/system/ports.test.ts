@@ -3,9 +3,9 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { LIMIT_MS } from '../../../test/support/wait.ts';
+import { LIMIT_MS, waitFor } from '../../../test/support/wait.ts';
 import { StartError } from '../../src/supervisor/start-error.ts';
-import { choosePorts, freePorts } from '../../src/system/ports.ts';
+import { choosePorts, freePorts, portVariables } from '../../src/system/ports.ts';
 import { ownEnvironment } from '../support/small-system.ts';
 
 async function listen(t: TestContext, host: string): Promise<number> {
@@ -55,12 +55,19 @@ test('a free port is none that the system gives to a connection while nobody lis
 });
 
 test('a free port that somebody took meanwhile is passed over', async (t) => {
-  const { STATSD_PORT } = await choosePorts(ownEnvironment('unused'));
+  const last = await waitFor('two more behind the last one that others do not have', async () => {
+    const { STATSD_PORT } = await choosePorts(ownEnvironment('unused'));
+    assert.ok(STATSD_PORT + 2 < 32_768, 'then it begins anew');
+    const next = { GATEWAY_PORT: `${STATSD_PORT + 1}`, ORDERS_PORT: `${STATSD_PORT + 2}` };
+    const unused = portVariables.filter((name) => !(name in next));
+    await choosePorts(ownEnvironment('unused', next), { unused });
+    return STATSD_PORT;
+  });
   const taken = net.createServer();
   t.after(() => taken.close());
-  await once(taken.listen(STATSD_PORT + 1, '127.0.0.1'), 'listening');
+  await once(taken.listen(last + 1, '127.0.0.1'), 'listening');
   const ports = await choosePorts(ownEnvironment('unused'));
-  assert.equal(ports.GATEWAY_PORT, STATSD_PORT + 2);
+  assert.equal(ports.GATEWAY_PORT, last + 2);
 });
 
 test('every bad variable is named at once', () =>
