@@ -23,7 +23,7 @@ const ENTRIES = {
   programs: /^(?:services\/)?([^/]+)\/src\/main\.ts$/,
   commands: /^local\/src\/commands\/([^/]+)\.ts$/,
   cases: /^learn\/cases\/([^/]+)\/case\.ts$/,
-  threads: /\/(sqlite-worker|reader-thread|writer-thread)\.ts$/,
+  threads: /\/(reader-thread|writer-thread)\.ts$/,
 };
 
 const dist = path.join(root, 'dist');

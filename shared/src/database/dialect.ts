@@ -1,5 +1,5 @@
 import { type Dialect, PostgresDialect } from 'kysely';
-import { SqliteThreadDialect } from './sqlite-dialect.ts';
+import { LibsqlDialect } from './sqlite-dialect.ts';
 
 /** How long PostgreSQL may take to accept a connection or to answer, in milliseconds. */
 const connectTimeoutMs = 3000;
@@ -16,7 +16,7 @@ const queryTimeoutMs = statementTimeoutMs + 500;
  */
 export function dialectOf(url: string, schema: string): Dialect {
   return url.startsWith('sqlite:')
-    ? new SqliteThreadDialect(url.slice('sqlite:'.length))
+    ? new LibsqlDialect(url.slice('sqlite:'.length))
     : postgres(url, schema);
 }
 

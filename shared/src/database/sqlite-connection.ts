@@ -1,38 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Result, Statement, Task } from './sqlite-messages.ts';
-import { SqliteError, SqliteThread } from './sqlite-thread.ts';
+import { SqliteError } from './sqlite-error.ts';
+import { type Result, SqliteFile, type Statement } from './sqlite-file.ts';
 
 /** How long to wait for another process that is writing, in milliseconds. */
 const busyLimitMs = 3000;
 /** The longest pause between two attempts meanwhile, in milliseconds. */
 const longestPauseMs = 50;
 
-/**
- * Errors of one statement, after which a connection is as good as before. Behind one that comes too
- * late is a disk that hangs, for others as well.
- */
-const harmless = /^SQLITE_(CONSTRAINT|ERROR|MISMATCH|RANGE|TOOBIG)|^ERR_INVALID_ARG|^ETIMEDOUT/;
-
 /** A transaction that has begun: no statement but its own runs before it has ended. */
 export interface Transaction {
-  run(statement: Statement): Promise<Result>;
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
+  run(statement: Statement): Result;
+  commit(): void;
+  rollback(): void;
 }
 
 /**
  * The connection to a SQLite file, shared by all that a service does at a time: transactions one
  * after another, single statements between them. One that has failed is replaced.
+ *
+ * Where another process is writing, a statement is tried again, and everything else goes on
+ * meanwhile: SQLite itself would wait where it stands, and the whole process with it.
  */
 export class SqliteConnection {
-  readonly #file: string;
-  #thread: SqliteThread | undefined;
+  readonly #path: string;
+  #file: SqliteFile;
   /** Kept when the transaction that is under way has ended. */
   #transaction: Promise<void> | undefined;
-  readonly #closing = new Set<Promise<void>>();
+  #isClosed = false;
 
-  constructor(file: string) {
-    this.#file = file;
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = new SqliteFile(path);
   }
 
   /**
@@ -41,7 +39,7 @@ export class SqliteConnection {
    * @throws SqliteError
    */
   run(statement: Statement): Promise<Result> {
-    return this.#untilNotBusy((thread) => thread.send(statement));
+    return this.#untilNotBusy((file) => file.run(statement));
   }
 
   /**
@@ -51,102 +49,66 @@ export class SqliteConnection {
    * @throws SqliteError SQLITE_BUSY when others have been writing for too long
    */
   begin(statement: Statement): Promise<{ result: Result; transaction: Transaction }> {
-    return this.#untilNotBusy(async (thread) => {
-      const end = this.#takeTurn();
-      try {
-        const result = await thread.send({ ...statement, begins: true });
-        return { result, transaction: this.#transactionIn(thread, end) };
-      } catch (error) {
-        // One that comes too late will have begun after all.
-        if (!isBusy(error)) void thread.send({ does: 'rollback' }).catch(() => undefined);
-        end();
-        throw error;
-      }
+    return this.#untilNotBusy((file) => {
+      const result = file.begin(statement);
+      return { result, transaction: transactionIn(file, this.#takeTurn()) };
     });
   }
 
-  async close(): Promise<void> {
-    this.#discard();
-    await Promise.all(this.#closing);
+  /** What still waits for another process fails then. */
+  close(): void {
+    this.#isClosed = true;
+    this.#file.close();
   }
 
-  /** Has all others wait. @returns ends that; a second time it does nothing */
+  /** Has all others wait. @returns ends that */
   #takeTurn(): () => void {
     let end = () => {};
-    const turn = new Promise<void>((resolve) => {
-      end = resolve;
+    this.#transaction = new Promise((resolve) => {
+      end = () => {
+        this.#transaction = undefined;
+        resolve();
+      };
     });
-    this.#transaction = turn;
-    return () => {
-      if (this.#transaction === turn) this.#transaction = undefined;
-      end();
-    };
-  }
-
-  #transactionIn(thread: SqliteThread, end: () => void): Transaction {
-    const finish = async (does: 'commit' | 'rollback') => {
-      const finished = this.#send(thread, { does });
-      // What comes next is sent after it, to the same thread.
-      end();
-      await finished;
-    };
-    return {
-      run: (statement) => this.#send(thread, statement),
-      commit: () => finish('commit'),
-      // Where that fails, the connection is replaced, which rolls back as well.
-      rollback: () => finish('rollback').catch(() => undefined),
-    };
+    return end;
   }
 
   /** Waits its turn, and for other processes: they do not tell when they have written. */
-  async #untilNotBusy<T>(attempt: (thread: SqliteThread) => Promise<T>): Promise<T> {
+  async #untilNotBusy<T>(attempt: (file: SqliteFile) => T): Promise<T> {
     let limit: number | undefined;
     for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       while (this.#transaction) await this.#transaction;
       // Those of its own process that came before it are no reason to give up.
       limit ??= performance.now() + busyLimitMs;
-      const thread = this.#usableThread();
       try {
-        return await attempt(thread);
+        return attempt(this.#usableFile());
       } catch (error) {
         const isTooLate = performance.now() + pauseMs > limit;
-        if (!isBusy(error) || isTooLate) throw this.#judge(thread, error);
+        if (!(error instanceof SqliteError && error.isBusy) || isTooLate) throw error;
       }
       await sleep(pauseMs);
     }
   }
 
-  async #send(thread: SqliteThread, task: Task): Promise<Result> {
-    try {
-      return await thread.send(task);
-    } catch (error) {
-      throw this.#judge(thread, error);
-    }
-  }
-
-  /** A connection on which anything but the statement itself was wrong is not used again. */
-  #judge(thread: SqliteThread, error: unknown): unknown {
-    const isHarmless = error instanceof SqliteError && harmless.test(error.code);
-    // A database in memory is gone with its connection, and knows no other process and no disk.
-    if (!isHarmless && this.#file !== ':memory:') thread.retire();
-    return error;
-  }
-
-  #usableThread(): SqliteThread {
-    if (this.#thread && !this.#thread.isUsable) this.#discard();
-    this.#thread ??= new SqliteThread(this.#file);
-    return this.#thread;
-  }
-
-  #discard(): void {
-    const closing = this.#thread?.close();
-    this.#thread = undefined;
-    if (!closing) return;
-    this.#closing.add(closing);
-    void closing.then(() => this.#closing.delete(closing));
+  #usableFile(): SqliteFile {
+    if (this.#file.isUsable || this.#isClosed) return this.#file;
+    this.#file.close();
+    this.#file = new SqliteFile(this.#path);
+    return this.#file;
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY');
+function transactionIn(file: SqliteFile, end: () => void): Transaction {
+  const ending = (how: () => void) => {
+    try {
+      how();
+    } finally {
+      end();
+    }
+  };
+  return {
+    run: (statement) => file.runInTransaction(statement),
+    commit: () => ending(() => file.commit()),
+    rollback: () => ending(() => file.rollback()),
+  };
 }

@@ -10,11 +10,11 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { SqliteConnection, type Transaction } from './sqlite-connection.ts';
-import type { Result, Statement } from './sqlite-messages.ts';
+import type { SqliteConnection, Transaction } from './sqlite-connection.ts';
+import type { Result, Statement } from './sqlite-file.ts';
 
-/** Kysely's SQLite, in a thread of its own: see {@link SqliteConnection}. */
-export class SqliteThreadDialect implements Dialect {
+/** Kysely's SQLite by libsql: see {@link SqliteConnection}. */
+export class LibsqlDialect implements Dialect {
   readonly #file: string;
 
   /** @param file path, or `:memory:`; opened by the first query */
@@ -23,7 +23,7 @@ export class SqliteThreadDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new SqliteThreadDriver(this.#file);
+    return new LibsqlDriver(this.#file);
   }
 
   createQueryCompiler(): SqliteQueryCompiler {
@@ -49,19 +49,21 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-class SqliteThreadDriver implements Driver {
-  readonly #connection: SqliteConnection;
+class LibsqlDriver implements Driver {
+  readonly #file: string;
+  #connection: Promise<SqliteConnection> | undefined;
 
   constructor(file: string) {
-    this.#connection = new SqliteConnection(file);
+    this.#file = file;
   }
 
   init(): Promise<void> {
     return Promise.resolve();
   }
 
-  acquireConnection(): Promise<Session> {
-    return Promise.resolve(new Session(this.#connection));
+  async acquireConnection(): Promise<Session> {
+    this.#connection ??= connectTo(this.#file);
+    return new Session(await this.#connection);
   }
 
   beginTransaction(session: Session): Promise<void> {
@@ -80,9 +82,14 @@ class SqliteThreadDriver implements Driver {
     return Promise.resolve();
   }
 
-  destroy(): Promise<void> {
-    return this.#connection.close();
+  async destroy(): Promise<void> {
+    (await this.#connection)?.close();
   }
+}
+
+async function connectTo(file: string): Promise<SqliteConnection> {
+  const { SqliteConnection } = await import('./sqlite-connection.ts');
+  return new SqliteConnection(file);
 }
 
 /** What Kysely takes for a connection: a query, or a transaction, on the one that all share. */
@@ -110,7 +117,7 @@ class Session implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
     const writes = !SelectQueryNode.is(query);
-    const result = await this.#run({ does: 'statement', sql, parameters, writes });
+    const result = await this.#run({ sql, parameters, writes });
     const { rows, changes, lastInsertRowid } = result;
     return {
       // Kysely's types say what a query's rows are; what the tables are, its migrations say.
@@ -133,9 +140,9 @@ class Session implements DatabaseConnection {
     return result;
   }
 
-  async #end(how: (transaction: Transaction) => Promise<void>): Promise<void> {
+  async #end(how: (transaction: Transaction) => void): Promise<void> {
     const transaction = this.#transaction;
     this.#transaction = undefined;
-    if (transaction && transaction !== 'wanted') await how(transaction);
+    if (transaction && transaction !== 'wanted') how(transaction);
   }
 }

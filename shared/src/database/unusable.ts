@@ -1,4 +1,4 @@
-import { SqliteError } from './sqlite-thread.ts';
+import { SqliteError } from './sqlite-error.ts';
 
 /** By the code or the beginning of the message of an error: what is to be done about it. */
 const remedies: readonly (readonly [RegExp, string])[] = [

@@ -7,7 +7,7 @@ import { type Generated, Kysely, sql } from 'kysely';
 import { lockFile } from '../../../test/support/lock.ts';
 import { dialectOf } from '../../src/database/dialect.ts';
 
-/** SQLite in its thread: what a connection is after an error, and what is left after it is closed. */
+/** What a connection to SQLite is after an error, and what is left after it is closed. */
 
 interface Tables {
   notes: { id: Generated<number>; text: string };
@@ -177,34 +177,33 @@ test('another process changes the tables, and the statements follow', async (t) 
   await worksAsBefore(db);
 });
 
-test('a thread that dies fails what it was asked, and is replaced', async (t) => {
+test('a transaction that was rolled back takes nothing more, whatever its owner goes on with', async (t) => {
   const { db } = await open(t);
-  await insert(db, 'kept');
-  const tooMuch = sql`with recursive n(i) as (select 1 union all select i + 1 from n)
-    select hex(zeroblob(1000000)) from n limit 10000`;
-  await assert.rejects(tooMuch.execute(db), /^SqliteError: its thread failed: .*memory/);
-  await worksAsBefore(db);
-});
-
-test('a thread that dies in a transaction ends it, and nobody waits for what cannot answer', async (t) => {
-  const { db } = await open(t);
-  const tooMuch = sql`with recursive n(i) as (select 1 union all select i + 1 from n)
-    select hex(zeroblob(1000000)) from n limit 10000`;
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
   const whole = db.transaction().execute(async (transaction) => {
     await insert(transaction, 'lost');
-    await assert.rejects(tooMuch.execute(transaction), { code: 'ERR_WORKER' });
-    await insert(transaction, 'lost, too');
+    await sql.raw(`pragma max_page_count = ${rows[0]?.page_count}`).execute(transaction);
+    await assert.rejects(insert(transaction, 'x'.repeat(100_000)), { code: 'SQLITE_FULL' });
+    await insert(transaction, 'not on its own');
   });
-  await assert.rejects(whole, { code: 'ERR_WORKER' });
+  await assert.rejects(whole, {
+    message: /^the transaction has been rolled back \(.*notes\.db\)$/,
+  });
   assert.deepEqual(await texts(db), []);
   await worksAsBefore(db);
 });
 
-test('a parameter that no thread can be given is an error of its statement', async (t) => {
-  const { db } = await open(t);
-  await assert.rejects(insert(db, Symbol('no text') as never), { code: 'ERR_INVALID_ARG_VALUE' });
-  await worksAsBefore(db);
-});
+for (const [what, parameter] of [
+  ['a symbol', Symbol('no text')],
+  ['an object', { no: 'text' }],
+] as const) {
+  test(`${what} in place of a text is an error of its statement`, async (t) => {
+    const { db } = await open(t);
+    await insert(db, 'kept');
+    await assert.rejects(insert(db, parameter as never), { name: 'SqliteError', message: /bind/ });
+    await worksAsBefore(db);
+  });
+}
 
 test('transactions at once do not see into each other', async (t) => {
   const { db } = await open(t);
@@ -223,21 +222,43 @@ test('transactions at once do not see into each other', async (t) => {
   );
 });
 
-test('after it is closed a database is one file', async (t) => {
+/** Another process: what is closed in this one lets go of its file when its garbage is collected. */
+const otherReader = (t: TestContext, file: string) =>
+  lockFile(t, file, { begin: 'select * from notes', end: '' });
+
+test('who closes a database as the last leaves one file', async (t) => {
   const { db, file } = await open(t);
-  const other = openFile(t, file);
-  for (let number = 0; number < 50; number += 1) await insert(number % 2 ? db : other, `${number}`);
-  assert.equal((await texts(other)).length, 50);
+  const close = await otherReader(t, file);
+  for (let number = 0; number < 50; number += 1) await insert(db, `${number}`);
+  await close();
   await db.destroy();
-  assert.deepEqual((await readdir(path.dirname(file))).sort(), [
-    'notes.db',
-    'notes.db-shm',
-    'notes.db-wal',
-  ]);
-  await other.destroy();
   assert.deepEqual(await readdir(path.dirname(file)), ['notes.db']);
   assert.ok((await stat(file)).size >= 3 * 4096);
   assert.equal((await texts(openFile(t, file))).length, 50);
+});
+
+test('a database that is closed while others have it open keeps all that is in it', async (t) => {
+  const { db, file } = await open(t);
+  const close = await otherReader(t, file);
+  for (let number = 0; number < 50; number += 1) await insert(db, `${number}`);
+  await db.destroy();
+  const files = (await readdir(path.dirname(file))).sort();
+  assert.deepEqual(files, ['notes.db', 'notes.db-shm', 'notes.db-wal']);
+  await close();
+  assert.equal((await texts(openFile(t, file))).length, 50);
+});
+
+test('a database that is closed in a transaction has nothing of it', async (t) => {
+  const { db, file } = await open(t);
+  await insert(db, 'kept');
+  const whole = db.transaction().execute(async (transaction) => {
+    await insert(transaction, 'lost');
+    await db.destroy();
+    await insert(transaction, 'lost, too');
+  });
+  await assert.rejects(whole, { name: 'SqliteError' });
+  assert.deepEqual(await readdir(path.dirname(file)), ['notes.db']);
+  assert.deepEqual(await texts(openFile(t, file)), ['kept']);
 });
 
 test('a database that failed is one file after it is closed, too', async (t) => {
@@ -248,4 +269,13 @@ test('a database that failed is one file after it is closed, too', async (t) => 
   await insert(db, 'kept');
   await db.destroy();
   assert.deepEqual(await readdir(path.dirname(file)), ['notes.db']);
+});
+
+test('what waits for another process when the database is closed fails, and opens nothing', async (t) => {
+  const { db, file } = await open(t);
+  await lockFile(t, file);
+  const waiting = insert(db, 'too late');
+  await texts(db);
+  await db.destroy();
+  await assert.rejects(waiting, { message: `the database is closed (${file})` });
 });
