@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { graphOf } from '../src/graph/graph.ts';
@@ -269,6 +269,18 @@ describe('after a restart', () => {
       TRACE_ID.replace(/^2/, '3'),
     ]);
     assert.deepEqual(reports, []);
+  });
+
+  it('it was one file, for who writes has closed it as the last', async (t) => {
+    const { append, trace, close, directory } = await open(t);
+    await append(orderSpans());
+    assert.equal((await trace(TRACE_ID)).length, orderSpans().length);
+    await close();
+    const files = await readdir(directory);
+    assert.deepEqual(
+      files.filter((name) => name.startsWith('telemetry.db')),
+      ['telemetry.db'],
+    );
   });
 
   it('what is new counts as newer than what was kept', async (t) => {

@@ -90,7 +90,8 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
   const closing: (() => Promise<void>)[] = [() => writer.close()];
   const closeThreads = async () => {
     finishLoading();
-    await Promise.all(closing.map((close) => close()));
+    // The one who writes comes last: one who only reads would leave the write-ahead log behind.
+    for (const close of closing.reverse()) await close();
   };
   const orClose = async (error: unknown) => {
     await closeThreads();
