@@ -1,10 +1,10 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { type EventName, eventContracts, Uuid } from '../contracts/contracts.ts';
 import type { Logger } from '../log/logger.ts';
-import { withContextData, withUuid } from '../process/correlation.ts';
+import { withRequest } from '../process/correlation.ts';
 import { failSpan, SpanKind, withSpan } from '../telemetry/tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer, reject } from './consumer.ts';
+import { Consumer } from './consumer.ts';
 import { contextDataOf } from './context-data.ts';
 import { parseBody, traceHeadersOf } from './message.ts';
 import { attemptOf, park, postpone } from './redelivery.ts';
@@ -40,27 +40,26 @@ export function createEventHandler(options: {
   const queue = eventQueue(source, event, service, handler);
   // https://opentelemetry.io/docs/specs/semconv/messaging/rabbitmq/
   const destination = `${eventExchange(source)}:${event}:${queue}`;
-  const consumer = new Consumer(take);
+  const consumer = new Consumer({ handle: take, unsettled });
   let channel: ConfirmChannel | undefined;
 
   async function take(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
-    try {
-      const payload = read(message);
-      if (payload.success) {
-        const uuid = Uuid.safeParse(payload.data).data;
-        await withContextData(contextDataOf(message), () =>
-          withUuid(uuid, () => perform(payload.data, message, channel)),
-        );
-      } else {
-        log.error(`parked an event ${options.event} that is malformed`, { err: payload.error });
-        await park(channel, queue, message, 'malformed', payload.error);
-      }
-      channel.ack(message);
-    } catch (error) {
-      // It was not acknowledged, so the broker delivers it again, when it is back or to another.
-      log.warn(`could not settle an event ${options.event}`, { err: error });
-      reject(channel, message, true);
+    const payload = read(message);
+    if (payload.success) {
+      const uuid = Uuid.safeParse(payload.data).data;
+      await withRequest({ uuid, contextData: contextDataOf(message) }, () =>
+        perform(payload.data, message, channel),
+      );
+    } else {
+      log.error(`parked an event ${options.event} that is malformed`, { err: payload.error });
+      await park(channel, queue, message, 'malformed', payload.error);
     }
+  }
+
+  /** It was not acknowledged, so the broker delivers it again, when it is back or to another. */
+  function unsettled(error: unknown): boolean {
+    log.warn(`could not settle an event ${options.event}`, { err: error });
+    return true;
   }
 
   /** Handles the event, or sees to it that somebody does later. */

@@ -14,7 +14,7 @@ import { within } from '../process/within.ts';
 import { SpanKind, traceHeaders, withSpan } from '../telemetry/tracing.ts';
 import { Attendance } from './attendance.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer } from './consumer.ts';
+import { consume } from './consumer.ts';
 import { contextData } from './context-data.ts';
 import { deadlineHeaders } from './deadline.ts';
 import { parseBody, publish, UnroutableError } from './message.ts';
@@ -58,7 +58,6 @@ export function createRpcClient(options: {
   const replyTo = randomUUID();
   const pending = new Map<string, PendingCall>();
   const attendance = new Attendance();
-  const replies = new Consumer(async (message) => settle(message));
   let connection: { model: ChannelModel; channel: ConfirmChannel } | undefined;
 
   function settle(message: ConsumeMessage): void {
@@ -131,7 +130,7 @@ export function createRpcClient(options: {
     async attach(model) {
       const channel = await openChannel(model, log);
       const queue = await declareReplyQueue(channel, exchange, service, replyTo);
-      await replies.consume(channel, queue, { noAck: true });
+      await consume(channel, queue, settle, { noAck: true });
       connection = { model, channel };
     },
 

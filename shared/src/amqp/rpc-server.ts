@@ -3,11 +3,11 @@ import type { RpcName } from '../contracts/contracts.ts';
 import { Uuid } from '../contracts/contracts.ts';
 import { ServiceError, serializeError } from '../contracts/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import { withContextData, withDeadline, withUuid } from '../process/correlation.ts';
+import { withRequest } from '../process/correlation.ts';
 import { type StallWatch, watchStalls } from '../process/stalls.ts';
 import { SpanKind, withSpan } from '../telemetry/tracing.ts';
 import { type Endpoint, openChannel } from './connection.ts';
-import { Consumer, reject } from './consumer.ts';
+import { Consumer } from './consumer.ts';
 import { contextDataOf } from './context-data.ts';
 import { CallerClocks } from './deadline.ts';
 import { parseBody, publish, traceHeadersOf, UnroutableError } from './message.ts';
@@ -31,7 +31,7 @@ export function createRpcServer(options: {
   log: Logger;
 }): Endpoint {
   const { service, exchange, methods, log } = options;
-  const consumer = new Consumer(serve);
+  const consumer = new Consumer({ handle: serve, unsettled });
   const clocks = new CallerClocks();
   let channel: ConfirmChannel | undefined;
   let stalls: StallWatch | undefined;
@@ -39,20 +39,24 @@ export function createRpcServer(options: {
   async function serve(message: ConsumeMessage, channel: ConfirmChannel): Promise<void> {
     const { replyTo, correlationId } = message.properties;
     const left = clocks.timeLeftFor(message, stalls?.recentMs() ?? 0);
-    const reply = await withDeadline(left * deadlineShare, () =>
-      withContextData(contextDataOf(message), () => answer(message, left)),
+    const request = read(message);
+    const reply = await withRequest(
+      {
+        uuid: request.uuid,
+        contextData: contextDataOf(message),
+        deadline: performance.now() + left * deadlineShare,
+      },
+      () => answer(message, request, left),
     );
-    try {
-      if (replyTo) {
-        await publish(channel, exchange, replyTo, reply, { correlationId, mandatory: true });
-      }
-      channel.ack(message);
-    } catch (error) {
-      log.warn('could not answer a call', { err: error });
-      // Whoever has gone, or asked in a way that no answer can be addressed to, gets none.
-      const isHereStill = error instanceof ServiceError && !(error instanceof UnroutableError);
-      reject(channel, message, isHereStill);
+    if (replyTo) {
+      await publish(channel, exchange, replyTo, reply, { correlationId, mandatory: true });
     }
+  }
+
+  function unsettled(error: unknown): boolean {
+    log.warn('could not answer a call', { err: error });
+    // Whoever has gone, or asked in a way that no answer can be addressed to, gets none.
+    return error instanceof ServiceError && !(error instanceof UnroutableError);
   }
 
   /**
@@ -60,25 +64,22 @@ export function createRpcServer(options: {
    *
    * @param left how long its caller still waits, in milliseconds
    */
-  async function answer(message: ConsumeMessage, left: number) {
+  async function answer(message: ConsumeMessage, request: ReturnType<typeof read>, left: number) {
     const method = message.fields.routingKey.slice(service.length + 1);
     // Names that are not ours are the caller's to choose, and spans would have them all.
     const rpcMethod = `${service}/${isOurs(method) ? method : '_OTHER'}`;
-    const request = read(message);
     const work = () => perform(method, request, left);
     try {
       if (method === 'health') return await work();
-      return await withUuid(request.uuid, () =>
-        withSpan(
-          rpcMethod,
-          {
-            kind: SpanKind.SERVER,
-            // https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
-            attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
-            parent: traceHeadersOf(message),
-          },
-          work,
-        ),
+      return await withSpan(
+        rpcMethod,
+        {
+          kind: SpanKind.SERVER,
+          // https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
+          attributes: { 'rpc.system.name': 'nameko', 'rpc.method': rpcMethod },
+          parent: traceHeadersOf(message),
+        },
+        work,
       );
     } catch (error) {
       return { result: null, error: serializeError(error) };

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 
 interface Request {
-  uuid?: string;
+  uuid?: string | undefined;
   /** When the caller stops waiting, on the clock of `performance.now()`. */
   deadline?: number;
   /** What came with the message at hand, to be passed on: see `amqp/context-data.ts`. */
@@ -29,23 +29,15 @@ export function currentUuid(): string | undefined {
   return storage.getStore()?.uuid;
 }
 
-/** Runs `work` knowing that its caller waits for `ms` milliseconds and no longer. */
-export function withDeadline<T>(ms: number, work: () => T): T {
-  return storage.run({ ...storage.getStore(), deadline: performance.now() + ms }, work);
-}
-
 /** Milliseconds left until the deadline of the request at hand; Infinity when it has none. */
 export function timeLeft(): number {
   const deadline = storage.getStore()?.deadline;
   return deadline === undefined ? Infinity : Math.max(0, deadline - performance.now());
 }
 
-/** Runs `work` as the handling of a message that brought context data with it. */
-export function withContextData<T>(
-  contextData: Readonly<Record<string, unknown>>,
-  work: () => T,
-): T {
-  return storage.run({ ...storage.getStore(), contextData }, work);
+/** Runs `work` as the handling of a request that has come from elsewhere, with all that is known of it. */
+export function withRequest<T>(request: Readonly<Request>, work: () => T): T {
+  return storage.run(request, work);
 }
 
 /** Runs `work` as a call of `handler`, for example `orders_service.sell_shares`. */

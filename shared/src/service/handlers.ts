@@ -34,7 +34,7 @@ export function handlerFactory(
     return (...payload) =>
       metrics.timed(name, () =>
         withCall(`${service}.${name}`, async () => {
-          await pretendWork(delayMaxMs);
+          if (delayMaxMs > 0) await pretendWork(delayMaxMs);
           return work(context, ...payload);
         }),
       );
@@ -93,7 +93,7 @@ async function health(): Promise<string> {
 
 /** The chapter's services sleep at random (listing 12.11): none, half or all of the maximum. */
 async function pretendWork(maxMs: number): Promise<void> {
-  if (maxMs > 0) await sleep((randomInt(3) * maxMs) / 2);
+  await sleep((randomInt(3) * maxMs) / 2);
 }
 
 function nameOf(handler: unknown): string {

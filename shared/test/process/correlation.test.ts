@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { currentUuid, timeLeft, withDeadline, withUuid } from '../../src/process/correlation.ts';
+import { currentUuid, timeLeft, withRequest, withUuid } from '../../src/process/correlation.ts';
 
 test('requests that run side by side keep their own UUIDs', async () => {
   const seen = await Promise.all(
@@ -18,9 +18,9 @@ test('requests that run side by side keep their own UUIDs', async () => {
 
 test('a request knows how long its caller still waits', () => {
   assert.equal(timeLeft(), Infinity);
-  withDeadline(1000, () => {
+  withRequest({ deadline: performance.now() + 1000 }, () => {
     assert.ok(timeLeft() > 0 && timeLeft() <= 1000);
     withUuid('a', () => assert.ok(timeLeft() <= 1000));
   });
-  withDeadline(-5, () => assert.equal(timeLeft(), 0));
+  withRequest({ deadline: performance.now() - 5 }, () => assert.equal(timeLeft(), 0));
 });
