@@ -23,6 +23,8 @@ const uuid = randomUUID();
 
 const exporter = new tracing.InMemorySpanExporter();
 const sdk = new NodeSDK({
+  // Spans would wait until what it finds out of the machine is there.
+  autoDetectResources: false,
   spanProcessors: [redacting(new tracing.SimpleSpanProcessor(exporter))],
   metricReaders: [],
   logRecordProcessors: [],
