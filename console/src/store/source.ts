@@ -91,7 +91,7 @@ export async function openStore(options: StoreOptions): Promise<StoreSource> {
   const closeThreads = async () => {
     finishLoading();
     // The one who writes comes last: one who only reads would leave the write-ahead log behind.
-    for (const close of closing.reverse()) await close();
+    for (const close of closing.toReversed()) await close();
   };
   const orClose = async (error: unknown) => {
     await closeThreads();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'libsql';
-import { propertyOf } from '../contracts/thrown.ts';
+import { messageOf, propertyOf } from '../contracts/thrown.ts';
 import { SqliteError } from './sqlite-error.ts';
 
 /** Errors of one statement, or of another process, after which a connection is as good as before. */
@@ -96,7 +96,6 @@ export class SqliteFile {
    */
   close(): void {
     this.#isClosed = true;
-    this.#isUsable = false;
     this.#statements.clear();
     if (!this.#database) return;
     try {
@@ -124,10 +123,9 @@ export class SqliteFile {
   /** A database in memory is gone with its connection, and knows no other process and no disk. */
   #judge(cause: unknown): SqliteError {
     const code = propertyOf(cause, 'code');
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const name = typeof code === 'string' ? code : 'SQLITE_ERROR';
     if (!harmless.test(name) && this.#file !== ':memory:') this.#isUsable = false;
-    return new SqliteError(this.#file, name, reason);
+    return new SqliteError(this.#file, name, messageOf(cause));
   }
 
   #begin(db: Sqlite.Database, statement: Statement): Result {
